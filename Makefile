@@ -1,0 +1,40 @@
+# Every target does its own set-up first (scripts/setup: a virtualenv in .venv, packages checked by hash).
+
+.DEFAULT_GOAL := help
+.PHONY: help setup sandbox test check soak bench run
+
+help:
+	@echo "make sandbox   try it: both phones on one page, no token, no network"
+	@echo "make test      the tests"
+	@echo "make check     format, lint, types, layers, prompts"
+	@echo "make run       the bot itself (settings: see README.md)"
+	@echo "make bench     the benchmarks"
+	@echo "make soak      the long test"
+	@echo "make setup     only what all of these do first"
+
+setup:
+	@sh scripts/setup
+
+sandbox: setup
+	@.venv/bin/python -m sandbox
+
+run: setup
+	@.venv/bin/carryforward run
+
+test: setup
+	.venv/bin/python -m pytest -q -n 2
+
+check: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/carryforward prompts check
+
+bench: setup
+	@test -f bench/__main__.py || { echo "There are no benchmarks yet (bench/__main__.py)." >&2; exit 1; }
+	.venv/bin/python -m bench
+
+soak: setup
+	@test -f bench/soak.py || { echo "There is no soak test yet (bench/soak.py)." >&2; exit 1; }
+	.venv/bin/python -m bench.soak

@@ -1,0 +1,163 @@
+"""The carry-forward question: set, replaced, kept, withdrawn, let be."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.actions.planning import replan_client
+from bot.domain.delivery import Kind
+from bot.domain.notes import clean
+from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question, Stage
+from bot.domain.people import Client, Therapist
+from bot.domain.typed import read_ask, two_questions
+from bot.store import deliveries, meetings, people
+from bot.store.keys import HOUSE
+from bot.store.work import Work
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A question as typed, and what stands in its way, if anything."""
+
+    question: str = field(repr=False)
+    why: str = field(default="", repr=False)
+    choose: tuple[str, ...] = field(default=(), repr=False)
+    """More than one question was typed: these."""
+
+    @property
+    def empty(self) -> bool:
+        return not self.question
+
+    @property
+    def long(self) -> bool:
+        return len(self.question) > QUESTION_LENGTH
+
+    @property
+    def too_long(self) -> bool:
+        return len(self.question) > QUESTION_LENGTH_MOST or len(self.why) > QUESTION_LENGTH
+
+
+def draft_of(typed: str) -> Draft:
+    """What a therapist typed, as a question and a why."""
+    read = read_ask(clean(typed))
+    return Draft(read.question, read.why, two_questions(read.question))
+
+
+async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> None:
+    """Keep what was typed until it is confirmed, in place of an earlier draft."""
+    await drop_draft(work, therapist)
+    therapist.draft = await work.keep(f"{draft.question}\n{draft.why}", HOUSE, "draft", now)
+
+
+async def open_draft(work: Work, therapist: Therapist) -> Draft | None:
+    """The draft, if one is kept."""
+    text = await work.open(therapist.draft)
+    if not text:
+        return None
+    question, _, why = text.partition("\n")
+    return Draft(question, why, two_questions(question))
+
+
+async def drop_draft(work: Work, therapist: Therapist) -> None:
+    await work.burn([therapist.draft])
+    therapist.draft = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question is set; it waits while the client has not joined."""
+
+    question_id: str
+    alias: str = field(repr=False)
+    text: str = field(repr=False)
+    why: str = field(repr=False)
+    joined: bool
+    offer_meeting: bool
+    """Whether to offer [Set the next session]: no appointment, and not offered before."""
+
+
+async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Asked:
+    """Set the question of a pairing, in place of the open one. At most one is open."""
+    latest = await people.latest_question(work, pairing)
+    if latest is not None and latest.closed_at is None:
+        latest.closed_at = now
+    question = Question(
+        pairing_id=pairing.id,
+        version=(latest.version if latest else 0) + 1,
+        words=await work.keep(f"{draft.question}\n{draft.why}", pairing.id, "question", now),
+        asked_at=now,
+    )
+    work.add(question)
+    pairing.asked_about = None
+    await work.flush()
+    await _plan(work, pairing, now)
+    alone = await meetings.next_meeting(work, pairing, now) is None
+    offer = alone and not pairing.offered_meeting
+    pairing.offered_meeting = pairing.offered_meeting or offer
+    alias = await work.open(pairing.alias)
+    return Asked(question.id, alias, draft.question, draft.why, pairing.stage is Stage.JOINED, offer)
+
+
+async def words_of(work: Work, question: Question) -> Draft:
+    """The question and its why, in the open."""
+    text, _, why = (await work.open(question.words)).partition("\n")
+    return Draft(text, why)
+
+
+async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:
+    """[keep]: the same words as a new version, sent once. None if there is no question, or it was answered already."""
+    latest = await people.latest_question(work, pairing)
+    if latest is None or pairing.asked_about != appointment_id:
+        return None
+    return await ask(work, pairing, await words_of(work, latest), now)
+
+
+async def let_be(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> bool:
+    """[nothing this time]: the question of the past gap closes, none follows."""
+    if pairing.asked_about != appointment_id:
+        return False
+    pairing.asked_about = None
+    await close_question(work, pairing, now)
+    return True
+
+
+async def came(work: Work, client: Client, question: Question, now: datetime) -> None:
+    """The client has seen the question: it need not come any more."""
+    question.unconfirmed = False
+    if question.arrived_at is None:
+        question.arrived_at = now
+        await replan_client(work, client, now)
+
+
+async def close_question(work: Work, pairing: Pairing, now: datetime) -> None:
+    question = await people.open_question(work, pairing)
+    if question is not None:
+        question.closed_at = now
+        await _plan(work, pairing, now)
+
+
+async def withdraw(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+    """[Undo]: take a question back that has not gone out yet; the one it replaced is open again."""
+    if question.closed_at or question.arrived_at or await _on_its_way(work, pairing, question):
+        return False
+    question.closed_at = now
+    before = await people.question_version(work, pairing, question.version - 1)
+    if before is not None and before.closed_at == question.asked_at:
+        before.closed_at = None
+    await work.flush()
+    await _plan(work, pairing, now)
+    return True
+
+
+async def _on_its_way(work: Work, pairing: Pairing, question: Question) -> bool:
+    if pairing.client_id is None:
+        return False
+    row = await deliveries.delivery_of(work, pairing.client_id, Kind.QUESTION, f"{pairing.id}:{question.version}")
+    return row is not None and row.tries > 0
+
+
+async def _plan(work: Work, pairing: Pairing, now: datetime) -> None:
+    client = await people.client_of(work, pairing)
+    if client is not None and pairing.stage is Stage.JOINED:
+        # A new question ends the rest that silence brought (care.md, the ladder).
+        client.stirred()
+        await replan_client(work, client, now)

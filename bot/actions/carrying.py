@@ -1,0 +1,291 @@
+"""What the courier does in its transactions: decide about a claimed delivery, and settle it after the call."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.actions.asking import Draft, words_of
+from bot.actions.digesting import compose, gather, read
+from bot.actions.meeting import tell_unread
+from bot.actions.planning import joined_pairings, replan_client, replan_meetings
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import (
+    UNASKED,
+    Call,
+    Circumstances,
+    Decision,
+    Delivery,
+    Drop,
+    Kind,
+    SendLater,
+    SendNow,
+    State,
+    Surroundings,
+    decide,
+    decide_for_therapist,
+    decide_notice,
+    drop,
+    put_off,
+    settle,
+)
+from bot.domain.digest import Digest
+from bot.domain.owed import Due, Owed
+from bot.domain.pairing import Pairing, Question, Stage
+from bot.domain.people import Client, Person, Therapist
+from bot.domain.rhythm import Nudges
+from bot.domain.when import FOREVER, local_date
+from bot.store import deliveries, meetings, people
+from bot.store.work import Work
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed delivery that goes out, with all that its words need."""
+
+    delivery: Delivery
+    address: str = field(repr=False)
+    language: str
+    zone: str
+    now: SendNow
+    question: Draft | None = None
+    question_id: str = ""
+    alias: str = field(default="", repr=False)
+    account: str = field(default="", repr=False)
+    starts_at: datetime | None = None
+    digest: Digest | None = None
+    next_own_hour: datetime | None = None
+
+
+async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | None:
+    """Decide what becomes of a claimed delivery. None: it does not go out now, and its row says why."""
+    reader = await work.get(Person, delivery.reader_id)
+    if isinstance(reader, Client):
+        parcel = await _for_client(work, delivery, reader, now)
+    elif isinstance(reader, Therapist):
+        parcel = await _for_therapist(work, delivery, reader, now)
+    else:
+        drop(delivery, Drop("ended"), now)
+        return None
+    if parcel is None:
+        await _after(work, delivery, now)
+    return parcel
+
+
+async def _for_client(work: Work, delivery: Delivery, client: Client, now: datetime) -> Parcel | None:
+    question = await work.get(Question, delivery.question_id)
+    if delivery.kind is Kind.NUDGE:
+        question = await _question_to_bring(work, client)
+    decision = await _decision(work, delivery, client, question, now)
+    if not _goes(delivery, decision, now):
+        if delivery.kind is Kind.NUDGE and delivery.why == "ladder":
+            client.passed_over = True
+        return None
+    assert isinstance(decision, SendNow)
+    delivery.soundless = decision.soundless
+    if delivery.kind is Kind.NUDGE:
+        client.unanswered, client.passed_over, client.nudged_at = client.unanswered + 1, False, now
+        delivery.question_id = question.id if question else None
+        delivery.pairing_id = question.pairing_id if question else None
+    draft = await words_of(work, question) if question else None
+    return Parcel(
+        delivery,
+        client.address,
+        client.language,
+        client.zone,
+        decision,
+        question=draft,
+        question_id=question.id if question else "",
+    )
+
+
+async def _decision(
+    work: Work, delivery: Delivery, client: Client, question: Question | None, now: datetime
+) -> Decision:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if delivery.kind not in UNASKED:
+        return decide_notice(delivery, client, now)
+    ended = pairing is not None and pairing.stage is not Stage.JOINED
+    match delivery.kind:
+        case Kind.QUESTION:
+            ended = ended or question is None or question.closed_at is not None
+        case Kind.NUDGE:
+            ended = question is None or client.rhythm.nudges is Nudges.OFF
+        case _:
+            ended = ended or not await joined_pairings(work, client)
+    around = Circumstances(
+        ended=ended,
+        sent=await deliveries.sent_times(work, client.id, now),
+        question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
+    )
+    return decide(delivery, client, around, now)
+
+
+async def _question_to_bring(work: Work, client: Client) -> Question | None:
+    """The open question that a nudge brings back: of several pairings the one brought longest ago."""
+    found = [await people.open_question(work, each) for each in await joined_pairings(work, client)]
+    here = [each for each in found if each is not None and (each.arrived_at or each.unconfirmed)]
+    if len(here) < 2:
+        return here[0] if here else None
+    brought = await deliveries.last_brought(work, client.id)
+    return min(here, key=lambda each: brought.get(each.id, each.arrived_at or each.asked_at))
+
+
+async def _question_today(work: Work, client: Client, now: datetime) -> bool:
+    today = local_date(now, client.zone)
+    planned = await deliveries.of_reader(work, client.id, [Kind.QUESTION], since=FOREVER)
+    return any(
+        row.state in (State.PLANNED, State.SENDING)
+        and row.due_at < FOREVER
+        and local_date(row.due_at, client.zone) <= today
+        for row in planned
+    )
+
+
+async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    stays = delivery.kind is Kind.PARTED
+    around = Surroundings(
+        ended=pairing is None or (not stays and not pairing.open),
+        called_off=meeting is not None and meeting.called_off_at is not None,
+        suspended=therapist.suspended_at is not None,
+        busy_until=await _busy_until(work, therapist, pairing, now),
+    )
+    if delivery.kind is Kind.OPENED and pairing is not None and pairing.stage is not Stage.OPENED:
+        around = Surroundings(ended=True)
+    if not _goes(delivery, decide_for_therapist(delivery, around, now), now):
+        return None
+    assert pairing is not None
+    delivery.soundless = around.busy_until is not None
+    if delivery.kind is Kind.ASK:
+        await _end_the_gap(work, pairing, meeting, now)
+    digest = None
+    if delivery.kind is Kind.DIGEST:
+        await gather(work, delivery)
+        digest = await compose(work, delivery)
+    latest = await people.latest_question(work, pairing) if delivery.kind is Kind.ASK else None
+    return Parcel(
+        delivery,
+        therapist.address,
+        therapist.language,
+        therapist.zone,
+        SendNow(soundless=delivery.soundless),
+        question=await words_of(work, latest) if latest else None,
+        alias=await work.open(pairing.alias),
+        account=await work.open(pairing.account),
+        starts_at=meeting.starts_at if meeting else None,
+        digest=digest,
+    )
+
+
+async def _busy_until(work: Work, therapist: Therapist, pairing: Pairing | None, now: datetime) -> datetime | None:
+    found = await meetings.meetings_between(work, therapist, now, now + timedelta(seconds=1))
+    ends = [each.ends_at for each in found if pairing is None or each.pairing_id != pairing.id]
+    return max(ends) if ends else None
+
+
+async def _end_the_gap(work: Work, pairing: Pairing, meeting: Appointment | None, now: datetime) -> None:
+    """The question of the gap before the last closes when the next appointment ends; then the new ask stands."""
+    if meeting is None:
+        return
+    before = await meetings.last_meeting(work, pairing, meeting.starts_at)
+    question = await people.open_question(work, pairing)
+    if question is not None and before is not None and question.asked_at <= before.ends_at:
+        question.closed_at = now
+    pairing.asked_about = meeting.id
+
+
+def _goes(delivery: Delivery, decision: Decision, now: datetime) -> bool:
+    match decision:
+        case SendNow():
+            return True
+        case SendLater():
+            put_off(delivery, decision)
+        case Drop():
+            drop(delivery, decision, now)
+    return False
+
+
+async def conclude(
+    work: Work, delivery_id: str, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0
+) -> Delivery | None:
+    """Settle a delivery after its call, and plan what follows. None: it was erased meanwhile."""
+    delivery = await work.get(Delivery, delivery_id)
+    if delivery is None:
+        return None
+    settle(delivery, call, now, message=message, wait=wait)
+    reader = await work.get(Person, delivery.reader_id)
+    if delivery.state is State.PLANNED and delivery.why == "gone" and reader is not None:
+        reader.unreachable_since = reader.unreachable_since or now
+    if call is Call.GONE and reader is not None:
+        reader.unreachable_since = reader.unreachable_since or now
+    await _after(work, delivery, now)
+    return delivery
+
+
+async def _after(work: Work, delivery: Delivery, now: datetime) -> None:
+    """What a settled delivery brings with it."""
+    if delivery.state in (State.PLANNED, State.SENDING):
+        return
+    reader = await work.get(Person, delivery.reader_id)
+    match delivery.kind:
+        case Kind.QUESTION:
+            await _question_settled(work, delivery, now)
+        case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None and reader is not None:
+            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
+        case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED):
+            pairing = await work.get(Pairing, delivery.pairing_id)
+            if pairing is not None and pairing.open:
+                await tell_unread(work, pairing, delivery.id, now)
+        case Kind.ASK:
+            pairing = await work.get(Pairing, delivery.pairing_id)
+            if pairing is not None and pairing.open:
+                await replan_meetings(work, pairing, now)
+        case _:
+            pass
+    if isinstance(reader, Client) and delivery.kind in (Kind.NUDGE, Kind.QUESTION):
+        await work.flush()
+        await replan_client(work, reader, now)
+
+
+async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> None:
+    question = await work.get(Question, delivery.question_id)
+    if question is None:
+        return
+    if delivery.state is State.SENT:
+        question.arrived_at, question.unconfirmed = now, False
+    elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
+        question.unconfirmed = delivery.state is State.UNKNOWN
+
+
+async def reword(work: Work, owed: Owed) -> tuple[Delivery, Digest] | None:
+    """The digest an owed edit is about, and what it says now. None: the row is gone for good."""
+    delivery = await work.get(Delivery, owed.about)
+    return (delivery, await compose(work, delivery)) if delivery is not None else None
+
+
+async def reader_of(work: Work, owed: Owed) -> Person | None:
+    """Who reads the message that an owed edit is about."""
+    return await people.person_at(work, owed.address)
+
+
+async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
+    """The words of a digest reached the therapist: it stands in the client's access list, once."""
+    delivery = await work.get(Delivery, delivery_id)
+    if delivery is not None and delivery.why != "read":
+        delivery.why = "read"
+        await read(work, delivery, now)
+
+
+async def came_back(work: Work, person: Person, now: datetime) -> None:
+    """Somebody who had blocked the bot is back: what waited for them is planned anew."""
+    person.unreachable_since = None
+    for row in await deliveries.of_reader(work, person.id, tuple(Kind), since=FOREVER):
+        if row.state is State.PLANNED and row.why == "gone":
+            row.due_at, row.tries, row.why = now, 0, ""
+    if isinstance(person, Client):
+        await replan_client(work, person, now)
+
+
+async def went_away(person: Person, now: datetime) -> None:
+    """Somebody blocked the bot."""
+    person.unreachable_since = person.unreachable_since or now

@@ -1,0 +1,151 @@
+"""The digest: what goes in, and the therapist's ways to it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.actions.planning import plan_once
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.digest import Digest, Line
+from bot.domain.notes import shared_line
+from bot.domain.pairing import Pairing, Question
+from bot.domain.people import Person, Therapist
+from bot.store import audit, lines, meetings, people
+from bot.store.work import Work
+
+AGAIN, NOW = "again", "now"
+
+
+async def gather(work: Work, delivery: Delivery) -> None:
+    """Record which notes go out in this digest: all shared ones that no other appointment's digest carried."""
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if pairing is not None and not delivery.occurrence.startswith(AGAIN):
+        await lines.carry(work, delivery, await lines.unread_notes(work, pairing, delivery.appointment_id))
+
+
+async def compose(work: Work, delivery: Delivery) -> Digest:
+    """What a digest says now: the notes it went out with that are still there and still shared."""
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    reader = await work.get(Person, delivery.reader_id)
+    zone = reader.zone if reader else "UTC"
+    if pairing is None or pairing.client_id is None:
+        return Digest("", zone, None, "", False, (), removed=True)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    question = await _question_of(work, pairing, meeting)
+    found = await lines.carried_notes(work, delivery)
+    texts = await work.open_all([pairing.alias, question.words if question else "", *(note.words for note in found)])
+    return Digest(
+        alias=texts.get(pairing.alias, ""),
+        zone=zone,
+        starts_at=meeting.starts_at if meeting else None,
+        question=texts.get(question.words, "").partition("\n")[0] if question else "",
+        unconfirmed=question is not None and question.unconfirmed,
+        lines=tuple(
+            Line(
+                note.id,
+                note.written_at,
+                shared_line(texts.get(note.words, ""), first_lines=note.first_lines),
+                edited=note.edited_at is not None
+                and delivery.settled_at is not None
+                and note.edited_at > delivery.settled_at,
+            )
+            for note in found
+        ),
+    )
+
+
+async def _question_of(work: Work, pairing: Pairing, meeting: Appointment | None) -> Question | None:
+    """The question carried in the gap before an appointment."""
+    latest = await people.latest_question(work, pairing)
+    while latest is not None and meeting is not None and latest.asked_at >= meeting.starts_at:
+        latest = await people.question_version(work, pairing, latest.version - 1)
+    return latest
+
+
+async def read(work: Work, delivery: Delivery, now: datetime) -> None:
+    """Write to the client's access list that the therapist was given this digest."""
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if pairing is not None and pairing.client_id is not None:
+        await audit.record(work, delivery.reader_id, pairing.client_id, "digest", delivery.id, now)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The digest is on its way."""
+
+
+@dataclass(frozen=True)
+class Early:
+    """It is not yet time: the digest comes at `due_at` (UTC), or whenever there is an appointment."""
+
+    pairing_id: str
+    alias: str = field(repr=False)
+    due_at: datetime | None
+    last: bool
+    """Whether an earlier digest can be shown again."""
+
+
+async def ask_for_digest(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Coming | Early:
+    """`/digest`: a new one from the lead time until the appointment ends; before that the last, or [In session now]."""
+    meeting = await meetings.next_meeting(work, pairing, now)
+    lead = timedelta(minutes=therapist.lead_minutes)
+    if meeting is not None and meeting.starts_at - lead <= now:
+        await _plan_now(work, therapist, pairing, meeting, now)
+        return Coming()
+    due_at = meeting.starts_at - lead if meeting else None
+    last = await lines.last_digest(work, pairing) is not None
+    return Early(pairing.id, await work.open(pairing.alias), due_at, last)
+
+
+async def digest_now(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Coming:
+    """[In session now]: the therapist and the client are together; it stands in the client's access list."""
+    await _plan_now(work, therapist, pairing, await meetings.next_meeting(work, pairing, now), now)
+    return Coming()
+
+
+async def _plan_now(
+    work: Work, therapist: Therapist, pairing: Pairing, meeting: Appointment | None, now: datetime
+) -> None:
+    occurrence = f"{NOW}:{pairing.id}:{int(now.timestamp())}"
+    about = meeting.id if meeting else None
+    await plan_once(
+        work,
+        therapist.id,
+        Kind.DIGEST,
+        occurrence,
+        now,
+        pairing=pairing,
+        appointment_id=about,
+        lasts=timedelta(hours=24),
+    )
+
+
+async def last_again(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Coming | None:
+    """The last digest once more, with the lines that are still shared."""
+    last = await lines.last_digest(work, pairing)
+    if last is None:
+        return None
+    fresh = await plan_once(
+        work,
+        therapist.id,
+        Kind.DIGEST,
+        f"{AGAIN}:{last.id}:{int(now.timestamp())}"[:64],
+        now,
+        pairing=pairing,
+        appointment_id=last.appointment_id,
+        lasts=timedelta(hours=24),
+    )
+    await work.flush()
+    await lines.carry(work, fresh, await lines.carried_notes(work, last))
+    return Coming()
+
+
+async def turn_page(work: Work, therapist: Therapist, delivery_id: str, page: int) -> Delivery | None:
+    """[More]: another page of a digest of this therapist's. None: it is not theirs, or it is over."""
+    delivery = await work.get(Delivery, delivery_id)
+    if delivery is None or delivery.reader_id != therapist.id or delivery.kind is not Kind.DIGEST:
+        return None
+    if delivery.state is not State.SENT:
+        return None
+    delivery.page = max(0, page)
+    return delivery

@@ -1,0 +1,120 @@
+"""Appointments: set, replaced, called off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.actions.planning import plan_once, replan_meetings
+from bot.domain.appointments import Appointment, Repeats, Series
+from bot.domain.delivery import Kind
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Therapist
+from bot.domain.typed import MeetTyped
+from bot.store import lines, meetings, people
+from bot.store.work import Work
+
+
+@dataclass(frozen=True)
+class Set:
+    """The next appointment, and others of this therapist at the same hour."""
+
+    pairing_id: str
+    alias: str = field(repr=False)
+    starts_at: datetime
+    repeats: Repeats
+    minutes: int
+    also: tuple[str, ...] = field(default=(), repr=False)
+    """Aliases of those who have an appointment that touches this one."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """The appointment lies in the past."""
+
+
+async def set_meeting(
+    work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped, now: datetime
+) -> Set | Past:
+    """Set the series of a pairing, in place of the one it has. Times are in the therapist's zone."""
+    series = Series(
+        pairing_id=pairing.id,
+        zone=therapist.zone,
+        first_on=typed.first_on,
+        at=typed.at,
+        repeats=typed.repeats,
+        minutes=typed.minutes,
+    )
+    if typed.repeats is Repeats.ONCE and series.starts(typed.first_on) <= now:
+        return Past()
+    if series.starts(series.first_on) <= now and typed.repeats is not Repeats.ONCE:
+        series.first_on += timedelta(days=typed.repeats.days)
+    await _end_series(work, pairing, now)
+    work.add(series)
+    await work.flush()
+    coming = await replan_meetings(work, pairing, now)
+    assert coming is not None, "a series that is not over has a next appointment"
+    also = await _others_at(work, therapist, pairing, coming)
+    return Set(pairing.id, await work.open(pairing.alias), coming.starts_at, typed.repeats, typed.minutes, also)
+
+
+async def _others_at(work: Work, therapist: Therapist, pairing: Pairing, coming: Appointment) -> tuple[str, ...]:
+    found: Sequence[Appointment] = await meetings.meetings_between(work, therapist, coming.starts_at, coming.ends_at)
+    others = []
+    for each in found:
+        if each.pairing_id != pairing.id:
+            other = await work.get(Pairing, each.pairing_id)
+            others.append(await work.open(other.alias if other else ""))
+    return tuple(others)
+
+
+async def _end_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+    """End the series a pairing has; what of it has not begun is called off."""
+    series = await meetings.open_series(work, pairing)
+    if series is not None:
+        series.ended_at = now
+    coming = await meetings.next_meeting(work, pairing, now)
+    if coming is not None and coming.starts_at > now:
+        coming.called_off_at = now
+        await work.flush()
+        return coming
+    return None
+
+
+async def call_off(work: Work, pairing: Pairing, now: datetime) -> bool:
+    """`/meet ALIAS off`: no appointments until new ones are set. Whether there were any.
+
+    If lines wait to be read, the client hears once that nobody has read them.
+    """
+    had = await meetings.open_series(work, pairing) is not None
+    gone = await _end_series(work, pairing, now)
+    await replan_meetings(work, pairing, now)
+    if gone is not None and pairing.stage is Stage.JOINED and pairing.client_id is not None:
+        await tell_unread(work, pairing, gone.id, now)
+    return had or gone is not None
+
+
+async def tell_unread(work: Work, pairing: Pairing, occasion: str, now: datetime) -> None:
+    """Let the client know once that the lines have not been read, if there are any."""
+    client = await people.client_of(work, pairing)
+    coming = await meetings.next_meeting(work, pairing, now)
+    waiting = await lines.unread_notes(work, pairing, coming.id if coming else None)
+    fresh = [note for note in waiting if not await lines.digests_with(work, [note.id])]
+    if client is not None and fresh:
+        await plan_once(work, client.id, Kind.UNREAD, occasion, now, pairing=pairing)
+
+
+async def set_lead(work: Work, therapist: Therapist, minutes: int) -> None:
+    """How long before an appointment its digest comes. The caller replans."""
+    therapist.lead_minutes = minutes
+
+
+async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: bool) -> None:
+    """Suspend or restore a therapist. Clients whose lines wait hear once that nobody has read them."""
+    if suspend == (therapist.suspended_at is not None):
+        return
+    therapist.suspended_at = now if suspend else None
+    for each in await people.named_pairings(work, therapist):
+        if suspend and each.pairing.stage is Stage.JOINED:
+            await tell_unread(work, each.pairing, f"suspended:{int(now.timestamp())}", now)
+        elif each.pairing.stage is Stage.JOINED:
+            await replan_meetings(work, each.pairing, now)

@@ -1,0 +1,104 @@
+"""Parting and erasing: what ends, what leaves, and what is owed because of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.actions.planning import plan_once, replan_client
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.notes import Note
+from bot.domain.owed import Due
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Client, Person
+from bot.store import deliveries, erasing, inbox, lines, meetings, people
+from bot.store.work import Work
+
+ALL_KINDS = tuple(Kind)
+
+
+async def part(work: Work, pairing: Pairing, by: Person, now: datetime) -> bool:
+    """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once."""
+    if not pairing.open:
+        return False
+    pairing.stage, pairing.ended_at, pairing.asked_about = Stage.ENDED, now, None
+    question = await people.open_question(work, pairing)
+    if question is not None:
+        question.closed_at = now
+    if series := await meetings.open_series(work, pairing):
+        series.ended_at = now
+    for row in await deliveries.of_pairing(work, pairing, ALL_KINDS):
+        if row.state is State.PLANNED:
+            row.state, row.why, row.settled_at = State.CANCELLED, "ended", now
+    for invitation in await people.invitations_of(work, pairing):
+        if invitation.usable(now):
+            invitation.revoked_at = now
+    client = await people.client_of(work, pairing)
+    if client is not None:
+        other = client.id if by.id == pairing.therapist_id else pairing.therapist_id
+        await plan_once(work, other, Kind.PARTED, pairing.id, now, pairing=pairing)
+        await replan_client(work, client, now)
+    return True
+
+
+async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
+    """Take notes out for good, and out of the digests they went in. Whether any had gone out."""
+    ids = [note.id for note in notes]
+    if not ids:
+        return False
+    sent = await lines.digests_with(work, ids)
+    await lines.drop_carried(work, ids)
+    await work.burn(note.words for note in notes)
+    for note in notes:
+        await work.forget(note)
+    await owe_rewording(work, sent, now)
+    return bool(sent)
+
+
+async def owe_rewording(work: Work, sent: Sequence[Delivery], now: datetime) -> None:
+    """Owe each of these digests, wherever it is read, its words anew."""
+    for delivery in sent:
+        reader = await work.get(Person, delivery.reader_id)
+        if reader is not None and delivery.message is not None:
+            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
+
+
+async def erase_client(work: Work, client: Client, now: datetime, *, only: Pairing | None = None) -> None:
+    """Erase everything of a client, or what belongs to one pairing if they are in others too.
+
+    Rows, words, pending deliveries and inbox payloads go in this transaction; the data key is destroyed after it;
+    digests that were sent are edited to "removed".
+    """
+    mine = await erasing.all_pairings(work, client)
+    if only is not None and any(each.id != only.id for each in mine):
+        await _erase_within(work, client, only, now)
+        return
+    await take_out(work, await erasing.all_notes(work, client), now)
+    for pairing in mine:
+        if pairing is not only:
+            await part(work, pairing, client, now)
+            await _owe_removed(work, pairing, now)
+            await erasing.empty_pairing(work, pairing)
+    await inbox.forget_chat(work, client.address)
+    await erasing.forget_client(work, client)
+    await work.erase_owners([client.id, *(each.id for each in mine if each is not only)])
+
+
+async def _erase_within(work: Work, client: Client, pairing: Pairing, now: datetime) -> None:
+    notes = [note for note in await erasing.all_notes(work, client) if note.pairing_id == pairing.id]
+    await take_out(work, notes, now)
+    await work.burn([pairing.account])
+    await erasing.forget_joining(work, client, pairing)
+    await work.flush()
+    await replan_client(work, client, now)
+
+
+async def _owe_removed(work: Work, pairing: Pairing, now: datetime) -> None:
+    """Every digest of this pairing that was ever sent is to say that it was removed."""
+    await owe_rewording(work, await erasing.sent_digests(work, pairing), now)
+
+
+async def purge(work: Work, now: datetime) -> int:
+    """Take out the notes whose time here is over (privacy.md, Retention). Gives how many."""
+    gone = await lines.outlived_notes(work, now)
+    await take_out(work, gone, now)
+    await inbox.forget_old(work, now)
+    return len(gone)

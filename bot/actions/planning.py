@@ -1,0 +1,151 @@
+"""Plan on change: bring the unclaimed rows in line with how things stand now, in the same transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import bot.domain.plan as rules
+from bot.domain.appointments import Appointment, appointment_of
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Client, Therapist
+from bot.domain.when import FOREVER
+from bot.store import deliveries, meetings, people
+from bot.store.work import Work
+
+OWN = (Kind.QUESTION, Kind.NUDGE)
+MEETING = (Kind.DIGEST, Kind.ASK)
+REVIVED = (State.SUPERSEDED, State.CANCELLED)
+_LOOK_BACK = timedelta(days=3)
+"""Far enough that a nudge date that was used in any zone is still seen."""
+
+
+async def replan_client(work: Work, client: Client, now: datetime) -> None:
+    """Plan what a client is to receive: the open questions that have not come, and the next nudge."""
+    carried = [await _carried(work, each, now) for each in await joined_pairings(work, client)]
+    rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
+    taken = [row.occurrence for row in rows if row.kind is Kind.NUDGE and not _untouched(row)]
+    wanted = [rules.plan_question(client, each, now) for each in carried]
+    if client.unreachable_since is None:
+        wanted.append(rules.plan_nudge(client, carried, taken, now))
+    await _bring_in_line(work, rows, [each for each in wanted if each is not None], now)
+
+
+async def joined_pairings(work: Work, client: Client) -> list[Pairing]:
+    return [each for each in await people.pairings_of_client(work, client) if each.stage is Stage.JOINED]
+
+
+async def _carried(work: Work, pairing: Pairing, now: datetime) -> rules.Carried:
+    question = await people.open_question(work, pairing)
+    coming = await meetings.next_meeting(work, pairing, now)
+    last = await meetings.last_meeting(work, pairing, now) if question and not question.arrived_at else None
+    return rules.Carried(question, last, coming)
+
+
+async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+    """Have the next appointment of a pairing as a row, its digest and ask planned, and the client's plan to fit."""
+    coming = await _next_of_series(work, pairing, now)
+    client = await people.client_of(work, pairing)
+    rows = await deliveries.of_pairing(work, pairing, MEETING)
+    wanted: list[rules.Planned] = []
+    if coming is not None and client is not None and pairing.stage is Stage.JOINED:
+        therapist = await people.therapist_of(work, pairing)
+        wanted = list(rules.plan_meeting(therapist.id, timedelta(minutes=therapist.lead_minutes), coming, None))
+    await _bring_in_line(work, [row for row in rows if _of_the_future(row, now)], wanted, now)
+    if client is not None:
+        await replan_client(work, client, now)
+    return coming
+
+
+def _of_the_future(row: Delivery, now: datetime) -> bool:
+    """Whether a planned row may still change: what is due now is for the courier to decide, and so is what was asked for."""
+    return row.due_at > now and row.occurrence == row.appointment_id
+
+
+async def _next_of_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+    series = await meetings.open_series(work, pairing)
+    after = now
+    while series is not None and (day := series.next_after(after)) is not None:
+        found = await meetings.appointment_on(work, series, day)
+        if found is None:
+            found = appointment_of(series, day)
+            work.add(found)
+            await work.flush()
+        if found.called_off_at is None and found.ends_at > now:
+            return found
+        after = max(series.starts(day) + timedelta(minutes=series.minutes), after)
+    return await meetings.next_meeting(work, pairing, now)
+
+
+async def replan_therapist(work: Work, therapist: Therapist, now: datetime) -> None:
+    """After a change that touches all of a therapist's appointments, as of the lead time."""
+    for each in await people.named_pairings(work, therapist):
+        if each.pairing.stage is Stage.JOINED:
+            await replan_meetings(work, each.pairing, now)
+
+
+async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rules.Planned], now: datetime) -> None:
+    """Unclaimed rows are replaced in place; rows that were once on their way keep their key."""
+    by_key = {(row.reader_id, row.kind, row.occurrence): row for row in rows}
+    for plan in wanted:
+        key = (plan.reader_id, plan.kind, plan.occurrence)
+        row = by_key.pop(key, None) or await deliveries.delivery_of(work, *key)
+        if row is None:
+            work.add(_row(plan))
+        elif row.state is State.PLANNED or (row.state in REVIVED and row.tries == 0):
+            _move(row, plan, now)
+    for row in by_key.values():
+        if row.state is State.PLANNED and (row.due_at > now or row.kind is not Kind.NUDGE):
+            row.state, row.settled_at = State.SUPERSEDED, now
+
+
+def _row(plan: rules.Planned) -> Delivery:
+    return Delivery(
+        reader_id=plan.reader_id,
+        kind=plan.kind,
+        occurrence=plan.occurrence,
+        pairing_id=plan.pairing_id,
+        question_id=plan.question_id,
+        appointment_id=plan.appointment_id,
+        due_at=plan.due_at,
+        not_after=plan.not_after,
+    )
+
+
+def _move(row: Delivery, plan: rules.Planned, now: datetime) -> None:
+    row.not_after = plan.not_after
+    due_already = row.state is State.PLANNED and row.due_at <= now
+    on_its_way = row.tries > 0 and row.due_at < FOREVER
+    if not due_already and not on_its_way:
+        row.due_at, row.why = plan.due_at, ""
+    row.state = State.PLANNED
+
+
+def _untouched(row: Delivery) -> bool:
+    return row.state is State.PLANNED or (row.state in REVIVED and row.tries == 0)
+
+
+async def plan_once(
+    work: Work,
+    reader_id: str,
+    kind: Kind,
+    occurrence: str,
+    due_at: datetime,
+    *,
+    pairing: Pairing | None = None,
+    appointment_id: str | None = None,
+    lasts: timedelta = rules.FIRST_WORDS_LAST,
+) -> Delivery:
+    """Plan one delivery that stands by itself; the same one planned twice is one."""
+    found = await deliveries.delivery_of(work, reader_id, kind, occurrence)
+    if found is None:
+        found = Delivery(
+            reader_id=reader_id,
+            kind=kind,
+            occurrence=occurrence,
+            pairing_id=pairing.id if pairing else None,
+            appointment_id=appointment_id,
+            due_at=due_at,
+            not_after=due_at + lasts,
+        )
+        work.add(found)
+    return found

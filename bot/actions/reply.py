@@ -1,0 +1,227 @@
+"""A client replies: the reply is kept as a note, edited, taken back, or given to the one it is for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.actions.parting import owe_rewording, take_out
+from bot.actions.planning import joined_pairings, plan_once
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.notes import Note, clean, is_long
+from bot.domain.owed import Due
+from bot.domain.pairing import Pairing, Question
+from bot.domain.people import Client
+from bot.store import deliveries, lines, meetings, people
+from bot.store.work import Work
+
+SIGN = "👌"
+"""The reaction that says: kept. A reaction may rest on a message of any age, so it is due until it is set."""
+
+ANSWER_TAKES = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The note is kept. `owed` is the reaction that is still to be set."""
+
+    note_id: str
+    owed_id: str
+    first: bool = False
+    """The client's first note: explained with one line."""
+    long: bool = False
+    """Kept whole and held back until the client chooses."""
+    whose: tuple[Pairing, ...] = ()
+    """With two pairings and no reply to a message of one: the client says whose it is."""
+    waits: bool = False
+    """The therapist has not confirmed yet."""
+    show: Question | None = field(default=None, repr=False)
+    """A question that may not have arrived: shown at this contact."""
+
+
+@dataclass(frozen=True)
+class Already:
+    """This message is kept already: it came again."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Only blanks, or nothing visible."""
+
+
+async def reply(
+    work: Work,
+    client: Client,
+    text: str,
+    message: int,
+    reply_to: int | None,
+    now: datetime,
+    *,
+    written_at: datetime,
+) -> Kept | Already | Nothing:
+    """Keep a text as a note. `written_at` is when the client wrote it, by the channel's word, in UTC."""
+    text = clean(text)
+    if not text:
+        return Nothing()
+    if await lines.note_of_message(work, client, message) is not None:
+        return Already()
+    mine = await people.pairings_of_client(work, client)
+    about = await deliveries.message_sent(work, client.id, reply_to) if reply_to is not None else None
+    pairing = _whose(mine, about)
+    question = await people.open_question(work, pairing) if pairing else None
+    note = Note(
+        client_id=client.id,
+        pairing_id=pairing.id if pairing else None,
+        question_id=question.id if question else None,
+        words=await work.keep(text, client.id, "note", now),
+        written_at=min(written_at, now),
+        message=message,
+        held=is_long(text),
+    )
+    work.add(note)
+    # The answer sets it at once; the courier takes it up if that does not work.
+    owed = await deliveries.owe(work, Due.REACT, client.address, message, note.id, now + ANSWER_TAKES)
+    first = client.first_note_at is None
+    if first:
+        client.first_note_at = now
+    return Kept(
+        note.id,
+        owed.id,
+        first=first,
+        long=note.held,
+        whose=() if pairing else tuple(mine),
+        waits=pairing is not None and pairing.joined_at is None,
+        show=await _not_confirmed(question, reply_to),
+    )
+
+
+def _whose(mine: list[Pairing], about: Delivery | None) -> Pairing | None:
+    """With one pairing a note is simply its; with two it goes to that of the message it replies to (care.md)."""
+    if len(mine) == 1:
+        return mine[0]
+    return next((each for each in mine if about is not None and each.id == about.pairing_id), None)
+
+
+async def _not_confirmed(question: Question | None, reply_to: int | None) -> Question | None:
+    if question is None or not question.unconfirmed:
+        return None
+    question.unconfirmed = False
+    return question
+
+
+@dataclass(frozen=True)
+class Edited:
+    note_id: str
+    long: bool = False
+    """It grew beyond a line: held back until the client chooses."""
+    went_out: bool = False
+
+
+async def edit_note(work: Work, client: Client, text: str, message: int, now: datetime) -> Edited | Nothing | None:
+    """Editing a message edits the note, and the digest it went out in. None: this message is no note."""
+    note = await lines.note_of_message(work, client, message)
+    if note is None:
+        return None
+    text = clean(text)
+    if not text:
+        return Nothing()
+    if text == await work.open(note.words):
+        return Edited(note.id)
+    await work.reword(note.words, text)
+    note.edited_at = now
+    grew = is_long(text) and not note.held
+    if is_long(text):
+        note.held = True
+    elif note.first_lines or note.held:
+        note.held = note.first_lines = False
+    sent = await lines.digests_with(work, [note.id])
+    await owe_rewording(work, sent, now)
+    return Edited(note.id, long=grew, went_out=bool(sent))
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    went_out: bool
+    """It stood in a digest: the therapist may have read it."""
+
+
+async def forget_note(work: Work, client: Client, note_id: str, now: datetime) -> Forgotten | None:
+    """Take a note back, also out of the digest it went in. None: it is gone already, or somebody else's."""
+    note = await lines.own_note(work, client, note_id)
+    if note is None:
+        return None
+    reaction = await deliveries.owed_for(work, client.address, note.message, Due.REACT)
+    if reaction is not None:
+        await work.forget(reaction)
+    return Forgotten(await take_out(work, [note], now))
+
+
+async def note_to_forget(work: Work, client: Client, reply_to: int | None) -> Note | None:
+    """The note that /forget means: the message it replies to, or the last one."""
+    if reply_to is not None:
+        return await lines.note_of_message(work, client, reply_to)
+    newest = await lines.last_notes(work, client, most=1)
+    return newest[0] if newest else None
+
+
+async def hold(work: Work, client: Client, note_id: str, *, first_lines: bool, now: datetime) -> bool:
+    """Keep a note to oneself, or share the first lines of a long one."""
+    note = await lines.own_note(work, client, note_id)
+    if note is None:
+        return False
+    note.held, note.first_lines = True, first_lines
+    await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
+    return True
+
+
+async def give_to(
+    work: Work, client: Client, note_id: str, pairing_id: str | None, now: datetime
+) -> Pairing | None | bool:
+    """[for A] [for B] [only me]: whose a note is. False: the note is gone, or the pairing is not the client's."""
+    note = await lines.own_note(work, client, note_id)
+    if note is None:
+        return False
+    if pairing_id is None:
+        await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
+        note.pairing_id = None
+        return None
+    mine = await people.pairings_of_client(work, client)
+    pairing = next((each for each in mine if each.id == pairing_id), None)
+    if pairing is None:
+        return False
+    note.pairing_id = pairing.id
+    question = await people.open_question(work, pairing)
+    note.question_id = question.id if question else None
+    return pairing
+
+
+async def keep_for_me(work: Work, client: Client, now: datetime) -> None:
+    """[Keep for me], when lines have not been read: those stay with the client."""
+    for pairing in await people.pairings_of_client(work, client):
+        coming = await meetings.next_meeting(work, pairing, now)
+        for note in await lines.unread_notes(work, pairing, coming.id if coming else None):
+            note.held, note.first_lines = True, False
+
+
+async def send_to_therapist(work: Work, client: Client, now: datetime) -> bool:
+    """[Send to my therapist], where there is no appointment: a digest now. Whether there was anything to send."""
+    sent = False
+    for pairing in await joined_pairings(work, client):
+        if await meetings.next_meeting(work, pairing, now) is not None:
+            continue
+        found = await lines.unread_notes(work, pairing, None)
+        fresh = [note for note in found if not await lines.digests_with(work, [note.id])]
+        if fresh:
+            await plan_once(work, pairing.therapist_id, Kind.DIGEST, f"sent:{fresh[-1].id}", now, pairing=pairing)
+            sent = True
+    return sent
+
+
+async def seen(work: Work, client: Client, message: int | None, now: datetime) -> None:
+    """A button of a message was pressed: evidence that it arrived (delivery.md, question)."""
+    if message is None:
+        return
+    for row in await deliveries.of_reader(work, client.id, [Kind.QUESTION], since=now):
+        if row.state is State.PLANNED and row.covers > 0:
+            row.state, row.why, row.message, row.settled_at = State.SENT, "seen", message, now
+            question = await work.get(Question, row.question_id)
+            if question is not None and question.arrived_at is None:
+                question.arrived_at = now

@@ -1,0 +1,149 @@
+"""The port: what travels between people and the bot, whatever the channel."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A label and what choosing it means. Telegram draws a button; Signal would number it."""
+
+    label: str
+    meaning: str = ""
+    """At most 64 bytes, made of random ids: who may choose is decided by sender and ownership."""
+    link: str = ""
+    """An address to open instead of a meaning."""
+
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file or picture that travels with a message."""
+
+    name: str
+    content: bytes = field(repr=False)
+    picture: bool = False
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message for one person.
+
+    `text` is HTML in Telegram's small dialect (b, i, u, s, code, blockquote, blockquote expandable, a);
+    whatever a person wrote was escaped by the voice before it came here.
+    """
+
+    text: str = field(repr=False)
+    choices: Rows = ()
+    soundless: bool = False
+    protected: bool = False
+    attachment: Attachment | None = None
+
+
+class Kind(StrEnum):
+    """What kind of thing came in."""
+
+    TEXT = "text"
+    EDIT = "edit"
+    PRESS = "press"
+    OTHER = "other"
+    """A photo, voice note, sticker, file: something the bot does not keep."""
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    FOREIGN = "foreign"
+    """From a group, a channel, a business chat: to be left, never answered."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing a person did. `address` is where they are on the channel (Telegram: the user id as text)."""
+
+    kind: Kind
+    address: str
+    at: datetime
+    """UTC. When the person did it, by the channel's own word."""
+    name: str = field(default="", repr=False)
+    language: str = "en"
+    text: str = field(default="", repr=False)
+    message: int | None = None
+    """The message written, edited, or carrying the pressed choice."""
+    reply_to: int | None = None
+    forwarded: bool = False
+    meaning: str = ""
+    press: str = ""
+    """The channel's id of this press, to be acknowledged."""
+
+
+class Outcome(StrEnum):
+    """What became of one call, as far as can be known."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    """No byte left, or Telegram said 'not now'. Safe to send again."""
+    REJECTED = "rejected"
+    """Our fault: the same body will never be taken."""
+    GONE = "gone"
+    """The person cannot be reached: blocked, deactivated."""
+    FATAL = "fatal"
+    """The token is refused: stop, blame no chat."""
+    UNKNOWN = "unknown"
+    """It may have arrived or not."""
+    NOT_FOUND = "not_found"
+    """The chat is not known to this bot: gone, or the wrong token or database when many at once."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The outcome of one call; `message` is the id of what was sent, `wait` is in seconds (a 429's retry_after)."""
+
+    outcome: Outcome
+    message: int | None = None
+    wait: float = 0.0
+    why: str = ""
+    """For the log: a short code, never words of a person."""
+
+
+class Urgency(StrEnum):
+    """Who goes first when there is more to send than the pace allows (delivery.md, Pace)."""
+
+    ANSWER = "answer"
+    DIGEST = "digest"
+    QUESTION = "question"
+    NUDGE = "nudge"
+
+
+class Channel(Protocol):
+    """A way to reach people. No method raises for what the network or the far end does: it returns the outcome.
+
+    Two implementers: Telegram's sender and, in tests, the recording channel.
+    """
+
+    async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled: ...
+
+    async def edit(self, address: str, message_id: int, message: Outgoing, urgency: Urgency) -> Settled:
+        """Edit a message of ours. 'Not modified' counts as sent; a picture's caption is edited when it has a picture."""
+        ...
+
+    async def delete(self, address: str, message_id: int) -> Settled:
+        """Delete a message. 'Not found' counts as sent; too old to delete is REJECTED."""
+        ...
+
+    async def react(self, address: str, message_id: int, emoji: str) -> Settled:
+        """Set the one reaction on a message. An empty emoji takes it away."""
+        ...
+
+    async def acknowledge(self, press: str, toast: str = "", *, alert: bool = False) -> Settled:
+        """Answer a press, with at most 200 characters. Too late is no fault."""
+        ...
+
+    async def leave(self, chat: str) -> Settled:
+        """Leave a group or channel."""
+        ...
+
+    async def menu(self, address: str, commands: tuple[tuple[str, str], ...]) -> Settled:
+        """Show these (command, description) pairs in this person's command menu."""
+        ...

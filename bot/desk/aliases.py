@@ -1,0 +1,107 @@
+"""Which client a therapist means: by alias, by being the only one, or by choosing."""
+
+import difflib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.channels.port import Rows
+from bot.desk.hearing import TherapistHearing
+from bot.domain.pairing import Pairing, alias_key
+from bot.store import meetings, people
+from bot.store.people import Named
+from bot.voice.choices import alias_choices
+from bot.voice.fluent import Said
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The pairing a therapist means, and what of the text is not its alias."""
+
+    pairing: Pairing
+    alias: str = field(repr=False)
+    rest: str = field(repr=False)
+
+
+async def in_order(h: TherapistHearing) -> list[Named]:
+    """A therapist's pairings, next appointments first, then by alias."""
+    found = await people.named_pairings(h.work, h.therapist)
+    coming = await meetings.next_meetings(h.work, h.therapist, h.now)
+
+    def when(each: Named) -> tuple[datetime, str]:
+        meeting = coming.get(each.pairing.id)
+        return (meeting.starts_at if meeting else _LAST, alias_key(each.alias))
+
+    return sorted(found, key=when)
+
+
+def split_alias(text: str, named: list[Named]) -> Meant | None:
+    """The longest alias that the text begins with, without regard to case."""
+    words = text.split()
+    for length in range(len(words), 0, -1):
+        start = alias_key(" ".join(words[:length]))
+        for each in named:
+            if alias_key(each.alias) == start:
+                return Meant(each.pairing, each.alias, _after(text, length))
+    return None
+
+
+def _after(text: str, words: int) -> str:
+    """The text without its first words, its line breaks kept."""
+    for _ in range(words):
+        text = text.lstrip()
+        at = next((at for at, char in enumerate(text) if char.isspace()), len(text))
+        text = text[at:]
+    return text.strip()
+
+
+async def meant(h: TherapistHearing, text: str, verb: str, *, alias_needed: bool = False) -> Meant | None:
+    """Whom a command is about; where that is not clear, the therapist is asked and None is given.
+
+    `verb` is what choosing an alias means then. Without an alias it is the only client, unless `alias_needed`
+    and a text that begins with no alias was typed.
+    """
+    named = await in_order(h)
+    if not named:
+        h.tell(h.words.say("no-clients"))
+        return None
+    if found := split_alias(text, named):
+        return found
+    if len(named) == 1 and not (alias_needed and text):
+        return Meant(named[0].pairing, named[0].alias, text)
+    if text:
+        first = text.split()[0]
+        near = difflib.get_close_matches(alias_key(first), [alias_key(each.alias) for each in named], cutoff=0.5)
+        ordered = sorted(named, key=lambda each: alias_key(each.alias) not in near)
+        h.tell(h.words.say("alias-unknown", typed=Said(first[:32])), _choices(h, verb, ordered))
+    else:
+        h.tell(h.words.say("for-whom"), _choices(h, verb, named))
+    return None
+
+
+def _choices(h: TherapistHearing, verb: str, named: list[Named], page: int = 0) -> Rows:
+    return alias_choices(h.words, verb, [(each.pairing.id, each.alias) for each in named], page)
+
+
+async def turn(h: TherapistHearing, rest: str) -> None:
+    """[More] below aliases."""
+    verb, _, page = rest.partition(":")
+    if not page.isdecimal() or len(page) > 3:
+        h.passed()
+        return
+    h.show(h.words.say("for-whom"), _choices(h, verb, await in_order(h), int(page)))
+
+
+async def choices(h: TherapistHearing, verb: str) -> Rows:
+    """All aliases to choose from, the first page."""
+    return _choices(h, verb, await in_order(h))
+
+
+async def own(h: TherapistHearing, pairing_id: str) -> Meant | None:
+    """The pairing that a choice names, if it is this therapist's; else the choice has passed."""
+    pairing = await people.own_pairing(h.work, h.therapist, pairing_id)
+    if pairing is None:
+        h.passed()
+        return None
+    return Meant(pairing, await h.work.open(pairing.alias), "")

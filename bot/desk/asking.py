@@ -1,0 +1,277 @@
+"""A therapist leaves a question: typed, checked, shown with the alias, confirmed."""
+
+from bot.actions import asking
+from bot.actions.asking import Asked, Draft
+from bot.desk import aliases
+from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
+from bot.store import people
+from bot.voice.choices import rows
+from bot.voice.fluent import Markup, Said
+
+STEP = "question"
+
+
+async def ask(h: TherapistHearing, rest: str) -> None:
+    """/ask ALIAS question, with an optional second line `why: ...`."""
+    named = await aliases.in_order(h)
+    found = aliases.split_alias(rest, named)
+    if found is None and rest and len(named) > 1:
+        # No alias that is known: the question is kept beside, and the therapist says whose it is.
+        await _whose(h, asking.draft_of(rest), unknown=rest.split()[0])
+        return
+    meant = found or await aliases.meant(h, rest, "askfor")
+    if meant is None:
+        return
+    if not meant.rest:
+        _ask_for_text(h, meant.pairing.id, meant.alias)
+        return
+    await _check(h, meant.pairing, meant.alias, asking.draft_of(meant.rest))
+
+
+def _ask_for_text(h: TherapistHearing, pairing_id: str, alias: str) -> None:
+    h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+    h.tell(h.words.say("ask-type", alias=Said(alias)))
+
+
+async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft) -> None:
+    """A question from /ask: set at once if it is one sentence; else asked about."""
+    if await _not_one_thing(h, pairing.id, draft):
+        return
+    _told(h, await asking.ask(h.work, pairing, draft, h.now))
+
+
+async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft) -> bool:
+    """Ask about a draft that is empty, too long, or two questions. Whether it was."""
+    if draft.empty:
+        h.tell(h.words.say("ask-empty"))
+    elif draft.too_long:
+        await asking.drop_draft(h.work, h.therapist)
+        h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+        h.tell(h.words.say("ask-much-too-long", most=QUESTION_LENGTH_MOST, why=QUESTION_LENGTH))
+    elif draft.choose:
+        await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        told = [h.words.say("ask-which")]
+        told += [h.words.say("ask-one-of", number=at, question=Said(one)) for at, one in enumerate(draft.choose, 1)]
+        numbers = [
+            h.words.choice("button-number", f"askpick:{pairing_id}:{at}", number=at)
+            for at in range(1, min(len(draft.choose), 4) + 1)
+        ]
+        both = h.words.choice("button-leave-as-is", f"asklong:{pairing_id}")
+        h.tell("\n".join(told), rows(*numbers, both, width=4))
+    elif draft.long:
+        await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        h.tell(
+            h.words.say("ask-long"),
+            rows(
+                h.words.choice("button-shorten", f"askfor:{pairing_id}"),
+                h.words.choice("button-leave-as-is", f"asklong:{pairing_id}"),
+            ),
+        )
+    else:
+        return False
+    return True
+
+
+def _told(h: TherapistHearing, asked: Asked) -> None:
+    """Show the question as the client will see it."""
+    h.therapist.stop_waiting()
+    text = h.words.say(
+        "asked-set" if asked.joined else "asked-waiting",
+        alias=Said(asked.alias),
+        card=Markup(h.words.question(asked.text, asked.why)),
+    )
+    choices = [h.words.choice("button-undo", f"undo:{asked.question_id}")]
+    if asked.offer_meeting:
+        choices.append(h.words.choice("button-set-meeting", f"meetfor:{asked.question_id}"))
+    h.show(text, rows(*choices))
+
+
+async def typed_for(h: TherapistHearing, pairing_id: str, text: str) -> None:
+    """A line typed after [write it]: shown with the alias before it is set."""
+    pairing = await people.own_pairing(h.work, h.therapist, pairing_id)
+    if pairing is None:
+        await typed_free(h, text)
+        return
+    draft = asking.draft_of(text)
+    if not await _not_one_thing(h, pairing.id, draft):
+        await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        await _confirm(h, pairing.id, await h.work.open(pairing.alias), draft)
+
+
+async def _confirm(h: TherapistHearing, pairing_id: str, alias: str, draft: Draft) -> None:
+    h.therapist.stop_waiting()
+    h.show(
+        h.words.say("ask-confirm", alias=Said(alias), card=Markup(h.words.question(draft.question, draft.why))),
+        rows(
+            h.words.choice("button-leave-with", f"askset:{pairing_id}", alias=alias),
+            h.words.choice("button-change", f"askfor:{pairing_id}"),
+            h.words.choice("button-someone-else", "askwho"),
+        ),
+    )
+
+
+async def typed_free(h: TherapistHearing, text: str) -> None:
+    """A line out of the blue: for the one open ask, or the therapist says for whom."""
+    named = await aliases.in_order(h)
+    if not named:
+        h.tell(h.words.say("no-clients"))
+        return
+    draft = asking.draft_of(text)
+    if draft.empty:
+        h.tell(h.words.say("nothing-visible"))
+        return
+    asked = [each for each in named if each.pairing.asked_about is not None]
+    only = asked[0] if len(asked) == 1 else named[0] if len(named) == 1 else None
+    if only is not None:
+        await typed_for(h, only.pairing.id, text)
+    else:
+        await _whose(h, draft)
+
+
+async def _whose(h: TherapistHearing, draft: Draft, unknown: str = "") -> None:
+    await asking.keep_draft(h.work, h.therapist, draft, h.now)
+    choices = await aliases.choices(h, "askdraft")
+    if unknown:
+        h.tell(h.words.say("ask-alias-unknown", typed=Said(unknown[:32])), choices)
+    else:
+        h.tell(h.words.say("ask-whose", question=Said(draft.question)), choices)
+
+
+async def for_this(h: TherapistHearing, pairing_id: str) -> None:
+    """[write it], [Change], [Shorten]: wait for the line."""
+    if mine := await aliases.own(h, pairing_id):
+        _ask_for_text(h, pairing_id, mine.alias)
+
+
+async def write_it(h: TherapistHearing, rest: str) -> None:
+    """[write it] of an ask."""
+    pairing_id, _, appointment_id = rest.partition(":")
+    mine = await aliases.own(h, pairing_id)
+    if mine is None:
+        return
+    if mine.pairing.asked_about != appointment_id:
+        h.passed()
+        return
+    _ask_for_text(h, pairing_id, mine.alias)
+
+
+async def draft_for(h: TherapistHearing, pairing_id: str) -> None:
+    """An alias chosen for a draft."""
+    mine = await aliases.own(h, pairing_id)
+    draft = await asking.open_draft(h.work, h.therapist)
+    if mine is None:
+        return
+    if draft is None:
+        h.passed()
+        return
+    # Where the first word was a misspelt alias, it stays for the therapist to see in the confirmation.
+    if not await _not_one_thing(h, pairing_id, draft):
+        await _confirm(h, pairing_id, mine.alias, draft)
+
+
+async def set_draft(h: TherapistHearing, pairing_id: str) -> None:
+    """[Leave it with ...]: confirmed."""
+    await _set(h, pairing_id, None)
+
+
+async def as_it_is(h: TherapistHearing, pairing_id: str) -> None:
+    """[Leave as it is]."""
+    await _set(h, pairing_id, None)
+
+
+async def pick(h: TherapistHearing, rest: str) -> None:
+    """One of two questions."""
+    pairing_id, _, number = rest.partition(":")
+    await _set(h, pairing_id, int(number) if number.isdecimal() and len(number) == 1 else 0)
+
+
+async def _set(h: TherapistHearing, pairing_id: str, number: int | None) -> None:
+    mine = await aliases.own(h, pairing_id)
+    if mine is None:
+        return
+    draft = await asking.open_draft(h.work, h.therapist)
+    if draft is None or (number is not None and not 1 <= number <= len(draft.choose)):
+        h.passed()
+        return
+    if number is not None:
+        draft = Draft(draft.choose[number - 1], draft.why)
+    await asking.drop_draft(h.work, h.therapist)
+    _told(h, await asking.ask(h.work, mine.pairing, draft, h.now))
+
+
+async def someone_else(h: TherapistHearing, _rest: str) -> None:
+    draft = await asking.open_draft(h.work, h.therapist)
+    if draft is None:
+        h.passed()
+        return
+    h.show(h.words.say("ask-whose", question=Said(draft.question)), await aliases.choices(h, "askdraft"))
+
+
+async def keep(h: TherapistHearing, rest: str) -> None:
+    """[keep]: the same question once more, as a new version."""
+    pairing_id, _, appointment_id = rest.partition(":")
+    mine = await aliases.own(h, pairing_id)
+    if mine is None:
+        return
+    asked = await asking.keep_question(h.work, mine.pairing, appointment_id, h.now)
+    if asked is None:
+        h.passed()
+        return
+    _told(h, asked)
+
+
+async def nothing(h: TherapistHearing, rest: str) -> None:
+    """[nothing this time]."""
+    pairing_id, _, appointment_id = rest.partition(":")
+    mine = await aliases.own(h, pairing_id)
+    if mine is None:
+        return
+    if not await asking.let_be(h.work, mine.pairing, appointment_id, h.now):
+        h.passed()
+        return
+    h.show(h.words.say("ask-nothing", alias=Said(mine.alias)))
+
+
+async def _question_of(h: TherapistHearing, question_id: str) -> tuple[Question, Pairing] | None:
+    question = await h.work.get(Question, question_id)
+    pairing = await people.own_pairing(h.work, h.therapist, question.pairing_id) if question else None
+    if question is None or pairing is None:
+        h.passed()
+        return None
+    return question, pairing
+
+
+async def undo(h: TherapistHearing, question_id: str) -> None:
+    """[Undo], until it is delivered."""
+    if found := await _question_of(h, question_id):
+        question, pairing = found
+        alias = Said(await h.work.open(pairing.alias))
+        done = await asking.withdraw(h.work, pairing, question, h.now)
+        if done:
+            h.show(h.words.say("undo-done", alias=alias))
+        else:
+            h.tell(h.words.say("undo-too-late", alias=alias))
+
+
+async def meeting_for(h: TherapistHearing, question_id: str) -> None:
+    """[Set the next session], offered once with a question."""
+    if found := await _question_of(h, question_id):
+        pairing = found[1]
+        h.therapist.wait_for("meet", h.now, about=pairing.id, after=h.incoming.message)
+        h.tell(h.words.say("meet-ask", alias=Said(await h.work.open(pairing.alias))))
+
+
+CHOICES: dict[str, TherapistHandler] = {
+    "askfor": for_this,
+    "askw": write_it,
+    "askk": keep,
+    "askn": nothing,
+    "askdraft": draft_for,
+    "askset": set_draft,
+    "asklong": as_it_is,
+    "askpick": pick,
+    "askwho": someone_else,
+    "undo": undo,
+    "meetfor": meeting_for,
+}

@@ -1,0 +1,189 @@
+"""At the door: links opened, consent, strangers. Nothing is kept here before somebody agrees."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from bot.actions import joining
+from bot.actions.joining import Link, NoLink, OtherSide, OwnStep
+from bot.desk import client as client_desk
+from bot.desk import therapist as therapist_desk
+from bot.desk.hearing import ClientHearing, Hearing, TherapistHearing
+from bot.domain.pairing import RETENTION_DAYS
+from bot.domain.people import Client, Person, Therapist
+from bot.voice.choices import rows
+from bot.voice.fluent import Said
+from bot.voice.phrases import Phrases
+
+FAILURES_AN_HOUR = 5
+
+
+class Guesses:
+    """How often somebody opened a link that is none. Held in memory: of strangers nothing is stored."""
+
+    def __init__(self) -> None:
+        self._failed: dict[str, list[datetime]] = defaultdict(list)
+
+    def failed(self, address: str, now: datetime) -> bool:
+        """Count one failure. Whether it may still be answered: five an hour, then silence."""
+        for known in [each for each, at in self._failed.items() if now - at[-1] > timedelta(hours=1)]:
+            del self._failed[known]
+        recent = [at for at in self._failed[address] if now - at < timedelta(hours=1)]
+        self._failed[address] = [*recent, now]
+        return len(recent) < FAILURES_AN_HOUR
+
+
+async def opened(h: Hearing, person: Person | None, code: str, guesses: Guesses) -> None:
+    """`/start CODE`: what the link offers. The message with the code is deleted."""
+    if h.incoming.message is not None:
+        h.answer.delete.append(h.incoming.message)
+    found = await joining.look_at(h.work, person, code, h.now)
+    match found:
+        case Link(pairing=None):
+            _offer_enrolling(h, found)
+        case Link():
+            _offer_consent(h, found)
+        case OwnStep():
+            await step_again(h, person)
+        case OtherSide():
+            h.tell(h.words.say("other-side"))
+        case NoLink():
+            if guesses.failed(h.incoming.address, h.now):
+                h.tell(h.words.say("no-link"))
+
+
+def _offer_enrolling(h: Hearing, link: Link) -> None:
+    h.tell(
+        h.words.say("enrol-offer", name=Said(link.name)),
+        rows(
+            h.words.choice("button-begin", f"begin:{link.invitation.id}"),
+            h.words.choice("button-no-thanks", "nothanks"),
+        ),
+    )
+
+
+def _offer_consent(h: Hearing, link: Link) -> None:
+    h.tell(
+        h.words.say("consent-text", days=RETENTION_DAYS),
+        rows(
+            h.words.choice("button-agree", f"agree:{link.invitation.id}"),
+            h.words.choice("button-no-thanks", "nothanks"),
+        ),
+    )
+
+
+async def step_again(h: Hearing, person: Person | None) -> None:
+    """The current step, for an account that is known: from its link, and from /start."""
+    match person:
+        case Client():
+            await client_desk.current_step(_for_client(h, person))
+        case Therapist():
+            await therapist_desk.current_step(_for_therapist(h, person))
+        case _:
+            stranger(h)
+
+
+async def pressed(h: Hearing, person: Person | None, verb: str, rest: str) -> bool:
+    """The choices of the door. False: it is none of them."""
+    match verb:
+        case "agree":
+            await _agreed(h, person, rest)
+        case "begin":
+            await _begun(h, person, rest)
+        case "nothanks":
+            h.show(h.words.say("no-thanks"))
+        case _:
+            return False
+    return True
+
+
+async def _agreed(h: Hearing, person: Person | None, invitation_id: str) -> None:
+    found = await joining.link_by_id(h.work, person, invitation_id, h.now)
+    match found:
+        case Link(pairing=pairing) if pairing is not None:
+            known = person if isinstance(person, Client) else None
+            client = await joining.accept(
+                h.work, found, known, h.incoming.address, h.incoming.name, h.words.locale, h.now
+            )
+            if client is None:
+                h.show(h.words.say("no-link"))
+                return
+            h.answer.menu = client_menu(h.words)
+            h.show(h.words.say("consent-given"))
+            await client_desk.current_step(_for_client(h, client))
+        case OwnStep():
+            await step_again(h, person)
+        case OtherSide():
+            h.show(h.words.say("other-side"))
+        case _:
+            h.show(h.words.say("no-link"))
+
+
+async def _begun(h: Hearing, person: Person | None, invitation_id: str) -> None:
+    found = await joining.link_by_id(h.work, person, invitation_id, h.now)
+    match found:
+        case Link(pairing=None):
+            therapist = await joining.enrol(h.work, found, h.incoming.address, h.words.locale, h.now)
+            if therapist is None:
+                h.show(h.words.say("no-link"))
+                return
+            h.answer.menu = therapist_menu(h.words)
+            h.show(h.words.say("enrol-done", name=Said(found.name)))
+            await therapist_desk.current_step(_for_therapist(h, therapist))
+        case OwnStep():
+            await step_again(h, person)
+        case OtherSide():
+            h.show(h.words.say("other-side"))
+        case _:
+            h.show(h.words.say("no-link"))
+
+
+def stranger(h: Hearing) -> None:
+    """The fixed text for whoever is not known here."""
+    h.tell(h.words.say("stranger-text"))
+
+
+def _for_client(h: Hearing, client: Client) -> ClientHearing:
+    return ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, client=client)
+
+
+def _for_therapist(h: Hearing, therapist: Therapist) -> TherapistHearing:
+    return TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, therapist=therapist)
+
+
+def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
+    """The command menu of a client's chat."""
+    return (
+        ("question", words.label("menu-question")),
+        ("notes", words.label("menu-notes")),
+        ("forget", words.label("menu-forget")),
+        ("pause", words.label("menu-pause")),
+        ("resume", words.label("menu-resume")),
+        ("rhythm", words.label("menu-rhythm")),
+        ("zone", words.label("menu-zone")),
+        ("settings", words.label("menu-settings")),
+        ("crisis", words.label("menu-crisis")),
+        ("stop", words.label("menu-stop")),
+        ("erase", words.label("menu-erase")),
+        ("help", words.label("menu-help")),
+    )
+
+
+def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
+    """The command menu of a therapist's chat."""
+    return (
+        ("ask", words.label("menu-ask")),
+        ("meet", words.label("menu-meet")),
+        ("digest", words.label("menu-digest")),
+        ("clients", words.label("menu-clients")),
+        ("invite", words.label("menu-invite")),
+        ("lead", words.label("menu-lead")),
+        ("zone", words.label("menu-zone")),
+        ("end", words.label("menu-end")),
+        ("crisis", words.label("menu-crisis")),
+        ("help", words.label("menu-help")),
+    )
+
+
+def common_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
+    """The menu of a chat that is not known here."""
+    return (("help", words.label("menu-help")), ("crisis", words.label("menu-crisis")))

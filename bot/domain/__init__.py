@@ -1,0 +1,1 @@
+"""What is it? Nouns and rules: standard library only, no await, no clock, no database."""

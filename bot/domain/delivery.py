@@ -1,0 +1,299 @@
+"""One message planned for one reader at one time: whether it still goes, and what follows a call."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.people import Client, new_id
+from bot.domain.rhythm import own_hour, quiet_at, quiet_ends
+from bot.domain.when import FOREVER, local_date
+
+APART = timedelta(minutes=30)
+"""At most one unasked message a client in this time, also after downtime (delivery.md, P6)."""
+WEEK = timedelta(days=7)
+AWAY = FOREVER
+"""Due when the reader is back."""
+SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
+"""The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
+
+
+class Kind(StrEnum):
+    QUESTION = "question"
+    NUDGE = "nudge"
+    DIGEST = "digest"
+    ASK = "ask"
+    """After an appointment: what is the one thing to carry?"""
+    OPENED = "opened"
+    """To the therapist: somebody agreed by the link; is it them?"""
+    JOINED = "joined"
+    """To the client: the therapist confirmed."""
+    UNREAD = "unread"
+    """To the client: the lines have not been read, and what can be done."""
+    PARTED = "parted"
+    """To either side: the other has ended the pairing."""
+    GAP = "gap"
+    """To the client: messages may have been lost while the bot was away."""
+
+
+UNASKED = frozenset({Kind.QUESTION, Kind.NUDGE, Kind.GAP})
+"""What quiet hours, ceiling and pause bind: unasked messages to clients."""
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    DROPPED = "dropped"
+
+
+@dataclass(kw_only=True, eq=False)
+class Delivery:
+    """A row of references, never of words. (reader, kind, occurrence) is unique."""
+
+    id: str = field(default_factory=new_id)
+    reader_id: str
+    kind: Kind
+    occurrence: str
+    """What makes it this one: a planned local date, a question's version, an appointment."""
+    pairing_id: str | None = None
+    question_id: str | None = None
+    appointment_id: str | None = None
+    due_at: datetime
+    not_after: datetime
+    state: State = State.PLANNED
+    why: str = ""
+    tries: int = 0
+    covers: int = 0
+    """How often an uncertain one was let go again."""
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    settled_at: datetime | None = None
+    message: int | None = None
+    page: int = 0
+    soundless: bool = False
+
+
+@dataclass(frozen=True)
+class SendNow:
+    soundless: bool = False
+    resting: bool = False
+    """The last of the ladder: one line that says it rests."""
+
+
+@dataclass(frozen=True)
+class SendLater:
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Drop:
+    why: str
+    state: State = State.DROPPED
+
+
+Decision = SendNow | SendLater | Drop
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a decision about an unasked message needs to know beside the client."""
+
+    ended: bool = False
+    """The pairing parted, or the question closed meanwhile, or nothing is left to bring."""
+    sent: tuple[datetime, ...] = ()
+    """When unasked messages went to this client in the last eight days."""
+    question_today: bool = False
+    """A question is still to come today: a nudge yields to it."""
+
+
+def decide(delivery: Delivery, client: Client, around: Circumstances, now: datetime) -> Decision:
+    """Say what to do with a due unasked message, given all that changed since it was planned.
+
+    The inhibitors of care.md, first match wins: ended, paused, gentle, declined, too late, quiet hours, ceiling, ladder.
+    """
+    if around.ended:
+        return Drop("ended")
+    nudge = delivery.kind is Kind.NUDGE
+    if client.paused(now) and client.paused_until is not None:
+        return Drop("paused") if nudge else _at_own_hour(client, client.paused_until, "paused")
+    if client.gentle(now) and client.gentle_until is not None:
+        return Drop("gentle") if nudge else _at_own_hour(client, client.gentle_until, "gentle")
+    if client.quiet_until is not None and now < client.quiet_until:
+        return Drop("enough") if nudge else _at_own_hour(client, client.quiet_until, "enough")
+    if now > delivery.not_after:
+        return Drop("too late", State.EXPIRED)
+    if quiet_at(client.rhythm, now, client.zone):
+        # A nudge belongs to its hour; once that is past, the next one is soon enough.
+        return Drop("quiet hours") if nudge else SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
+    return _under_ceiling(delivery, client, around, now) or (_on_ladder(client, now) if nudge else SendNow())
+
+
+def decide_notice(delivery: Delivery, client: Client, now: datetime) -> Decision:
+    """Say what to do with a message to a client that answers what somebody else did: only quiet hours hold it."""
+    if now > delivery.not_after:
+        return Drop("too late", State.EXPIRED)
+    if quiet_at(client.rhythm, now, client.zone):
+        return SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
+    return SendNow()
+
+
+def _at_own_hour(client: Client, after: datetime, why: str) -> SendLater:
+    if after == FOREVER:  # "Until I am back": coming back plans it anew.
+        return SendLater(after, why)
+    return SendLater(own_hour(client.rhythm, after - timedelta(seconds=1), client.zone), why)
+
+
+def _under_ceiling(delivery: Delivery, client: Client, around: Circumstances, now: datetime) -> Decision | None:
+    today = local_date(now, client.zone)
+    nudge = delivery.kind is Kind.NUDGE
+    if nudge and around.question_today:
+        return Drop("question today")
+    recent = [at for at in around.sent if now - at < WEEK]
+    if any(local_date(at, client.zone) == today for at in recent) or len(recent) >= client.rhythm.ceiling:
+        return Drop("ceiling") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "ceiling")
+    if recent and now - max(recent) < APART:
+        later = max(recent) + APART
+        return SendLater(later, "spacing")
+    return None
+
+
+def _on_ladder(client: Client, now: datetime) -> Decision:
+    """Fewer and softer after silence, which often means a hard or full day (care.md)."""
+    unanswered = client.unanswered
+    if unanswered > REST_AFTER:
+        return Drop("ladder")
+    if unanswered == REST_AFTER:
+        return SendNow(soundless=True, resting=True)
+    if unanswered >= WEEKLY_AFTER and client.nudged_at and now - client.nudged_at < WEEK - timedelta(hours=3):
+        return Drop("ladder")
+    if HALF_AFTER <= unanswered < WEEKLY_AFTER and not client.passed_over:
+        return Drop("ladder")
+    return SendNow(soundless=unanswered >= SOUNDLESS_AFTER)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """What follows an outcome (delivery.md, the table of classes). Times in seconds."""
+
+    first_wait: float
+    longest_wait: float
+    repeats_unknown: int
+    """How often it goes once more after an uncertain outcome."""
+    wait_unknown: float = 60.0
+
+
+PATIENCE = {
+    Kind.NUDGE: Patience(5, 300, 0),
+    Kind.GAP: Patience(5, 300, 0),
+    Kind.QUESTION: Patience(5, 600, 1),
+    Kind.DIGEST: Patience(5, 120, 2, 5.0),
+    Kind.ASK: Patience(5, 600, 1),
+    Kind.OPENED: Patience(5, 600, 1),
+    Kind.JOINED: Patience(5, 600, 0),
+    Kind.UNREAD: Patience(5, 600, 0),
+    Kind.PARTED: Patience(5, 600, 0),
+}
+
+
+def wait_before_next(kind: Kind, tries: int, asked: float = 0.0) -> timedelta:
+    """How long to wait after the n-th call that is known not to have arrived, doubling; at least what Telegram asked."""
+    patience = PATIENCE[kind]
+    doubled = patience.first_wait * 2.0 ** min(tries - 1, 12)
+    return timedelta(seconds=max(asked, min(doubled, patience.longest_wait)))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a decision about a message to a therapist needs to know."""
+
+    ended: bool = False
+    called_off: bool = False
+    suspended: bool = False
+    busy_until: datetime | None = None
+    """The end of another appointment that the therapist is in."""
+
+
+def decide_for_therapist(delivery: Delivery, around: Surroundings, now: datetime) -> Decision:
+    """Say what to do with a due message to a therapist."""
+    if around.ended or around.suspended:
+        return Drop("ended", State.CANCELLED)
+    if around.called_off:
+        return Drop("called off", State.CANCELLED)
+    if now > delivery.not_after:
+        return Drop("too late", State.EXPIRED)
+    if around.busy_until is not None and delivery.kind is Kind.ASK:
+        return SendLater(around.busy_until, "in another appointment")
+    return SendNow(soundless=around.busy_until is not None)
+
+
+class Call(StrEnum):
+    """What became of one call, as far as a delivery's row is concerned."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    REJECTED = "rejected"
+    GONE = "gone"
+    NOT_FOUND = "not_found"
+    FATAL = "fatal"
+    UNKNOWN = "unknown"
+
+
+def settle(delivery: Delivery, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0) -> None:
+    """Write what became of a claimed delivery into its row (delivery.md, the tables of outcomes and classes)."""
+    delivery.settled_at = now
+    match call:
+        case Call.SENT:
+            delivery.state, delivery.message, delivery.why = State.SENT, message, ""
+        case Call.NOT_SENT:
+            _again(delivery, now + wait_before_next(delivery.kind, delivery.tries, wait), "not sent")
+        case Call.FATAL:
+            # The token was refused: nobody's fault here, and no try is burned.
+            delivery.tries = max(0, delivery.tries - 1)
+            _again(delivery, delivery.due_at, "stopped")
+        case Call.REJECTED:
+            delivery.state, delivery.why = State.FAILED, "rejected"
+        case Call.GONE:
+            _wait_for_return(delivery)
+        case Call.NOT_FOUND if delivery.tries < 2:
+            # One alone may be a wrong database: looked at again before anybody is marked.
+            _again(delivery, now + timedelta(minutes=2), "not found")
+        case Call.NOT_FOUND:
+            _wait_for_return(delivery)
+        case Call.UNKNOWN:
+            patience = PATIENCE[delivery.kind]
+            if delivery.covers < patience.repeats_unknown:
+                delivery.covers += 1
+                _again(delivery, now + timedelta(seconds=patience.wait_unknown), "unconfirmed")
+            else:
+                delivery.state, delivery.why = State.UNKNOWN, "unconfirmed"
+
+
+def _again(delivery: Delivery, due_at: datetime, why: str) -> None:
+    if due_at > delivery.not_after:
+        delivery.state, delivery.why = State.EXPIRED, why
+    else:
+        delivery.state, delivery.due_at, delivery.why = State.PLANNED, due_at, why
+
+
+def _wait_for_return(delivery: Delivery) -> None:
+    """The reader blocked the bot. A nudge is over; what is not a nudge waits until they are back."""
+    if delivery.kind is Kind.NUDGE:
+        delivery.state, delivery.why = State.FAILED, "gone"
+    else:
+        delivery.state, delivery.due_at, delivery.why = State.PLANNED, AWAY, "gone"
+
+
+def put_off(delivery: Delivery, later: SendLater) -> None:
+    """A claimed delivery waits: it was not called for, so it counts as unclaimed."""
+    delivery.state, delivery.due_at, delivery.why = State.PLANNED, later.at, later.why
+    delivery.tries = max(0, delivery.tries - 1)
+
+
+def drop(delivery: Delivery, decision: Drop, now: datetime) -> None:
+    delivery.state, delivery.why, delivery.settled_at = decision.state, decision.why, now

@@ -1,0 +1,81 @@
+"""One line of a client, kept; and the cleaning of everything a person writes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.people import new_id
+
+LINE_LENGTH = 500
+"""A note of at most this many characters is a line; a longer one is kept whole and held back (care.md)."""
+LINE_BREAK = " / "
+COMBINING_MOST = 4
+
+_REMOVED = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+    "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_BREAKS = re.compile("\r\n?|\u0085|\u2028|\u2029")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_INVISIBLE = re.compile("[\\s\u200c\u200d\u2800\u3164\u115f\u1160\uffa0\ufe00-\ufe0f\u034f\u180e]+")
+
+
+@dataclass(kw_only=True, eq=False)
+class Note:
+    """A client's line. It belongs to a pairing, or to the client alone."""
+
+    id: str = field(default_factory=new_id)
+    client_id: str
+    pairing_id: str | None
+    question_id: str | None = None
+    words: str
+    written_at: datetime
+    edited_at: datetime | None = None
+    message: int
+    """The client's own message, for edits and for the reaction."""
+    held: bool = False
+    """Held back by the client: the therapist never sees it, nor that it is there."""
+    first_lines: bool = False
+    """A long note of which the client shares the first lines only."""
+
+
+def clean(text: str) -> str:
+    """What a person wrote, made safe to keep and to show, and otherwise untouched (privacy.md, Hostile input).
+
+    NFC; controls, bidirectional overrides and isolates, tags removed; lone surrogates replaced; runs of
+    combining marks bounded. Empty if nothing visible is left.
+    """
+    text = _SURROGATES.sub("\ufffd", text)
+    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
+    text = _bounded(_REMOVED.sub("", text)).strip()
+    return text if _INVISIBLE.sub("", text) else ""
+
+
+def _bounded(text: str) -> str:
+    """At most a few combining marks in a row, so that no letter climbs over its neighbours."""
+    kept, run = [], 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) or unicodedata.category(char) == "Me" else 0
+        if run <= COMBINING_MOST:
+            kept.append(char)
+    return "".join(kept)
+
+
+def is_long(text: str) -> bool:
+    return len(text) > LINE_LENGTH
+
+
+def as_line(text: str) -> str:
+    """The text on one line: line breaks become one mark."""
+    return LINE_BREAK.join(" ".join(line.split()) for line in text.split("\n") if line.strip())
+
+
+def shared_line(text: str, *, first_lines: bool) -> str:
+    """What a therapist sees of a note: the line, or the first lines of a long one, cut at a word."""
+    line = as_line(text)
+    if not first_lines or len(line) <= LINE_LENGTH:
+        return line
+    cut = line[:LINE_LENGTH].rsplit(" ", 1)[0] or line[:LINE_LENGTH]
+    return cut + " …"

@@ -1,0 +1,109 @@
+"""The two sides: therapists and clients. One account is on one side only."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.rhythm import Rhythm
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+FLOW_LASTS = timedelta(minutes=15)
+"""How long the bot waits for the text of a step (design.md, principle 10)."""
+
+
+def new_id() -> str:
+    """A random id of 96 bits in 24 hexadecimal digits; nothing can be read from it. Two fit into one choice."""
+    return secrets.token_hex(12)
+
+
+@dataclass(kw_only=True, eq=False)
+class Person:
+    """Somebody the bot knows. `address` is where they are on the channel."""
+
+    id: str = field(default_factory=new_id)
+    address: str = field(repr=False)
+    side: str = ""
+    zone: str = "UTC"
+    language: str = "en"
+    created_at: datetime
+    unreachable_since: datetime | None = None
+    waits_for: str = ""
+    """The step whose text the bot waits for; empty: none. A column, so that it survives a restart."""
+    waits_about: str = ""
+    waits_after: int = 0
+    """The newest message when the step began: a reply to an older one is not an answer to the step."""
+    waits_until: datetime = NEVER
+    draft: str = ""
+    """Id of words written in a step and not yet confirmed."""
+
+    def wait_for(self, step: str, now: datetime, *, about: str = "", after: int | None = 0) -> None:
+        """Wait for the text of a step for fifteen minutes."""
+        self.waits_for, self.waits_about = step, about
+        self.waits_after, self.waits_until = after or 0, now + FLOW_LASTS
+
+    def stop_waiting(self) -> None:
+        self.waits_for = self.waits_about = ""
+
+    def waits(self, now: datetime, reply_to: int | None) -> str:
+        """The step that a text written now, as a reply to `reply_to` or to nothing, belongs to; or nothing."""
+        if not self.waits_for or now > self.waits_until:
+            return ""
+        if reply_to is not None and reply_to < self.waits_after:
+            return ""
+        return self.waits_for
+
+
+@dataclass(kw_only=True, eq=False)
+class Therapist(Person):
+    """Leaves questions and receives digests."""
+
+    side: str = "therapist"
+    name: str = ""
+    """Id of the words of the name the operator gave."""
+    lead_minutes: int = 60
+    zone_set: bool = False
+    suspended_at: datetime | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class Client(Person):
+    """Receives questions and writes notes. Everything about the load is the client's own."""
+
+    side: str = "client"
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    settled_at: datetime | None = None
+    """When the client said that zone and rhythm are fine."""
+    paused_until: datetime | None = None
+    gentle_until: datetime | None = None
+    unanswered: int = 0
+    """Nudges sent since the client last did anything: kept only to decide the next send (care.md, the ladder)."""
+    passed_over: bool = False
+    """Whether the ladder let the last slot pass."""
+    nudged_at: datetime | None = None
+    first_note_at: datetime | None = None
+    quiet_until: datetime | None = None
+    """Nothing more until then: the client said 'enough' (care.md, stop words)."""
+
+    def paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
+
+    def gentle(self, now: datetime) -> bool:
+        return self.gentle_until is not None and now < self.gentle_until
+
+    def stirred(self) -> None:
+        """Any message or button brings back the rhythm the client chose, without comment."""
+        if self.unanswered or self.passed_over:
+            self.unanswered, self.passed_over = 0, False
+
+
+@dataclass(kw_only=True, eq=False)
+class Consent:
+    """That a client agreed: to which text, in which language, when (privacy.md, Joining)."""
+
+    id: str = field(default_factory=new_id)
+    client_id: str
+    pairing_id: str
+    version: str
+    language: str
+    agreed_at: datetime
+    withdrawn_at: datetime | None = None

@@ -1,0 +1,111 @@
+"""What should be planned, given how things stand: only the next of everything is a row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import Kind
+from bot.domain.pairing import Question
+from bot.domain.people import Client
+from bot.domain.rhythm import NUDGE_PATIENCE, nudge_slots, own_hour
+from bot.domain.when import FOREVER, local_date
+
+QUESTION_BEFORE_MEETING = timedelta(hours=2)
+"""A question does not come later than this before the appointment (delivery.md)."""
+DIGEST_AFTER = timedelta(hours=24)
+ASK_LASTS = timedelta(days=2)
+FIRST_WORDS_LAST = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A delivery as it should stand."""
+
+    reader_id: str
+    kind: Kind
+    occurrence: str
+    due_at: datetime
+    not_after: datetime
+    pairing_id: str | None = None
+    question_id: str | None = None
+    appointment_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What planning needs to know of one pairing of a client."""
+
+    question: Question | None
+    last_meeting: Appointment | None
+    next_meeting: Appointment | None
+
+
+def question_due(client: Client, question: Question, carried: Carried, now: datetime) -> datetime:
+    """When a question comes: at the client's next own hour, the day after if it was asked after a session."""
+    if client.rhythm.right_away:
+        return max(now, question.asked_at)
+    met = carried.last_meeting
+    first_day: date | None = None
+    asked_on = local_date(question.asked_at, client.zone)
+    if met is not None and met.ends_at <= question.asked_at and local_date(met.ends_at, client.zone) == asked_on:
+        first_day = asked_on + timedelta(days=1)
+    after = max(now, question.asked_at)
+    return own_hour(client.rhythm, after, client.zone, first_day=first_day)
+
+
+def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | None:
+    """The open question, if it has not yet come."""
+    question = carried.question
+    if question is None or question.closed_at or question.arrived_at or question.unconfirmed:
+        return None
+    meets = carried.next_meeting
+    return Planned(
+        reader_id=client.id,
+        kind=Kind.QUESTION,
+        occurrence=f"{question.pairing_id}:{question.version}",
+        due_at=question_due(client, question, carried, now),
+        not_after=meets.starts_at - QUESTION_BEFORE_MEETING if meets else FOREVER,
+        pairing_id=question.pairing_id,
+        question_id=question.id,
+    )
+
+
+def plan_nudge(client: Client, pairings: Sequence[Carried], taken: Iterable[str], now: datetime) -> Planned | None:
+    """The next nudge, if the client chose nudges and has an open question. `taken`: dates already used."""
+    if not any(each.question and not each.question.closed_at for each in pairings):
+        return None
+    used = set(taken)
+    meets = [each.next_meeting.starts_at for each in pairings if each.next_meeting]
+    slots = nudge_slots(client.rhythm, now, client.zone, meets)
+    found = next(((day, due) for day, due in slots if day.isoformat() not in used), None)
+    if found is None:
+        return None
+    day, due = found
+    return Planned(client.id, Kind.NUDGE, day.isoformat(), due, due + NUDGE_PATIENCE)
+
+
+def plan_meeting(
+    therapist_id: str, lead: timedelta, appointment: Appointment, following: datetime | None
+) -> tuple[Planned, Planned]:
+    """The digest before an appointment and the ask after it."""
+    ask_until = appointment.ends_at + ASK_LASTS
+    digest = Planned(
+        therapist_id,
+        Kind.DIGEST,
+        appointment.id,
+        appointment.starts_at - lead,
+        appointment.starts_at + DIGEST_AFTER,
+        appointment.pairing_id,
+        appointment_id=appointment.id,
+    )
+    ask = Planned(
+        therapist_id,
+        Kind.ASK,
+        appointment.id,
+        appointment.ends_at,
+        min(ask_until, following) if following else ask_until,
+        appointment.pairing_id,
+        appointment_id=appointment.id,
+    )
+    return digest, ask

@@ -1,0 +1,105 @@
+"""When a client wants to be reached: days, local time, ceiling, quiet hours. The client alone sets it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain.when import instant, local, local_date, next_time
+
+NUDGE_PATIENCE = timedelta(hours=2)
+"""How long after its slot a nudge may still go (delivery.md)."""
+
+WEDNESDAY = 2
+EVERY_DAY = frozenset(range(7))
+NO_DAYS: frozenset[int] = frozenset()
+
+
+class Nudges(StrEnum):
+    """How a client wants nudges. Off until the client chooses (care.md, The client's load)."""
+
+    OFF = "off"
+    SUGGESTED = "suggested"
+    DAYS = "days"
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """All times are local to the client. Weekdays count from Monday = 0."""
+
+    at: time = time(18, 0)
+    nudges: Nudges = Nudges.OFF
+    days: frozenset[int] = NO_DAYS
+    right_away: bool = False
+    """A question comes as soon as it is asked, rather than at the client's hour."""
+    ceiling: int = 3
+    """The most unasked messages in seven days."""
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+
+    def nudged(self, nudges: Nudges, days: frozenset[int] = NO_DAYS, at: time | None = None) -> "Rhythm":
+        """This rhythm with other nudges; the ceiling rises to fit what was chosen, and never falls by itself."""
+        ceiling = max(self.ceiling, len(days)) if nudges is Nudges.DAYS else self.ceiling
+        return replace(self, nudges=nudges, days=days, at=at or self.at, ceiling=ceiling)
+
+    def fewer(self) -> "Rhythm":
+        """One nudge day a week less: the client pressed [Fewer]."""
+        if self.nudges is Nudges.SUGGESTED:
+            return replace(self, nudges=Nudges.DAYS, days=frozenset({WEDNESDAY}))
+        left = sorted(self.days)
+        kept = frozenset(left[::2]) if len(left) == 7 else frozenset(left[:-1])
+        return replace(self, nudges=Nudges.DAYS if kept else Nudges.OFF, days=kept)
+
+
+def quiet_at(rhythm: Rhythm, now: datetime, zone: str) -> bool:
+    """Whether `now` lies in quiet hours. The chosen time and its two hours of patience are never quiet."""
+    here = local(now, zone)
+    start, end = rhythm.quiet_from, rhythm.quiet_until
+    at = here.time().replace(tzinfo=None)
+    inside = start <= at or at < end if start > end else start <= at < end
+    if not inside or start == end:
+        return False
+    for day in (here.date(), here.date() - timedelta(days=1)):
+        chosen = instant(day, rhythm.at, zone)
+        if chosen <= now <= chosen + NUDGE_PATIENCE:
+            return False
+    return True
+
+
+def quiet_ends(rhythm: Rhythm, now: datetime, zone: str) -> datetime:
+    """When the quiet that holds at `now` ends: the morning, or the chosen hour if that comes first."""
+    return min(next_time(now, rhythm.quiet_until, zone), next_time(now, rhythm.at, zone))
+
+
+def own_hour(rhythm: Rhythm, after: datetime, zone: str, *, first_day: date | None = None) -> datetime:
+    """The client's next own hour later than `after`."""
+    return next_time(after, rhythm.at, zone, first_day=first_day)
+
+
+def nudge_slots(
+    rhythm: Rhythm, now: datetime, zone: str, appointments: Iterable[datetime], *, days_ahead: int = 15
+) -> Iterator[tuple[date, datetime]]:
+    """The planned local dates of nudges from today on, each with its instant, soonest first.
+
+    Suggested nudges come midweek and the evening before an appointment; without one, on Wednesday.
+    """
+    today = local_date(now, zone)
+    meets = sorted(local_date(starts, zone) for starts in appointments)
+    for ahead in range(days_ahead):
+        day = today + timedelta(days=ahead)
+        if _wanted(rhythm, day, meets):
+            due = instant(day, rhythm.at, zone)
+            if due > now:
+                yield day, due
+
+
+def _wanted(rhythm: Rhythm, day: date, meets: list[date]) -> bool:
+    match rhythm.nudges:
+        case Nudges.OFF:
+            return False
+        case Nudges.DAYS:
+            return day.weekday() in rhythm.days
+        case Nudges.SUGGESTED:
+            if not meets:
+                return day.weekday() == WEDNESDAY
+            return any((meet - day).days in (1, 4) for meet in meets)

@@ -1,0 +1,55 @@
+"""Opening databases: the settings SQLite needs to lose nothing, and one URL for each database."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+BUSY_SECONDS = 10
+# Before 3.51.3 a WAL reset at the wrong moment could corrupt a database.
+WAL_IS_SOUND = sqlite3.sqlite_version_info >= (3, 51, 3)
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """An engine for `sqlite:///path` or `postgresql://...`."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            parsed.set(drivername="sqlite+aiosqlite"),
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+            pool_size=4,
+            max_overflow=0,
+            poolclass=sa.pool.AsyncAdaptedQueuePool,
+        )
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=8, pool_pre_ping=True
+    )
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite address; nothing for another database."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SOUND else 'DELETE'}")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer takes the lock at once: one that upgrades later fails with "database is locked" and loses its work.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,88 @@
+"""Taking everything of one client out of the tables."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.domain.delivery import Delivery, Kind
+from bot.domain.notes import Note
+from bot.domain.pairing import Pairing, Question
+from bot.domain.people import Client
+from bot.store.tables import (
+    appointments,
+    consents,
+    deliveries,
+    invitations,
+    notes,
+    owed,
+    pairings,
+    people,
+    questions,
+    readings,
+    series,
+    words,
+)
+from bot.store.work import Work
+
+
+async def all_pairings(work: Work, client: Client) -> Sequence[Pairing]:
+    """Every pairing a client was ever in."""
+    return await work.all(sa.select(Pairing).where(pairings.c.client_id == client.id))
+
+
+async def all_notes(work: Work, client: Client) -> Sequence[Note]:
+    return await work.all(sa.select(Note).where(notes.c.client_id == client.id))
+
+
+async def sent_digests(work: Work, pairing: Pairing) -> Sequence[Delivery]:
+    return await work.all(
+        sa.select(Delivery).where(
+            deliveries.c.pairing_id == pairing.id,
+            deliveries.c.kind == Kind.DIGEST,
+            deliveries.c.message.is_not(None),
+        )
+    )
+
+
+async def empty_pairing(work: Work, pairing: Pairing) -> None:
+    """Take out a pairing's questions and appointments; its row stays, empty, for the digests that are to be edited."""
+    await work.flush()
+    await work.run(
+        sa.update(deliveries).where(deliveries.c.pairing_id == pairing.id).values(question_id=None, appointment_id=None)
+    )
+    for question in await work.all(sa.select(Question).where(questions.c.pairing_id == pairing.id)):
+        await work.forget(question)
+    await work.run(sa.delete(appointments).where(appointments.c.pairing_id == pairing.id))
+    await work.run(sa.delete(series).where(series.c.pairing_id == pairing.id))
+    await work.run(sa.delete(invitations).where(invitations.c.pairing_id == pairing.id))
+    pairing.client_id = None
+
+
+async def forget_joining(work: Work, client: Client, pairing: Pairing) -> None:
+    """Take out that a client agreed in this pairing."""
+    await work.run(sa.delete(consents).where(consents.c.client_id == client.id, consents.c.pairing_id == pairing.id))
+    await work.run(
+        sa.delete(deliveries).where(deliveries.c.reader_id == client.id, deliveries.c.pairing_id == pairing.id)
+    )
+
+
+async def forget_client(work: Work, client: Client) -> None:
+    """Delete a client's row and all that refers to it; the notes are gone already."""
+    await work.flush()
+    await work.run(sa.delete(consents).where(consents.c.client_id == client.id))
+    await work.run(sa.delete(deliveries).where(deliveries.c.reader_id == client.id))
+    await work.run(sa.delete(readings).where(readings.c.client_id == client.id))
+    await work.run(sa.delete(owed).where(owed.c.address == client.address))
+    await work.run(sa.update(pairings).where(pairings.c.client_id == client.id).values(client_id=None))
+    await work.forget(client)
+    await work.flush()
+
+
+async def owners_of_words(work: Work) -> set[str]:
+    return set((await work.run(sa.select(words.c.owner).distinct())).scalars())
+
+
+async def known_owners(work: Work) -> set[str]:
+    """Everybody and every pairing a data key may belong to."""
+    rows = await work.run(sa.union_all(sa.select(people.c.id), sa.select(pairings.c.id)))
+    return {row[0] for row in rows}

@@ -1,0 +1,100 @@
+"""The inbox: every update, sealed, kept before Telegram may forget it, and dealt with once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.keys import Tampered
+from bot.store.tables import inbox
+from bot.store.work import Work
+
+WAITING, DONE, ASIDE = "waiting", "done", "aside"
+KEPT_FOR = timedelta(days=8)
+"""How long the ids of dealt-with updates are remembered; Telegram repeats none after 24 hours."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One update from the inbox. `chat` is the key that makes one person's things go in order."""
+
+    update_id: int
+    chat: str = field(repr=False)
+    body: bytes = field(repr=False)
+    tries: int
+    received_at: datetime
+
+
+async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]], now: datetime) -> int:
+    """Keep updates (id, chat, body) that are not kept yet. Gives how many were new."""
+    rows = [
+        {
+            "update_id": update_id,
+            "chat": chat,
+            "sealed": await work.seal_raw(body, _place(update_id), now),
+            "received_at": now,
+            "state": WAITING,
+            "tries": 0,
+        }
+        for update_id, chat, body in updates
+    ]
+    if not rows:
+        return 0
+    return (await work.run(work.insert(inbox).values(rows).on_conflict_do_nothing())).rowcount
+
+
+async def waiting(work: Work, *, most: int, without: Sequence[str] = ()) -> list[Kept]:
+    """The oldest updates that wait, leaving out the chats in `without`."""
+    query = sa.select(inbox).where(inbox.c.state == WAITING)
+    if without:
+        query = query.where(inbox.c.chat.not_in(list(without)))
+    rows = (await work.run(query.order_by(inbox.c.update_id).limit(most))).all()
+    return [Kept(row.update_id, row.chat, await _opened(work, row), row.tries, row.received_at) for row in rows]
+
+
+async def _opened(work: Work, row: sa.Row[Any]) -> bytes:
+    """The payload; empty, so that it is set aside like any unreadable one, if it does not open in its place."""
+    try:
+        return await work.open_raw(row.sealed, _place(row.update_id))
+    except Tampered:
+        return b""
+
+
+async def done(work: Work, update_ids: Iterable[int]) -> None:
+    """These were dealt with: their payload is erased in the same transaction."""
+    await work.run(
+        sa.update(inbox).where(inbox.c.update_id.in_(list(update_ids))).values(state=DONE, sealed=None, chat="")
+    )
+
+
+async def tried(work: Work, update_id: int) -> None:
+    await work.run(sa.update(inbox).where(inbox.c.update_id == update_id).values(tries=inbox.c.tries + 1))
+
+
+async def set_aside(work: Work, update_id: int) -> None:
+    """Deal with it no more. Its words stay sealed for the operator's next version, and leave with the others."""
+    await work.run(sa.update(inbox).where(inbox.c.update_id == update_id).values(state=ASIDE))
+
+
+async def forget_old(work: Work, now: datetime) -> None:
+    await work.run(sa.delete(inbox).where(inbox.c.state != WAITING, inbox.c.received_at < now - KEPT_FOR))
+
+
+async def forget_chat(work: Work, chat: str) -> None:
+    """Erase what the inbox holds of one chat, dealt with or not."""
+    await work.run(sa.update(inbox).where(inbox.c.chat == chat).values(state=DONE, sealed=None, chat=""))
+
+
+async def oldest_waiting(work: Work) -> datetime | None:
+    found: datetime | None = (
+        (await work.run(sa.select(sa.func.min(inbox.c.received_at).label("at")).where(inbox.c.state == WAITING)))
+        .one()
+        .at
+    )
+    return found
+
+
+def _place(update_id: int) -> str:
+    return f"inbox|{update_id}"

@@ -1,0 +1,133 @@
+"""Finding notes: a client's own, and those a digest may carry."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.domain.delivery import Delivery, Kind
+from bot.domain.notes import Note
+from bot.domain.pairing import Pairing
+from bot.domain.people import Client
+from bot.store.tables import appointments, carried, deliveries, notes, pairings
+from bot.store.work import Work
+
+
+async def note_of_message(work: Work, client: Client, message: int) -> Note | None:
+    return await work.one(sa.select(Note).where(notes.c.client_id == client.id, notes.c.message == message))
+
+
+async def last_notes(work: Work, client: Client, *, most: int, skip: int = 0) -> Sequence[Note]:
+    """A client's own notes, newest first."""
+    return await work.all(
+        sa.select(Note)
+        .where(notes.c.client_id == client.id)
+        .order_by(notes.c.written_at.desc(), notes.c.message.desc())
+        .offset(skip)
+        .limit(most)
+    )
+
+
+async def own_note(work: Work, client: Client, note_id: str) -> Note | None:
+    note = await work.get(Note, note_id)
+    return note if note and note.client_id == client.id else None
+
+
+def _gone_out_elsewhere(pairing: Pairing, appointment_id: str | None) -> sa.Select[str]:
+    """Notes that went out in a digest for another appointment, or for none."""
+    other = sa.true() if appointment_id is None else deliveries.c.appointment_id.is_distinct_from(appointment_id)
+    return (
+        sa.select(carried.c.note_id)
+        .join(deliveries, deliveries.c.id == carried.c.delivery_id)
+        .where(deliveries.c.pairing_id == pairing.id, other)
+    )
+
+
+async def unread_notes(
+    work: Work, pairing: Pairing, appointment_id: str | None, *, until: datetime | None = None
+) -> Sequence[Note]:
+    """The shared notes of a pairing that no digest for another appointment carried, oldest first."""
+    query = sa.select(Note).where(
+        notes.c.pairing_id == pairing.id,
+        sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)),
+        notes.c.id.not_in(_gone_out_elsewhere(pairing, appointment_id)),
+    )
+    if until is not None:
+        query = query.where(notes.c.written_at <= until)
+    return await work.all(query.order_by(notes.c.written_at, notes.c.message))
+
+
+async def carry(work: Work, delivery: Delivery, found: Iterable[Note]) -> None:
+    """Record which notes go out in a digest."""
+    rows = [{"delivery_id": delivery.id, "note_id": note.id} for note in found]
+    if rows:
+        await work.run(work.insert(carried).values(rows).on_conflict_do_nothing())
+
+
+async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
+    """The notes a digest went out with that are still there and still shared, oldest first."""
+    return await work.all(
+        sa.select(Note)
+        .join(carried, carried.c.note_id == notes.c.id)
+        .where(carried.c.delivery_id == delivery.id)
+        .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
+        .order_by(notes.c.written_at, notes.c.message)
+    )
+
+
+async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery]:
+    """The digests that went out with any of these notes."""
+    return await work.all(
+        sa.select(Delivery)
+        .join(carried, carried.c.delivery_id == deliveries.c.id)
+        .where(carried.c.note_id.in_(list(note_ids)), deliveries.c.message.is_not(None))
+        .distinct()
+    )
+
+
+async def drop_carried(work: Work, note_ids: Iterable[str]) -> None:
+    await work.run(sa.delete(carried).where(carried.c.note_id.in_(list(note_ids))))
+
+
+async def last_digest(work: Work, pairing: Pairing) -> Delivery | None:
+    """The digest a therapist got last for this pairing."""
+    return await work.first(
+        sa.select(Delivery)
+        .where(
+            deliveries.c.pairing_id == pairing.id,
+            deliveries.c.kind == Kind.DIGEST,
+            deliveries.c.message.is_not(None),
+        )
+        .order_by(deliveries.c.settled_at.desc())
+    )
+
+
+async def outlived_notes(work: Work, now: datetime, *, most: int = 500) -> Sequence[Note]:
+    """Notes past their retention: so many days after the next appointment that ended, or after writing if none did.
+
+    The days are a setting of the pairing; a note that belongs to the client alone has the default of 90.
+    """
+    following = (
+        sa.select(sa.func.min(appointments.c.ends_at))
+        .where(
+            appointments.c.pairing_id == notes.c.pairing_id,
+            appointments.c.called_off_at.is_(None),
+            appointments.c.ends_at > notes.c.written_at,
+        )
+        .correlate(notes)
+        .scalar_subquery()
+    )
+    rows = await work.run(
+        sa.select(notes.c.id, notes.c.written_at, following.label("met_at"), pairings.c.retention_days)
+        .outerjoin(pairings, pairings.c.id == notes.c.pairing_id)
+        .order_by(notes.c.written_at)
+        .limit(most * 4)
+    )
+    gone = [row.id for row in rows if _outlived(row.written_at, row.met_at, row.retention_days or 90, now)]
+    return await work.all(sa.select(Note).where(notes.c.id.in_(gone[:most])))
+
+
+def _outlived(written_at: datetime, met_at: datetime | None, days: int, now: datetime) -> bool:
+    # The appointment counts once it has ended; one in the future has not yet followed.
+    start = met_at if met_at is not None and met_at <= now else written_at
+    return (now - start).days >= days

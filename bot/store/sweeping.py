@@ -1,0 +1,51 @@
+"""Finding what a start, or an hourly look, should put right."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Client
+from bot.store.tables import appointments, deliveries, inbox, pairings, people, questions, series
+from bot.store.work import Work
+
+
+async def clients_with_question(work: Work) -> Sequence[Client]:
+    """Clients who have joined and have an open question."""
+    return await work.all(
+        sa.select(Client)
+        .join(pairings, pairings.c.client_id == people.c.id)
+        .join(questions, questions.c.pairing_id == pairings.c.id)
+        .where(pairings.c.stage == Stage.JOINED, questions.c.closed_at.is_(None))
+        .distinct()
+    )
+
+
+async def without_next_meeting(work: Work, now: datetime) -> Sequence[Pairing]:
+    """Joined pairings whose series goes on but whose next appointment is not a row yet."""
+    coming = sa.select(appointments.c.pairing_id).where(
+        appointments.c.ends_at > now, appointments.c.called_off_at.is_(None)
+    )
+    return await work.all(
+        sa.select(Pairing)
+        .join(series, series.c.pairing_id == pairings.c.id)
+        .where(pairings.c.stage == Stage.JOINED, series.c.ended_at.is_(None), series.c.repeats != "once")
+        .where(pairings.c.id.not_in(coming))
+    )
+
+
+async def counts(work: Work) -> dict[str, int]:
+    """How much of everything there is, for the operator: no words, no names."""
+    found: dict[str, int] = {}
+    for name, query in (
+        ("therapists", sa.select(sa.func.count()).where(people.c.side == "therapist")),
+        ("clients", sa.select(sa.func.count()).where(people.c.side == "client")),
+        ("pairings", sa.select(sa.func.count()).where(pairings.c.stage == Stage.JOINED)),
+        ("planned deliveries", sa.select(sa.func.count()).where(deliveries.c.state == "planned")),
+        ("failed deliveries", sa.select(sa.func.count()).where(deliveries.c.state == "failed")),
+        ("updates waiting", sa.select(sa.func.count()).where(inbox.c.state == "waiting")),
+        ("updates set aside", sa.select(sa.func.count()).where(inbox.c.state == "aside")),
+    ):
+        found[name] = int((await work.run(query)).scalar_one())
+    return found

@@ -1,0 +1,300 @@
+"""The tables, and the domain classes mapped onto them.
+
+Foreign keys are deferred to the commit, so that the order in which a unit of work inserts does not matter and the
+domain needs no relationships (docs/decisions/0003).
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import composite, registry
+
+from bot.domain.appointments import Appointment, Repeats, Series
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.notes import Note
+from bot.domain.owed import Due, Owed
+from bot.domain.pairing import Invitation, Pairing, Phase, Question, Stage
+from bot.domain.people import Client, Consent, Person, Therapist
+from bot.domain.rhythm import Nudges, Rhythm
+from bot.store.types import Instant, Weekdays, one_of
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMES)
+mappers = registry(metadata=metadata)
+
+_ID = sa.String(32)
+
+
+def _to(column: str) -> sa.ForeignKey:
+    return sa.ForeignKey(column, deferrable=True, initially="DEFERRED")
+
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("address", sa.String(64), nullable=False, unique=True),
+    sa.Column("side", sa.String(16), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("unreachable_since", Instant),
+    sa.Column("waits_for", sa.String(32), nullable=False),
+    sa.Column("waits_about", sa.String(64), nullable=False),
+    sa.Column("waits_after", sa.BigInteger, nullable=False),
+    sa.Column("waits_until", Instant, nullable=False),
+    sa.Column("draft", sa.String(32), nullable=False),
+    # A therapist's own.
+    sa.Column("name", sa.String(32)),
+    sa.Column("lead_minutes", sa.Integer),
+    sa.Column("zone_set", sa.Boolean),
+    sa.Column("suspended_at", Instant),
+    # A client's own.
+    sa.Column("rhythm_at", sa.Time),
+    sa.Column("rhythm_nudges", one_of(Nudges)),
+    sa.Column("rhythm_days", Weekdays),
+    sa.Column("rhythm_right_away", sa.Boolean),
+    sa.Column("rhythm_ceiling", sa.SmallInteger),
+    sa.Column("rhythm_quiet_from", sa.Time),
+    sa.Column("rhythm_quiet_until", sa.Time),
+    sa.Column("settled_at", Instant),
+    sa.Column("paused_until", Instant),
+    sa.Column("gentle_until", Instant),
+    sa.Column("quiet_until", Instant),
+    sa.Column("unanswered", sa.Integer),
+    sa.Column("passed_over", sa.Boolean),
+    sa.Column("nudged_at", Instant),
+    sa.Column("first_note_at", Instant),
+)
+
+consents = sa.Table(
+    "consents",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("client_id", _ID, _to("people.id"), nullable=False, index=True),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), nullable=False, index=True),
+    sa.Column("version", sa.String(16), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("agreed_at", Instant, nullable=False),
+    sa.Column("withdrawn_at", Instant),
+)
+
+pairings = sa.Table(
+    "pairings",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("therapist_id", _ID, _to("people.id"), nullable=False, index=True),
+    sa.Column("client_id", _ID, _to("people.id"), index=True),
+    sa.Column("alias", _ID, nullable=False),
+    sa.Column("stage", one_of(Stage), nullable=False),
+    sa.Column("phase", one_of(Phase), nullable=False),
+    sa.Column("account", sa.String(32), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("joined_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("asked_about", _ID),
+    sa.Column("offered_meeting", sa.Boolean, nullable=False),
+    sa.Column("retention_days", sa.Integer, nullable=False),
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("code_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), index=True),
+    sa.Column("name", sa.String(32), nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+    sa.Column("used_by", _ID),
+    sa.Column("revoked_at", Instant),
+)
+
+questions = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("words", _ID, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+    sa.Column("closed_at", Instant),
+    sa.Column("arrived_at", Instant),
+    sa.Column("unconfirmed", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("pairing_id", "version"),
+)
+
+series = sa.Table(
+    "series",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), nullable=False, index=True),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("first_on", sa.Date, nullable=False),
+    sa.Column("at", sa.Time, nullable=False),
+    sa.Column("repeats", one_of(Repeats), nullable=False),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    sa.Column("ended_at", Instant),
+)
+
+appointments = sa.Table(
+    "appointments",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), nullable=False),
+    sa.Column("series_id", _ID, _to("series.id"), nullable=False),
+    sa.Column("planned_on", sa.Date, nullable=False),
+    sa.Column("starts_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("called_off_at", Instant),
+    sa.UniqueConstraint("series_id", "planned_on"),
+    sa.Index("ix_appointments_pairing_id_ends_at", "pairing_id", "ends_at"),
+)
+
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("client_id", _ID, _to("people.id"), nullable=False),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), index=True),
+    sa.Column("question_id", _ID, _to("questions.id"), index=True),
+    sa.Column("words", _ID, nullable=False),
+    sa.Column("written_at", Instant, nullable=False),
+    sa.Column("edited_at", Instant),
+    sa.Column("message", sa.BigInteger, nullable=False),
+    sa.Column("held", sa.Boolean, nullable=False),
+    sa.Column("first_lines", sa.Boolean, nullable=False),
+    # One message is one note, however often it arrives (P2).
+    sa.UniqueConstraint("client_id", "message"),
+)
+
+words = sa.Table(
+    "words",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("owner", _ID, nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("reader_id", _ID, _to("people.id"), nullable=False),
+    sa.Column("kind", one_of(Kind), nullable=False),
+    sa.Column("occurrence", sa.String(64), nullable=False),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), index=True),
+    sa.Column("question_id", _ID, _to("questions.id"), index=True),
+    sa.Column("appointment_id", _ID, _to("appointments.id"), index=True),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("not_after", Instant, nullable=False),
+    sa.Column("state", one_of(State), nullable=False),
+    sa.Column("why", sa.String(64), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("covers", sa.Integer, nullable=False),
+    sa.Column("claimed_by", sa.String(64)),
+    sa.Column("claimed_at", Instant),
+    sa.Column("settled_at", Instant),
+    sa.Column("message", sa.BigInteger),
+    sa.Column("page", sa.Integer, nullable=False),
+    sa.Column("soundless", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("reader_id", "kind", "occurrence"),
+    sa.Index("ix_deliveries_state_due_at", "state", "due_at"),
+)
+
+carried = sa.Table(
+    "carried",
+    metadata,
+    # Which notes went out in which digest, so that an edit or erasure can reword it.
+    sa.Column("delivery_id", _ID, _to("deliveries.id"), primary_key=True),
+    sa.Column("note_id", _ID, primary_key=True, index=True),
+)
+
+owed = sa.Table(
+    "owed",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("kind", one_of(Due), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("message", sa.BigInteger, nullable=False),
+    sa.Column("about", sa.String(32), nullable=False),
+    sa.Column("due_at", Instant, nullable=False, index=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("asked", sa.Integer, nullable=False),
+    sa.UniqueConstraint("kind", "address", "message"),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("chat", sa.String(64), nullable=False),
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Index("ix_inbox_state_update_id", "state", "update_id"),
+)
+
+readings = sa.Table(
+    "readings",
+    metadata,
+    # Who read what, when; never the content (privacy.md, The client's rights).
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("reader_id", _ID, nullable=False),
+    sa.Column("client_id", _ID, nullable=False, index=True),
+    sa.Column("what", sa.String(16), nullable=False),
+    sa.Column("about", sa.String(32), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
+service = sa.Table(
+    "service",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("bot_id", sa.BigInteger),
+    sa.Column("username", sa.String(64), nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("beat_at", Instant),
+)
+
+
+def _map() -> None:
+    mappers.map_imperatively(Person, people, polymorphic_on=people.c.side)
+    mappers.map_imperatively(Therapist, inherits=Person, polymorphic_identity="therapist")
+    mappers.map_imperatively(
+        Client,
+        inherits=Person,
+        polymorphic_identity="client",
+        properties={
+            "rhythm": composite(
+                Rhythm,
+                people.c.rhythm_at,
+                people.c.rhythm_nudges,
+                people.c.rhythm_days,
+                people.c.rhythm_right_away,
+                people.c.rhythm_ceiling,
+                people.c.rhythm_quiet_from,
+                people.c.rhythm_quiet_until,
+            )
+        },
+    )
+    for domain_class, table in (
+        (Consent, consents),
+        (Pairing, pairings),
+        (Invitation, invitations),
+        (Question, questions),
+        (Series, series),
+        (Appointment, appointments),
+        (Note, notes),
+        (Delivery, deliveries),
+        (Owed, owed),
+    ):
+        mappers.map_imperatively(domain_class, table)
+
+
+_map()

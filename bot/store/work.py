@@ -1,0 +1,172 @@
+"""One transaction: opened by an edge, committed on clean exit; and the sealing and opening of words within it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.sql.base import Executable
+
+from bot.domain.people import new_id
+from bot.store.keys import HOUSE, DataKeys, seal, unseal
+from bot.store.tables import words
+
+Found = TypeVar("Found")
+
+
+class Work:
+    """What one event may read and change. Everything in it is kept together or not at all."""
+
+    def __init__(self, session: AsyncSession, keys: DataKeys) -> None:
+        self._session = session
+        self._keys = keys
+        self._destroy: set[str] = set()
+
+    # People's words: sealed and opened here, explicitly, and nowhere else.
+
+    async def keep(self, text: str, owner: str, kind: str, now: datetime) -> str:
+        """Seal a text as a new row of words; gives its id. `kind` says what it is: note, question, alias, ..."""
+        await self._keys.make(owner, now)
+        words_id = new_id()
+        sealed = seal(self._keys.use(owner), text, _place(words_id, owner, kind))
+        await self.run(sa.insert(words).values(id=words_id, owner=owner, kind=kind, sealed=sealed))
+        return words_id
+
+    async def reword(self, words_id: str, text: str) -> None:
+        """Put another text in the place of these words."""
+        row = (await self.run(sa.select(words).where(words.c.id == words_id))).one()
+        await self._keys.load([row.owner])
+        sealed = seal(self._keys.use(row.owner), text, _place(row.id, row.owner, row.kind))
+        await self.run(sa.update(words).where(words.c.id == words_id).values(sealed=sealed))
+
+    async def open(self, words_id: str) -> str:
+        """The text of these words; empty if there are none any more. Raises Tampered."""
+        return (await self.open_all([words_id])).get(words_id, "")
+
+    async def open_all(self, words_ids: Iterable[str]) -> dict[str, str]:
+        """The texts of these words by id, in one statement. Those that are gone are left out."""
+        wanted = {one for one in words_ids if one}
+        if not wanted:
+            return {}
+        rows = (await self.run(sa.select(words).where(words.c.id.in_(wanted)))).all()
+        await self._keys.load(row.owner for row in rows)
+        return {
+            row.id: unseal(self._keys.use(row.owner), row.sealed, _place(row.id, row.owner, row.kind)).decode()
+            for row in rows
+        }
+
+    async def burn(self, words_ids: Iterable[str]) -> None:
+        """Take these words out of the database for good."""
+        gone = [one for one in words_ids if one]
+        if gone:
+            await self.run(sa.delete(words).where(words.c.id.in_(gone)))
+
+    async def erase_owners(self, owners: Iterable[str]) -> None:
+        """Erase all words of these owners; their keys are destroyed after the commit."""
+        gone = list(owners)
+        await self.run(sa.delete(words).where(words.c.owner.in_(gone)))
+        self._destroy.update(gone)
+
+    async def seal_raw(self, payload: bytes, place: str, now: datetime) -> bytes:
+        """Seal bytes with the house key, for the inbox."""
+        await self._keys.make(HOUSE, now)
+        return seal(self._keys.use(HOUSE), payload, place)
+
+    async def open_raw(self, sealed: bytes, place: str) -> bytes:
+        """Open what seal_raw() made. Raises Tampered."""
+        await self._keys.load([HOUSE])
+        return unseal(self._keys.use(HOUSE), sealed, place)
+
+    # Rows and domain objects.
+
+    def add(self, *things: object) -> None:
+        self._session.add_all(things)
+
+    async def run(self, statement: Executable) -> sa.CursorResult[Any]:
+        result = await self._session.execute(statement)
+        assert isinstance(result, sa.Result)
+        return result  # type: ignore[return-value]
+
+    async def one(self, statement: sa.Select[Found]) -> Found | None:
+        """The one object a statement finds, or nothing."""
+        return (await self._session.execute(statement)).scalars().one_or_none()
+
+    async def first(self, statement: sa.Select[Found]) -> Found | None:
+        return (await self._session.execute(statement.limit(1))).scalars().first()
+
+    async def all(self, statement: sa.Select[Found]) -> Sequence[Found]:
+        return (await self._session.execute(statement)).scalars().all()
+
+    async def get(self, kind: type[Found], key: str | None) -> Found | None:
+        """The object with this id; from memory if this transaction has met it."""
+        return None if key is None else await self._session.get(kind, key)
+
+    async def forget(self, thing: object) -> None:
+        """Delete one object's row."""
+        await self._session.delete(thing)
+
+    async def flush(self) -> None:
+        await self._session.flush()
+
+    def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        """An insert that can say what to do on a conflict, for the database in use."""
+        return sqlite.insert(table) if self.on_sqlite else postgresql.insert(table)
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
+
+    @property
+    def doomed(self) -> frozenset[str]:
+        """Owners whose keys go once this is committed."""
+        return frozenset(self._destroy)
+
+
+def _place(words_id: str, owner: str, kind: str) -> str:
+    return f"{words_id}|{owner}|{kind}"
+
+
+class Store:
+    """Where everything is kept: gives transactions."""
+
+    def __init__(self, engine: AsyncEngine, keys: DataKeys) -> None:
+        self.engine = engine
+        self.keys = keys
+        # SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is sleeping and asking again.
+        self._writer: asyncio.Lock | None = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+
+    @asynccontextmanager
+    async def work(self, now: datetime) -> AsyncIterator[Work]:
+        """One transaction that may write. Committed on clean exit, rolled back on any exception.
+
+        `now` is when erased owners' keys are noted as destroyed.
+        """
+        if self._writer is None:
+            async with self._transaction(now) as work:
+                yield work
+        else:
+            async with self._writer, self._transaction(now) as work:
+                yield work
+
+    @asynccontextmanager
+    async def _transaction(self, now: datetime) -> AsyncIterator[Work]:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            work = Work(session, self.keys)
+            yield work
+        await self.keys.destroy(work.doomed, now)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        """One transaction that only reads; it holds up no writer."""
+        engine = self.engine.execution_options(reading=True)
+        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield Work(session, self.keys)
+            await session.rollback()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        await self.keys.close()

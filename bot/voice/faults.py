@@ -1,0 +1,52 @@
+"""What is wrong with a prompt file: where, what, and what to write instead."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake in a prompt file. Printed, it is one line: `file:line: what. Remedy.`"""
+
+    file: str
+    """As a person would type it: the prompts folder's own name and what follows (`prompts/en/voice.ftl`)."""
+    line: int
+    """Counted from 1."""
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        said = self.what if self.what.endswith(("?", ".")) else f"{self.what}."
+        return f"{self.file}:{self.line}: {said} {self.remedy}".rstrip()
+
+
+class BrokenPrompts(Exception):
+    """The prompt files cannot be used as they are. Carries every fault found, in the order of the files."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def shown(folder: Path, file: Path) -> str:
+    """The name of `file` for a fault, beginning with the prompts folder's own name."""
+    return (Path(folder.resolve().name) / file.relative_to(folder)).as_posix()
+
+
+def read(folder: Path, file: Path) -> str | Fault:
+    """The text of `file` with plain line ends and no byte order mark, or what keeps it from being read."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        return Fault(shown(folder, file), 1, "cannot be read", f"See to the file ({error.strerror}).")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Fault(shown(folder, file), line, "not UTF-8", "Save the file as UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+    """By file and line, each once."""
+    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line)))

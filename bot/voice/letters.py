@@ -1,0 +1,131 @@
+"""Deliveries into messages: the words of everything the courier carries."""
+
+from bot.actions.carrying import Parcel
+from bot.channels.port import Outgoing, Rows, Urgency
+from bot.domain.delivery import Kind
+from bot.domain.digest import Digest, Line, pages
+from bot.voice.fluent import Markup, Said
+from bot.voice.phrases import Phrases
+
+URGENCY = {
+    Kind.DIGEST: Urgency.DIGEST,
+    Kind.OPENED: Urgency.DIGEST,
+    Kind.ASK: Urgency.QUESTION,
+    Kind.QUESTION: Urgency.QUESTION,
+    Kind.NUDGE: Urgency.NUDGE,
+}
+
+
+def letter(words: Phrases, parcel: Parcel) -> Outgoing:
+    """The message a delivery goes out as. A digest leaves as its wordless cover."""
+    text, choices = _letter(words, parcel)
+    return Outgoing(text, choices, soundless=parcel.now.soundless, protected=parcel.delivery.kind is Kind.DIGEST)
+
+
+def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    match parcel.delivery.kind:
+        case Kind.QUESTION:
+            return question_card(words, parcel)
+        case Kind.NUDGE:
+            return _nudge(words, parcel)
+        case Kind.DIGEST:
+            return words.say("digest-cover", alias=Said(parcel.alias), when=_meeting_time(words, parcel)), ()
+        case Kind.ASK:
+            return _ask(words, parcel)
+        case Kind.OPENED:
+            return _opened(words, parcel)
+        case Kind.JOINED:
+            return words.say("joined-now"), ()
+        case Kind.UNREAD:
+            return words.say("lines-unread"), (
+                (words.choice("button-keep-for-me", "keepmine"), words.choice("button-leave", "stop")),
+            )
+        case Kind.PARTED:
+            return (
+                words.say("parted-therapist", alias=Said(parcel.alias)) if parcel.alias else words.say("parted-client")
+            ), ()
+        case Kind.GAP:
+            return words.say("gap-away"), ((words.choice("button-question", "question"),),)
+
+
+def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    """The question as it comes to the client: the why stands behind a choice."""
+    assert parcel.question is not None
+    text = words.question(parcel.question.question)
+    row = [words.choice("button-pause", "pause")]
+    if parcel.question.why:
+        row.insert(0, words.choice("button-why", f"why:{parcel.question_id}"))
+    return text, (tuple(row),)
+
+
+def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    if parcel.now.resting:
+        return words.say("nudge-rest"), ()
+    assert parcel.question is not None
+    row = (
+        words.choice("button-not-now", "notnow"),
+        words.choice("button-fewer", "fewer"),
+        words.choice("button-pause", "pause"),
+    )
+    return words.say("nudge-question", question=Said(parcel.question.question)), (row,)
+
+
+def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    pairing, meeting = parcel.delivery.pairing_id, parcel.delivery.appointment_id
+    first = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
+    text = words.say("ask-after", alias=Said(parcel.alias))
+    if parcel.question is not None:
+        text += "\n\n" + words.say("ask-last", question=Said(parcel.question.question))
+        first.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
+    return text, (tuple(first), (words.choice("button-nothing", f"askn:{pairing}:{meeting}"),))
+
+
+def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    pairing = parcel.delivery.pairing_id
+    text = words.say("link-opened", alias=Said(parcel.alias), account=Said(parcel.account))
+    return text, (
+        (
+            words.choice("button-yes-them", f"them:{pairing}", alias=parcel.alias),
+            words.choice("button-not-them", f"notthem:{pairing}"),
+        ),
+    )
+
+
+def _meeting_time(words: Phrases, parcel: Parcel) -> str:
+    if parcel.starts_at is None:
+        return ""
+    return words.moment(parcel.starts_at, parcel.zone)
+
+
+def urgency(kind: Kind) -> Urgency:
+    return URGENCY.get(kind, Urgency.QUESTION)
+
+
+def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soundless: bool = False) -> Outgoing:
+    """A digest in words, one page of it. Says "removed" when nothing may be shown any more."""
+    if content.removed:
+        return Outgoing(words.say("digest-removed"), protected=True, soundless=soundless)
+    all_pages = pages(content.lines)
+    page = min(page, len(all_pages) - 1)
+    when = words.moment(content.starts_at, content.zone) if content.starts_at else ""
+    parts = [words.say("digest-head", alias=Said(content.alias), when=when)]
+    if content.question:
+        parts.append(words.say("digest-question", question=Said(content.question)))
+    if content.unconfirmed:
+        parts.append(words.say("digest-unconfirmed"))
+    if content.lines:
+        parts.append("\n".join(_line(words, content, line) for line in all_pages[page]))
+    else:
+        parts.append(words.say("digest-quiet"))
+    turns = []
+    if page:
+        turns.append(words.choice("button-back", f"more:{delivery_id}:{page - 1}"))
+    if page + 1 < len(all_pages):
+        turns.append(words.choice("button-more", f"more:{delivery_id}:{page + 1}"))
+    return Outgoing("\n\n".join(parts), (tuple(turns),) if turns else (), protected=True, soundless=soundless)
+
+
+def _line(words: Phrases, content: Digest, line: Line) -> str:
+    written = words.weekday(line.written_at, content.zone)
+    said = words.say("digest-line", day=written, line=Said(line.text))
+    return words.say("digest-line-edited", line=Markup(said)) if line.edited else said

@@ -1,0 +1,130 @@
+"""Receipts into words: dates, rhythms and questions as people read them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime, format_skeleton
+
+from bot.channels.port import Choice
+from bot.domain.appointments import Repeats
+from bot.domain.people import Client
+from bot.domain.rhythm import EVERY_DAY, Nudges
+from bot.domain.when import FOREVER, local
+from bot.voice.crisis import Crisis, load_crisis
+from bot.voice.fluent import Said, Value, Voice, load_voice
+from bot.voice.library import Library, load_library
+
+
+class Phrases:
+    """Everything the bot can say in one language."""
+
+    def __init__(self, voice: Voice, crisis: Crisis, library: Library) -> None:
+        self.voice, self.crisis, self.library = voice, crisis, library
+        self.locale = voice.language
+
+    def say(self, key: str, /, **values: Value) -> str:
+        """A message as HTML, every value escaped."""
+        return self.voice.say(key, **values)
+
+    def label(self, key: str, /, **values: str | int | Said) -> str:
+        """A message as plain text."""
+        return self.voice.label(key, **values)
+
+    def choice(self, key: str, meaning: str, /, **values: str | int | Said) -> Choice:
+        """A choice: its label from the voice, and what choosing it means."""
+        return Choice(self.voice.label(key, **values), meaning)
+
+    def moment(self, instant: datetime, zone: str) -> str:
+        """An instant on the reader's wall clock, as `Tue 24 Nov, 18:00`."""
+        return f"{self.day(instant, zone)}, {self.hour(local(instant, zone))}"
+
+    def day(self, instant: datetime, zone: str) -> str:
+        """The day of an instant, as `Tue 24 Nov`."""
+        return self.date(local(instant, zone).date())
+
+    def date(self, day: date) -> str:
+        return str(format_date(day, "EEE d MMM", locale=self.locale))
+
+    def weekday(self, instant: datetime, zone: str) -> str:
+        """The short weekday of an instant, as `Tue`."""
+        return str(format_datetime(local(instant, zone), "EEE", locale=self.locale))
+
+    def hour(self, at: time | datetime) -> str:
+        """A local time, as `18:00`."""
+        return f"{at.hour:02}:{at.minute:02}"
+
+    def days(self, days: frozenset[int]) -> str:
+        """Weekdays by name, as `Tuesday and Friday`."""
+        # 2024-01-01 was a Monday.
+        names = [str(format_skeleton("EEEE", date(2024, 1, 1 + day), locale=self.locale)) for day in sorted(days)]
+        if len(names) < 2:
+            return "".join(names)
+        return self.label("words-and", first=", ".join(names[:-1]), last=names[-1])
+
+    def rhythm(self, client: Client) -> str:
+        """How a client is reached, in words."""
+        rhythm = client.rhythm
+        hour = self.hour(rhythm.at)
+        question = self.say("rhythm-right-away") if rhythm.right_away else self.say("rhythm-question", hour=hour)
+        match rhythm.nudges:
+            case Nudges.OFF:
+                return question + " " + self.say("rhythm-no-nudges")
+            case Nudges.SUGGESTED:
+                return question + " " + self.say("rhythm-suggested", hour=hour)
+            case Nudges.DAYS if rhythm.days == EVERY_DAY:
+                return question + " " + self.say("rhythm-daily", hour=hour)
+            case Nudges.DAYS:
+                return question + " " + self.say("rhythm-days", days=self.days(rhythm.days), hour=hour)
+
+    def pause(self, until: datetime, zone: str) -> str:
+        """That it is quiet now, and until when."""
+        if until == FOREVER:
+            return self.say("pause-until-back")
+        return self.say("pause-until", when=self.moment(until, zone))
+
+    def repeats(self, repeats: Repeats, starts_at: datetime, zone: str, minutes: int) -> str:
+        """An appointment in words."""
+        hour = self.hour(local(starts_at, zone))
+        weekday = str(format_datetime(local(starts_at, zone), "EEEE", locale=self.locale))
+        match repeats:
+            case Repeats.WEEKLY:
+                return self.say("meet-weekly", weekday=weekday, hour=hour, minutes=minutes)
+            case Repeats.BIWEEKLY:
+                return self.say("meet-biweekly", weekday=weekday, hour=hour, minutes=minutes)
+            case Repeats.ONCE:
+                return self.say("meet-once", when=self.moment(starts_at, zone), minutes=minutes)
+
+    def question(self, question: str, why: str = "") -> str:
+        """A question as the client sees it."""
+        if why:
+            return self.say("question-with-why", question=Said(question), why=Said(why))
+        return self.say("question-alone", question=Said(question))
+
+    def crisis_text(self, zone: str | None = None) -> str:
+        return self.crisis.text(self.crisis.country_of(zone) if zone else None)
+
+
+class Speech:
+    """The languages the bot speaks; whoever reads another one is answered in English."""
+
+    def __init__(self, languages: Mapping[str, Phrases]) -> None:
+        self._languages = languages
+        self.english = languages["en"]
+
+    def of(self, language: str) -> Phrases:
+        return self._languages.get(language.split("-")[0].lower(), self.english)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._languages)
+
+
+def load_speech(folder: Path) -> Speech:
+    """Everything under the prompts folder. Raises BrokenPrompts with every fault."""
+    names = sorted(each.name for each in folder.iterdir() if (each / "voice.ftl").is_file()) if folder.is_dir() else []
+    found = {
+        name: Phrases(load_voice(folder, name), load_crisis(folder, name), load_library(folder, name))
+        for name in dict.fromkeys(["en", *names])
+    }
+    return Speech(found)

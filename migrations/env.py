@@ -1,0 +1,57 @@
+"""How Alembic reaches the database: one migration at a time, under a lock."""
+
+from alembic import context
+from sqlalchemy import Enum, create_engine, text
+from sqlalchemy.engine import Connection, make_url
+
+from bot.store.opening import LOCK
+from bot.store.tables import metadata
+from bot.store.types import Instant, Weekdays
+
+config = context.config
+
+
+def _render(kind: str, thing: object, _context: object) -> str | bool:
+    """Plain SQLAlchemy types in migrations: a version never imports the bot."""
+    if kind == "type" and isinstance(thing, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Weekdays):
+        return "sa.SmallInteger()"
+    if kind == "type" and isinstance(thing, Enum):
+        return f"sa.String(length={thing.length})"
+    return False
+
+
+def _run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"select pg_advisory_xact_lock({LOCK + 1})"))
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_item=_render,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _address() -> str:
+    """The database: given by the program, or by `alembic -x database=...` in a shell."""
+    given = config.attributes.get("database") or context.get_x_argument(as_dictionary=True).get("database")
+    if not given:
+        raise SystemExit("Say which database: alembic -x database=sqlite:///data/carryforward.db ...")
+    return str(given)
+
+
+url = make_url(_address())
+sqlite = url.get_backend_name() == "sqlite"
+engine = create_engine(url.set(drivername="sqlite" if sqlite else "postgresql+psycopg"), hide_parameters=True)
+try:
+    with engine.begin() as connection:
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        _run(connection)
+finally:
+    engine.dispose()

@@ -1,0 +1,364 @@
+### Everything the bot says, but for the crisis text and the library.
+### One thought a message, plain words, nothing that counts, praises or urges.
+### The first line of what a client receives stands on a lock screen: it never says therapy or a name.
+
+## At the door
+
+consent-text =
+    Hello. Before anything is kept here, please read this once.
+
+    • The therapist who gave you this link leaves you one small question at a time.
+    • You answer in a line, whenever you like, or not at all. Any answer is fine, and so is none.
+    • That therapist reads your lines as one message, from shortly before you meet. Nobody else reads them.
+    • Nobody reads this chat as it comes in. In danger, call a person: /crisis shows numbers.
+    • Telegram carries these messages and is able to read them. So can anyone who holds your phone.
+    • Lines are kept encrypted. Each one goes { $days } days after the meeting that follows it. If none follows, { $days } days after you wrote it.
+    • Take any line back with /forget. Rest with /pause, leave with /stop, and remove it all with /erase.
+consent-given = Thank you. You can take this back at any time with /stop or /erase.
+no-thanks = All right. Nothing was kept.
+no-link = This link does not open anything. It may be used or too old. Please ask for a new one.
+other-side = This account is already in use here on the other side. A link for the other side needs another account.
+stranger-text =
+    Hello. This is a quiet place for two people who know each other. It opens with a link from a therapist.
+
+    Nothing you write here is kept, and nobody reads it. If you need someone now: /crisis
+the-new-one = the new one
+
+enrol-offer =
+    Hello, { $name }. This link makes this account a therapist here.
+
+    You leave a client one question. Their lines come back to you before the next session.
+enrol-done = You are set up, { $name }. One thing is left.
+therapist-zone-ask = Which city’s time do you live by? Tap one, or type the name of a city.
+worked-example =
+    This is how a week goes.
+
+    Monday, after the session, you write: <i>/ask S. What was it like just before the call?</i>
+    S. receives it on Tuesday at 18:00, or when S. prefers. S. answers in a line, or not at all.
+    Next Monday, an hour before the session, you get:
+
+    <b>S.</b> · Mon 15:00
+    Carried: “What was it like just before the call?”
+    Wed · My shoulders were up. I put the phone down first.
+    Sat · It was easier outside.
+
+    You take it up in the room, and leave the next question.
+
+    Begin with /invite and a short name for your client, such as <i>/invite S.</i>
+therapist-home = You are set up here. /ask leaves a question, /meet sets a session, /help shows the rest.
+therapist-suspended = This account is paused by those who run this service. Please ask them. /crisis still answers.
+
+## Joining, for the client
+
+is-it-fine =
+    Is it { $now } for you? That is the time in { $zone }.
+
+    A question comes the day after you meet, at { $hour }.
+settled-joined = That is all. When a question comes, answer in one line, or let it rest.
+settled-waiting = That is all. Whoever gave you the link still has to say that it is you. What you write until then waits here unread.
+change-what =
+    Your time is that of { $zone }.
+    { $rhythm }
+waiting-for-yes = You are here. Whoever gave you the link still has to say that it is you. What you write until then waits here unread.
+joined-now = You are connected. A question will come at your hour. Until then you can write a line whenever you like.
+not-them-told = This link was meant for someone else. All that was written here was erased.
+at-home =
+    You are here. Write a line whenever you like.
+    { $rhythm }
+parted-text = Nothing is open here, so this was not kept. If you need someone now: /crisis
+parted-client =
+    This has come to its end here. Nothing more will come.
+
+    /notes shows your own lines for as long as they are kept. /erase removes everything at once.
+
+## The question
+
+question-alone = <blockquote>{ $question }</blockquote>
+question-with-why =
+    <blockquote>{ $question }</blockquote>
+    { $why }
+question-shown-late =
+    A question may not have reached you:
+    <blockquote>{ $question }</blockquote>
+no-question = No question is open at the moment. You can write a line all the same.
+why-this = { $why }
+why-none = No reason was written beside it. You could ask when you meet.
+nudge-question =
+    Still here, if you like:
+    <blockquote>{ $question }</blockquote>
+nudge-rest = I’ll rest this. It stays here, and you can write any time.
+gap-away = I was away for a while, and something you wrote may be lost. If a line of yours has no sign on it, please send it again.
+not-now = All right.
+fewer-set =
+    Fewer, then.
+    { $rhythm }
+
+## Notes
+
+note-first = The small sign on your line means it is kept. You can edit the line, or take it back with /forget.
+note-first-waiting = The small sign on your line means it is kept. It waits unread until whoever gave you the link says that it is you.
+note-long = This is long, so it stays with you alone for now. What may be shared?
+note-whose = Who is this line for? If you say nothing, it stays yours alone.
+note-for = This line is for { $name }.
+note-only-me = This line is yours alone.
+note-held = It stays with you.
+first-lines-shared = The first lines will be shared. The rest stays with you.
+write-one-line = The long one stays with you. Write one line when you like.
+nothing-visible = I see no words in this, so nothing was kept.
+edit-to-nothing = There are no words left, so the line stays as it was. /forget takes it back.
+only-text = I can only keep written words, so this was not kept.
+note-forwarded = This was forwarded. Shall I keep it as a line of yours?
+kept-as-note = It is kept as a line.
+not-kept = It was not kept.
+notes-head = Your lines:
+notes-line = <b>{ $day }</b> { $line }
+notes-line-held = <b>{ $day }</b> { $line } <i>(yours alone)</i>
+notes-none = There are no lines of yours here yet.
+sent-on = Your lines are on their way.
+nothing-to-send = There is no new line to send.
+forget-what = Which line? Reply to it with /forget. Without a reply it is the last one, and there is none.
+forget-this =
+    Take this line back?
+    <blockquote>{ $line }</blockquote>
+note-forgotten = It is gone.
+forgotten-read = It is gone, also from where it was sent. It may have been read before.
+left-as-it-was = It stays as it was.
+lines-unread = The lines you wrote have not been read, and it is not sure when they will be. They are kept for now.
+could-not-keep = I could not keep that. Please send it again.
+has-passed = That has passed.
+
+## Rhythm, zone, rest
+
+rhythm-question = A question comes the day after you meet, at { $hour }.
+rhythm-right-away = A question comes as soon as it is written.
+rhythm-no-nudges = Nothing else comes by itself.
+rhythm-suggested = It may come back once midweek and once the evening before you meet, at { $hour }.
+rhythm-daily = It may come back every day at { $hour }.
+rhythm-days = It may come back on { $days } at { $hour }.
+rhythm-set = Set. { $rhythm }
+rhythm-ask =
+    { $rhythm }
+    What would you like? You can also type days and a time, such as <i>tue fri 9am</i>.
+rhythm-type = Type days and a time, such as <i>daily 20:30</i>, <i>tue fri 9am</i> or <i>question only 18:00</i>.
+rhythm-unclear = I did not understand that, and nothing changed. This would work: <i>/rhythm tue fri 9am</i>
+ceiling-rose = So that this fits, up to { $ceiling } messages a week may come by themselves. /settings changes that.
+zone-ask = Which city’s time do you live by? Tap one, or type the name of a city.
+zone-unknown = I know no place called { $typed }. Is it near one of these? Or type a large city: <i>/zone Berlin</i>
+zone-set = Set to the time of { $zone }. It is { $now } there now.
+pause-how-long = How long would you like it to be quiet?
+pause-until = Quiet until { $when }. /resume ends it sooner. You can still write.
+pause-until-back = Quiet until you are back. /resume ends it. You can still write.
+pause-unclear = I did not understand that, and nothing changed. This would work: <i>/pause 3 days</i> or <i>/pause until monday</i>
+pause-over = Welcome back. { $rhythm }
+not-paused = There was no pause. { $rhythm }
+stop-text = Stopped. Nothing more comes today. If you need someone now: /crisis
+leave-sure = Leave for good? Nothing will come any more, and nothing more is shared. Your lines go after { $days } days, or at once with /erase.
+parted-by-client = You have left. Nothing more will come. /erase removes what is still kept.
+erase-sure = Erase everything of yours here? Your lines go from here, and from messages already sent. It cannot be undone. Telegram may hold copies that I cannot reach.
+erase-done = Everything of yours is erased. Take care.
+settings-text =
+    { $rhythm }
+
+    Time: { $zone }
+    By themselves, at most: { $ceiling } a week, one a day
+    Quiet hours: { $start } to { $end }
+ceiling-ask = At most how many messages a week may come by themselves?
+quiet-ask = Between which times should nothing come? Type them like this: <i>21:00 - 8:00</i>
+quiet-unclear = I did not understand that, and nothing changed. This would work: <i>21:00 - 8:00</i>
+quiet-set = Nothing comes by itself between { $start } and { $end }, unless it is the hour you chose.
+words-and = { $first } and { $last }
+
+## The therapist’s side
+
+invite-ask = A short name for your client, please, such as <i>S.</i> It need not be the real one. They can see it when they ask for their data.
+invite-made =
+    Please forward the next message to { $alias }, or let them scan the picture. The link works once, until { $until }.
+
+    When it is opened, you will be asked whether it was them.
+invite-forward =
+    Here is the link we talked about. It opens a quiet chat:
+    { $link }
+    It works once, until { $until }.
+invite-picture = The same link, to scan.
+invite-again = { $alias } is invited already. A new link ends the old one.
+alias-taken = { $alias } is here already. Please choose another short name.
+alias-unfit = A short name has 1 to 32 characters, such as <i>/invite S.</i>
+link-opened = The link for { $alias } was opened by the account { $account }. Is that them?
+them-confirmed = { $alias } is connected.
+confirmed-next = What is one thing { $alias } could notice until you meet?
+not-them = Nothing went to that account, and what it wrote was erased. The link is closed.
+no-clients = Nobody is here yet. Begin with <i>/invite S.</i>
+for-whom = For whom?
+alias-unknown = I know no { $typed }. Whom do you mean?
+not-joined = { $alias } has not joined yet.
+
+ask-type = One sentence for { $alias }, please. A second line that begins with “why:” may say why this one.
+ask-empty = The question is missing. This would work: <i>/ask S. What eased, even a little?</i>
+ask-long = One thing, in one sentence?
+ask-much-too-long = That is more than { $most } characters, or a reason of more than { $why }. Nothing was set. One sentence, please.
+ask-which = There are two questions in this. Which one?
+ask-one-of = { $number }. { $question }
+ask-confirm =
+    For { $alias }:
+    { $card }
+ask-whose =
+    For whom is this?
+    <blockquote>{ $question }</blockquote>
+ask-alias-unknown = I know no { $typed }. For whom is the question?
+asked-set =
+    Set for { $alias }. It comes at their own hour, and looks like this:
+    { $card }
+asked-waiting =
+    Set for { $alias }. It waits until they have joined, and looks like this:
+    { $card }
+ask-after = After the session with { $alias }: what is the one thing to carry?
+ask-last = Carried so far: “{ $question }”
+ask-nothing = Nothing this time, then. { $alias } receives no question.
+undo-done = Taken back. { $alias } did not receive it.
+undo-too-late = It is already with { $alias }. A new /ask takes its place.
+
+meet-ask = When do you meet { $alias }? Type it like this: <i>tue 15:00 weekly 50m</i> or <i>2026-12-01 15:00</i>
+meet-ask-other = You meet { $alias } next on { $when }. Type another time, like this: <i>tue 15:00 weekly 50m</i>
+meet-unclear = I did not understand that, and nothing changed. This would work: <i>tue 15:00 weekly 50m</i> or <i>2026-12-01 15:00</i>
+meet-past = That time has passed. When do you meet { $alias } next?
+meet-set =
+    { $alias }: { $what }.
+    Next: { $next }. Their lines come to you on { $digest }.
+meet-same-hour = At the same time you also meet { $aliases }. Both are kept.
+meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
+meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
+meet-once = { $when }, { $minutes } minutes
+meet-off = No session is set for { $alias } any more.
+meet-none = No session was set for { $alias }.
+
+digest-cover = <b>{ $alias }</b> · { $when }
+digest-head = <b>{ $alias }</b> · { $when }
+digest-question = Carried: “{ $question }”
+digest-unconfirmed = It is not certain that this question arrived.
+digest-quiet = No lines this time.
+digest-line = <b>{ $day }</b> · { $line }
+digest-line-edited = { $line } <i>(edited)</i>
+digest-removed = Removed.
+digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see that.
+digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can see that.
+
+client-line = <b>{ $alias }</b> · { $when } · { $stage }
+client-question = “{ $question }”
+no-meeting = no session set
+stage-joined = joined
+stage-waiting = waiting
+stage-unreachable = cannot be reached
+lead-unclear = Digests come { $minutes } minutes before a session. To change that: <i>/lead 60m</i> or <i>/lead 2h</i>
+lead-set = Digests now come { $minutes } minutes before a session.
+end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } hears it once.
+end-done = It has ended here with { $alias }.
+parted-therapist = { $alias } has left here. No more lines will come.
+
+## Help
+
+help-client =
+    Write a line whenever you like. It is kept, and shared before you next meet.
+    Edit the message to change it. /forget takes it back, /notes shows your lines.
+
+    /question shows the open question
+    /rhythm, /zone and /settings change when something comes
+    /pause and /resume rest it, /stop leaves, /erase removes it all
+
+    Nobody reads this chat as it comes in. If you need someone now: /crisis
+help-therapist =
+    /ask S. and a sentence leaves a question
+    /meet S. tue 15:00 weekly 50m sets the session, /meet S. off ends it
+    /digest S. brings the lines, /lead 60m says how early they come
+    /clients shows who is here, /invite S. brings in somebody new
+    /zone sets your time, /end S. ends it with someone
+
+    Nobody reads this chat as it comes in. For numbers to call: /crisis
+unknown-command-client = I do not know that one. This would work: /question, /notes or /help
+unknown-command-therapist = I do not know that one. This would work: <i>/ask S. What eased?</i> or /help
+
+## Labels of buttons
+
+button-agree = I agree
+button-no-thanks = No thanks
+button-begin = Begin
+button-fine = Fine
+button-change = Change
+button-zone = My time zone
+button-rhythm = My rhythm
+button-question = The question
+button-why = Why this one?
+button-pause = Pause
+button-pause-3-days = 3 days
+button-pause-week = A week
+button-pause-back = Until I’m back
+button-resume = I’m back
+button-not-now = Not now
+button-fewer = Fewer
+button-question-only = Question only
+button-suggested = Suggested
+button-daily = Daily
+button-own-rhythm = My own days
+button-right-away = Questions at once
+button-at-my-hour = Questions at my hour
+button-ceiling = At most a week
+button-quiet = Quiet hours
+button-a-week = { $most } a week
+button-was-a-note = That was a note
+button-keep-it = Keep it
+button-no = No
+button-first-lines = Share the first lines
+button-keep-for-me = Keep for me
+button-one-line = Write one line
+button-for = for { $name }
+button-only-me = only me
+button-earlier = Earlier
+button-later = Later
+button-send = Send to my therapist
+button-forget = Take it back
+button-leave-it = Leave it
+button-leave = Leave
+button-leave-one = Leave { $name }
+button-stay = Stay
+button-erase = Erase everything
+
+button-yes-them = Yes, that is { $alias }
+button-not-them = Not them
+button-new-link = New link
+button-write-it = Write it
+button-keep = Keep it
+button-nothing = Nothing this time
+button-shorten = Shorten
+button-leave-as-is = Leave as it is
+button-leave-with = Leave it with { $alias }
+button-someone-else = Someone else
+button-undo = Undo
+button-number = { $number }
+button-set-meeting = Set the next session
+button-call-off = No session any more
+button-in-session = In session now
+button-last-digest = The last one
+button-more = More
+button-back = Back
+button-end = End it
+
+## The command menu
+
+menu-question = the open question
+menu-notes = my lines
+menu-forget = take a line back
+menu-pause = rest for a while
+menu-resume = I’m back
+menu-rhythm = when something comes
+menu-zone = my time
+menu-settings = all settings
+menu-crisis = numbers to call
+menu-stop = stop, or leave
+menu-erase = remove everything of mine
+menu-help = how this works
+menu-ask = leave a question
+menu-meet = set a session
+menu-digest = lines since the last session
+menu-clients = who is here
+menu-invite = bring in a client
+menu-lead = how early digests come
+menu-end = end it with a client

@@ -1,0 +1,69 @@
+// The clock bar: the sandbox's own time, the three ways to move it, and what comes next in words.
+
+import { html } from "./vendor/htm-preact.js";
+import { Icon } from "./icons.js";
+import { useNow } from "./parts.js";
+import { jump, state } from "./store.js";
+import { hours, place, seconds, shortDay, until } from "./time.js";
+import { kindName } from "./words.js";
+
+/** The next planned delivery, or undefined. */
+export function nextPlanned() {
+  const planned = (state.world?.deliveries ?? []).filter((one) => one.state === "planned");
+  return planned.sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at))[0];
+}
+
+/** The zone everybody shares, else UTC (""). The bar then reads like the phones below it. */
+function commonZone() {
+  const zones = new Set(state.people.map((one) => one.zone || ""));
+  zones.delete("");
+  return zones.size === 1 ? [...zones][0] : "";
+}
+
+export function ClockBar() {
+  const next = nextPlanned();
+  const walking = Boolean(state.walking);
+  const name = next && kindName(next.kind, state.world.words, false);
+  const move = (by, words) => () => jump(by, words);
+  const button = (by, label, words, off, kind = "") => html`
+    <button type="button" class="button ${kind}" aria-disabled=${walking || off ? "true" : null}
+      onClick=${walking || off ? null : move(by, words)}>
+      ${by === "next" && html`<${Icon} name="next" />`}${label}
+    </button>`;
+  return html`
+    <section class="clock ${walking ? "walking" : ""}" aria-label="The sandbox’s clock">
+      <${Face} />
+      <div class="moves" role="group" aria-label="Move the clock">
+        ${button("next", "Next event", next ? `to ${next.due_local}` : "on", !next, "strong")}
+        ${button("hour", "+1 hour", "an hour on", false)}
+        ${button("day", "+1 day", "a day on, hour by hour", false)}
+      </div>
+      <p class="upcoming" role="status">
+        ${walking
+          ? html`<strong>Walking ${state.walking}</strong><span>Everything due on the way is lived through.</span>`
+          : next
+            ? html`<strong>Next: ${name}, to ${next.to}</strong><span>${next.due_local}<${Until} at=${Date.parse(next.due_at)} /></span>`
+            : html`<strong>Nothing is planned</strong><span>The clock runs all the same.</span>`}
+      </p>
+    </section>`;
+}
+
+function Face() {
+  const at = useNow();
+  const zone = commonZone();
+  if (!state.world) return html`<p class="face-of-clock">…</p>`;
+  const speed = state.world.speed ?? 1;
+  return html`
+    <p class="face-of-clock">
+      <time datetime=${new Date(at).toISOString()}>
+        <strong>${hours(at, zone)}<span class="seconds" aria-hidden="true">${seconds(at, zone)}</span></strong>
+        <span>${shortDay(at, zone)}</span>
+      </time>
+      <small>${place(zone)}${speed !== 1 && ` · ${speed} times as fast`}</small>
+    </p>`;
+}
+
+function Until({ at }) {
+  const from = useNow();
+  return html`<span aria-hidden="true"> · ${until(at - from)}</span>`;
+}

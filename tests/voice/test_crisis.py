@@ -1,0 +1,138 @@
+"""Whom to call: the text for each country, the general one, and numbers that grew old."""
+
+from datetime import date
+
+import pytest
+
+from bot.voice.crisis import load_crisis
+from bot.voice.faults import BrokenPrompts
+from tests.voice.conftest import CRISIS, Write
+
+FILE = "prompts/en/crisis.yaml"
+
+
+def test_a_known_country_has_its_numbers(write: Write) -> None:
+    assert load_crisis(write()).text("us") == (
+        "<b>Nobody reads this chat as it comes in.</b>\n"
+        "Please call a person now.\n\n"
+        "Emergency: <b>911</b>\n"
+        "988 Suicide &amp; Crisis Lifeline: <b>988</b> (call or text)\n\n"
+        'In many countries: <a href="https://findahelpline.com">findahelpline.com</a>'
+    )
+
+
+@pytest.mark.parametrize("country", [None, "", "ZZ"])
+def test_any_other_has_every_number(write: Write, country: str | None) -> None:
+    assert load_crisis(write()).text(country) == (
+        "<b>Nobody reads this chat as it comes in.</b>\n"
+        "Please call a person now.\n\n"
+        "Please call the emergency number where you are.\n\n"
+        'In many countries: <a href="https://findahelpline.com">findahelpline.com</a>\n\n'
+        "<blockquote expandable><b>Germany</b> 112 · TelefonSeelsorge: 0800 111 0 111\n"
+        "<b>United States</b> 911 · 988 Suicide &amp; Crisis Lifeline: 988</blockquote>"
+    )
+
+
+def test_a_language_without_the_file_has_the_english_one(write: Write) -> None:
+    folder = write()
+    assert load_crisis(folder, "de") == load_crisis(folder)
+
+
+def test_the_country_of_a_zone(write: Write) -> None:
+    crisis = load_crisis(write())
+    zones = ["Europe/Berlin", "America/New_York", "Europe/London", "Pacific/Auckland", "Etc/UTC", "nowhere"]
+    assert [crisis.country_of(zone) for zone in zones] == ["DE", "US", "GB", "NZ", None, None]
+
+
+def test_numbers_grow_old_after_half_a_year(write: Write) -> None:
+    crisis = load_crisis(write())
+    assert crisis.stale(date(2026, 7, 9)) == []
+    assert [str(fault) for fault in crisis.stale(date(2026, 7, 10))] == [
+        f"{FILE}:12: the numbers of United States were last checked on 2026-01-10."
+        " Compare them with 988lifeline.org and write today's date."
+    ]
+    assert [fault.line for fault in crisis.stale(date(2026, 7, 10), days=30)] == [12, 21]
+
+
+BROKEN = [
+    (
+        '"911"',
+        "911",
+        11,
+        '"emergency" is read as a number. Put its value in quotes: emergency: "...".',
+    ),
+    (
+        '"988"',
+        "0800",
+        16,
+        '"number" is read as a number. Put its value in quotes: number: "...".',
+    ),
+    (
+        '"988"',
+        '"nine"',
+        16,
+        'the value of "number" does not fit. Use digits and single blanks, as one would dial.',
+    ),
+    (
+        "2026-01-10",
+        "soon",
+        12,
+        '"checked" is no day. Write it as year-month-day: 2026-01-31.',
+    ),
+    (
+        "2026-01-10",
+        "2026",
+        12,
+        '"checked" is no day. Write it as year-month-day: 2026-01-31.',
+    ),
+    (
+        "    source: 988lifeline.org\n",
+        "",
+        9,
+        '"source" is missing. Add "source: ...".',
+    ),
+    (
+        "how: call",
+        "hwo: call",
+        17,
+        'unknown setting "hwo", did you mean "how"? Rename it or take it out.',
+    ),
+    (
+        "code: DE",
+        "code: de",
+        18,
+        'the value of "code" does not fit. Use the two capital letters of ISO 3166.',
+    ),
+    (
+        "code: DE",
+        "code: US",
+        18,
+        '"US" stands twice. Put its numbers in one place.',
+    ),
+    (
+        "Please call a person now.",
+        "Call now!",
+        3,
+        "an exclamation mark presses. End the sentence with a full stop.",
+    ),
+    (
+        "finder: findahelpline.com",
+        "finder: https://x.com",
+        7,
+        'the value of "finder" does not fit. Write the site alone: findahelpline.com.',
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "rest"), BROKEN)
+def test_a_mistake_is_one_line(write: Write, old: str, new: str, line: int, rest: str) -> None:
+    assert CRISIS.count(old) == 1
+    with pytest.raises(BrokenPrompts) as broken:
+        load_crisis(write({"crisis.yaml": CRISIS.replace(old, new)}))
+    assert str(broken.value) == f"{FILE}:{line}: {rest}"
+
+
+def test_without_the_file_nothing_starts(write: Write) -> None:
+    with pytest.raises(BrokenPrompts) as broken:
+        load_crisis(write({"crisis.yaml": None}))
+    assert str(broken.value) == f"{FILE}:1: is not there. Put it back, or look whether PROMPTS_DIR is right."
