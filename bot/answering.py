@@ -8,7 +8,7 @@ import structlog
 
 from bot.channels.port import Channel, Outcome, Urgency
 from bot.clock import Clock
-from bot.desk.hearing import Answer
+from bot.desk.hearing import Answer, Reaction
 
 log = structlog.get_logger(__name__)
 
@@ -72,20 +72,22 @@ class Answering:
         if answer.press:
             await self._channel.acknowledge(answer.press, answer.toast)
         if answer.react is not None:
-            settled = await self._channel.react(to, answer.react.message, answer.react.emoji)
-            if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
-                self._paid(answer.react.owed_id)
+            await self._react(to, answer.react)
         if answer.change is not None:
             await self._channel.edit(to, *answer.change, Urgency.ANSWER)
-        if answer.messages and (answer.press or answer.always or self._may_answer(to)):
-            for message in answer.messages:
-                await self._channel.send(to, message, Urgency.ANSWER)
+        free = answer.press or answer.always or not answer.messages
+        said = answer.messages if free or self._may_answer(to) else []
+        for address, message in [*((to, each) for each in said), *answer.others]:
+            await self._channel.send(address, message, Urgency.ANSWER)
         for message_id in answer.delete:
             await self._channel.delete(to, message_id)
         if answer.menu is not None:
             await self._channel.menu(to, answer.menu)
-        for address, message in answer.others:
-            await self._channel.send(address, message, Urgency.ANSWER)
+
+    async def _react(self, to: str, reaction: Reaction) -> None:
+        settled = await self._channel.react(to, reaction.message, reaction.emoji)
+        if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
+            self._paid(reaction.owed_id)
 
     def _may_answer(self, address: str) -> bool:
         """A token bucket a chat: five at once, then one every two seconds; emptied, silence until it is calm."""

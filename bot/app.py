@@ -74,12 +74,12 @@ class _Web(uvicorn.Server):
 class TelegramPolls:
     """The poller as the intake wants it: what to keep, and how long to wait."""
 
-    def __init__(self, poller: Poller, seconds: int) -> None:
+    def __init__(self, poller: Poller, seconds: Callable[[], int]) -> None:
         self._poller, self._seconds = poller, seconds
 
     async def poll(self, offset: int | None) -> tuple[Sequence[RawUpdate], float]:
         try:
-            polled = await self._poller.poll(offset, self._seconds)
+            polled = await self._poller.poll(offset, self._seconds())
         except PollRefused:
             raise Stopped("Telegram refuses the token: put the right one at CARRYFORWARD_TELEGRAM_TOKEN.") from None
         except PollConflict:
@@ -104,6 +104,8 @@ class App:
     answering: Answering
     intake: Intake
     polling: Polling
+    stepping = False
+    """Polled step by step from outside, as a test does, rather than by its own loop."""
 
     def __init__(self, settings: Settings, clock: Clock, *, rate: float | None = RATE, poll_seconds: int = 25) -> None:
         self.settings, self.clock = settings, clock
@@ -153,7 +155,9 @@ class App:
         self.courier = Courier(self.store, self.channel, self.speech, self.clock, who, pace.room)
         self.answering = Answering(self.channel, self.clock, self.courier.paid)
         self.intake = Intake(self.store, self.desk, self.answering, self.clock, self._read, self.courier.wake)
-        self.polling = Polling(TelegramPolls(poller, self._poll_seconds), self.intake, self.clock)
+        self.polling = Polling(
+            TelegramPolls(poller, lambda: 0 if self.stepping else self._poll_seconds), self.intake, self.clock
+        )
 
     def _read(self, body: bytes, received_at: datetime) -> Incoming | None:
         return front.read(body, self.account.id, received_at)

@@ -1,4 +1,4 @@
-"""Carries due deliveries: claim, decide and word [transaction 1], send [none], settle [transaction 2]; and what is owed."""
+"""Carries due deliveries: claim, decide, word [transaction 1], send, settle [transaction 2]; and what is owed."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -62,7 +62,7 @@ class Intake:
         self.waiting = asyncio.Event()
 
     async def keep(self, updates: Sequence[Raw]) -> int:
-        """Keep a batch: one batch, one commit. Raises Unkept; then whoever asks for /crisis is answered all the same."""
+        """Keep a batch: one batch, one commit. Raises Unkept; then whoever asks for /crisis is answered still."""
         if not updates:
             return 0
         now = self._clock.now()
@@ -121,15 +121,15 @@ class Intake:
         async with self._store.work(now) as work:
             found = await inbox.waiting(work, most=BATCH)
             for each in found:
-                if (answer := await self._one(work, each)) is not None:
-                    answers.append(answer)
+                answers += await self._one(work, each)
             await inbox.done(work, [each.update_id for each in found])
         self._leave(answers)
         return len(found)
 
-    async def _one(self, work: Work, kept: Kept) -> Answer | None:
+    async def _one(self, work: Work, kept: Kept) -> list[Answer]:
+        """Deal with one update; its answer, or none where there is nothing to answer."""
         incoming = self._read(kept.body, kept.received_at)
-        return None if incoming is None else await self._desk.hear(work, incoming, self._clock.now())
+        return [] if incoming is None else [await self._desk.hear(work, incoming, self._clock.now())]
 
     def _leave(self, answers: list[Answer]) -> None:
         """After the commit: the answers, and the courier if something is due now."""
@@ -160,7 +160,7 @@ class Intake:
     async def _tried(self, kept: Kept) -> bool:
         try:
             async with asyncio.timeout(HANDLER_SECONDS), self._store.work(self._clock.now()) as work:
-                answer = await self._one(work, kept)
+                answers = await self._one(work, kept)
                 await inbox.done(work, [kept.update_id])
         except Exception as fault:
             # Never the exception itself: a driver may have put a person's words into it.
@@ -169,7 +169,7 @@ class Intake:
             async with self._store.work(self._clock.now()) as work:
                 await inbox.tried(work, kept.update_id)
             return False
-        self._leave([answer] if answer is not None else [])
+        self._leave(answers)
         return True
 
     async def _set_aside(self, kept: Kept) -> None:

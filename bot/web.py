@@ -71,6 +71,15 @@ def application(look: Look, take: Take | None = None, secret: str = "") -> Starl
         gauges["delivery"].set(health.delivery)
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
+    routes = [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
+    if take is not None:
+        routes.append(Route("/webhook", _webhook(take, secret), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def _webhook(take: Take, secret: str) -> Callable[[Request], Awaitable[Response]]:
+    """Where Telegram brings updates: 200 only after they are kept."""
+
     async def webhook(request: Request) -> Response:
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
@@ -78,7 +87,6 @@ def application(look: Look, take: Take | None = None, secret: str = "") -> Starl
         body = await _body(request)
         if body is None:
             return PlainTextResponse("", 413)
-        assert take is not None
         try:
             kept = await take(body)
         except ValueError:
@@ -86,10 +94,7 @@ def application(look: Look, take: Take | None = None, secret: str = "") -> Starl
             return PlainTextResponse("", 200)
         return PlainTextResponse("", 200) if kept else PlainTextResponse("", 503, {"Retry-After": "2"})
 
-    routes = [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
-    if take is not None:
-        routes.append(Route("/webhook", webhook, methods=["POST"]))
-    return Starlette(routes=routes)
+    return webhook
 
 
 async def _body(request: Request) -> bytes | None:

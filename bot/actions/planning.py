@@ -57,7 +57,7 @@ async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appoin
 
 
 def _of_the_future(row: Delivery, now: datetime) -> bool:
-    """Whether a planned row may still change: what is due now is for the courier to decide, and so is what was asked for."""
+    """Whether a planned row may still change: what is due now, or was asked for, is for the courier to decide."""
     return row.due_at > now and row.occurrence == row.appointment_id
 
 

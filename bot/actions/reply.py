@@ -174,7 +174,7 @@ async def hold(work: Work, client: Client, note_id: str, *, first_lines: bool, n
 
 async def give_to(
     work: Work, client: Client, note_id: str, pairing_id: str | None, now: datetime
-) -> Pairing | None | bool:
+) -> Pairing | bool | None:
     """[for A] [for B] [only me]: whose a note is. False: the note is gone, or the pairing is not the client's."""
     note = await lines.own_note(work, client, note_id)
     if note is None:

@@ -125,7 +125,7 @@ class Channel(Protocol):
     async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled: ...
 
     async def edit(self, address: str, message_id: int, message: Outgoing, urgency: Urgency) -> Settled:
-        """Edit a message of ours. 'Not modified' counts as sent; a picture's caption is edited when it has a picture."""
+        """Edit a message of ours. 'Not modified' counts as sent; with a picture its caption is edited."""
         ...
 
     async def delete(self, address: str, message_id: int) -> Settled:

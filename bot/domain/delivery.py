@@ -13,6 +13,8 @@ APART = timedelta(minutes=30)
 WEEK = timedelta(days=7)
 AWAY = FOREVER
 """Due when the reader is back."""
+UNCONFIRMED, NOT_FOUND = "unconfirmed", "not found"
+"""Why a row stands as it does, where a later outcome depends on it."""
 SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
 """The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
 
@@ -115,7 +117,8 @@ class Circumstances:
 def decide(delivery: Delivery, client: Client, around: Circumstances, now: datetime) -> Decision:
     """Say what to do with a due unasked message, given all that changed since it was planned.
 
-    The inhibitors of care.md, first match wins: ended, paused, gentle, declined, too late, quiet hours, ceiling, ladder.
+    The inhibitors of care.md, first match wins: ended, paused, gentle, declined, too late, quiet hours, ceiling,
+    ladder.
     """
     if around.ended:
         return Drop("ended")
@@ -135,7 +138,12 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
 
 
 def decide_notice(delivery: Delivery, client: Client, now: datetime) -> Decision:
-    """Say what to do with a message to a client that answers what somebody else did: only quiet hours hold it."""
+    """Say what to do with a message to a client that answers what somebody else did.
+
+    Only quiet hours hold it, and 'enough': nothing more that day.
+    """
+    if client.quiet_until is not None and now < client.quiet_until:
+        return SendLater(client.quiet_until, "enough")
     if now > delivery.not_after:
         return Drop("too late", State.EXPIRED)
     if quiet_at(client.rhythm, now, client.zone):
@@ -154,8 +162,10 @@ def _under_ceiling(delivery: Delivery, client: Client, around: Circumstances, no
     nudge = delivery.kind is Kind.NUDGE
     if nudge and around.question_today:
         return Drop("question today")
-    recent = [at for at in around.sent if now - at < WEEK]
-    if any(local_date(at, client.zone) == today for at in recent) or len(recent) >= client.rhythm.ceiling:
+    # By local dates: seven days are an hour shorter when clocks change, and calls are seconds early or late.
+    days = [local_date(at, client.zone) for at in around.sent]
+    recent = [at for at, day in zip(around.sent, days, strict=True) if today - day < WEEK]
+    if today in days or len(recent) >= client.rhythm.ceiling:
         return Drop("ceiling") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "ceiling")
     if recent and now - max(recent) < APART:
         later = max(recent) + APART
@@ -168,13 +178,12 @@ def _on_ladder(client: Client, now: datetime) -> Decision:
     unanswered = client.unanswered
     if unanswered > REST_AFTER:
         return Drop("ladder")
-    if unanswered == REST_AFTER:
-        return SendNow(soundless=True, resting=True)
+    # Each step holds beside those before it, so that none is more frequent than the last.
+    if unanswered >= HALF_AFTER and not client.passed_over:
+        return Drop("ladder")
     if unanswered >= WEEKLY_AFTER and client.nudged_at and now - client.nudged_at < WEEK - timedelta(hours=3):
         return Drop("ladder")
-    if HALF_AFTER <= unanswered < WEEKLY_AFTER and not client.passed_over:
-        return Drop("ladder")
-    return SendNow(soundless=unanswered >= SOUNDLESS_AFTER)
+    return SendNow(soundless=unanswered >= SOUNDLESS_AFTER, resting=unanswered == REST_AFTER)
 
 
 @dataclass(frozen=True)
@@ -202,7 +211,7 @@ PATIENCE = {
 
 
 def wait_before_next(kind: Kind, tries: int, asked: float = 0.0) -> timedelta:
-    """How long to wait after the n-th call that is known not to have arrived, doubling; at least what Telegram asked."""
+    """How long to wait after the n-th call known not to have arrived, doubling; at least what Telegram asked."""
     patience = PATIENCE[kind]
     doubled = patience.first_wait * 2.0 ** min(tries - 1, 12)
     return timedelta(seconds=max(asked, min(doubled, patience.longest_wait)))
@@ -260,25 +269,30 @@ def settle(delivery: Delivery, call: Call, now: datetime, *, message: int | None
             delivery.state, delivery.why = State.FAILED, "rejected"
         case Call.GONE:
             _wait_for_return(delivery)
-        case Call.NOT_FOUND if delivery.tries < 2:
+        case Call.NOT_FOUND if delivery.why != NOT_FOUND:
             # One alone may be a wrong database: looked at again before anybody is marked.
-            _again(delivery, now + timedelta(minutes=2), "not found")
+            _again(delivery, now + timedelta(minutes=2), NOT_FOUND)
         case Call.NOT_FOUND:
             _wait_for_return(delivery)
         case Call.UNKNOWN:
             patience = PATIENCE[delivery.kind]
             if delivery.covers < patience.repeats_unknown:
                 delivery.covers += 1
-                _again(delivery, now + timedelta(seconds=patience.wait_unknown), "unconfirmed")
+                _again(delivery, now + timedelta(seconds=patience.wait_unknown), UNCONFIRMED)
             else:
-                delivery.state, delivery.why = State.UNKNOWN, "unconfirmed"
+                delivery.state, delivery.why = State.UNKNOWN, UNCONFIRMED
 
 
 def _again(delivery: Delivery, due_at: datetime, why: str) -> None:
     if due_at > delivery.not_after:
-        delivery.state, delivery.why = State.EXPIRED, why
+        delivery.state, delivery.why = _expired(delivery, why)
     else:
         delivery.state, delivery.due_at, delivery.why = State.PLANNED, due_at, why
+
+
+def _expired(delivery: Delivery, why: str) -> tuple[State, str]:
+    """Too late for another call. After an uncertain one nobody knows whether it arrived (delivery.md, P4)."""
+    return (State.UNKNOWN, UNCONFIRMED) if delivery.covers else (State.EXPIRED, why)
 
 
 def _wait_for_return(delivery: Delivery) -> None:
@@ -297,3 +311,5 @@ def put_off(delivery: Delivery, later: SendLater) -> None:
 
 def drop(delivery: Delivery, decision: Drop, now: datetime) -> None:
     delivery.state, delivery.why, delivery.settled_at = decision.state, decision.why, now
+    if decision.state is State.EXPIRED:
+        delivery.state, delivery.why = _expired(delivery, decision.why)

@@ -14,12 +14,15 @@ COMBINING_MOST = 4
 
 _REMOVED = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-    "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 _BREAKS = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_INVISIBLE = re.compile("[\\s\u200c\u200d\u2800\u3164\u115f\u1160\uffa0\ufe00-\ufe0f\u034f\u180e]+")
+_JOINERS = "\u200c\u200d"
+_INVISIBLE = re.compile(
+    f"[\\s{_JOINERS}\u2800\u3164\u115f\u1160\uffa0\ufe00-\ufe0f\u034f\u17b4\u17b5\u180b-\u180f\U000e0100-\U000e01ef]+"
+)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -48,8 +51,9 @@ def clean(text: str) -> str:
     combining marks bounded. Empty if nothing visible is left.
     """
     text = _SURROGATES.sub("\ufffd", text)
-    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
-    text = _bounded(_REMOVED.sub("", text)).strip()
+    text = _REMOVED.sub("", _BREAKS.sub("\n", text))
+    # Last, for what was removed may have stood between a letter and its mark.
+    text = _bounded(unicodedata.normalize("NFC", text)).strip()
     return text if _INVISIBLE.sub("", text) else ""
 
 
@@ -57,7 +61,10 @@ def _bounded(text: str) -> str:
     """At most a few combining marks in a row, so that no letter climbs over its neighbours."""
     kept, run = [], 0
     for char in text:
-        run = run + 1 if unicodedata.combining(char) or unicodedata.category(char) == "Me" else 0
+        if unicodedata.category(char) in ("Mn", "Me"):
+            run += 1
+        elif char not in _JOINERS:  # An invisible joiner begins no letter of its own.
+            run = 0
         if run <= COMBINING_MOST:
             kept.append(char)
     return "".join(kept)

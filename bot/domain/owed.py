@@ -1,4 +1,7 @@
-"""What is still owed to a chat after a commit: a reaction, an edit, a deletion. Ids alone, so that it outlives an erased client."""
+"""What is still owed to a chat after a commit: a reaction, an edit, a deletion.
+
+Ids alone, so that it outlives an erased client.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,4 +36,4 @@ class Owed:
     def again(self, now: datetime, asked: float = 0.0) -> None:
         """Due again later: after 2 s, doubling up to five minutes, or what Telegram asked for."""
         self.tries += 1
-        self.due_at = now + timedelta(seconds=max(asked, min(2.0**self.tries, 300.0)))
+        self.due_at = now + timedelta(seconds=max(asked, min(2.0 ** min(self.tries, 12), 300.0)))

@@ -110,5 +110,6 @@ class Question:
 
 
 def alias_key(alias: str) -> str:
-    """How aliases are compared: without regard to case, form or a closing full stop."""
-    return unicodedata.normalize("NFKC", alias).casefold().strip().rstrip(".")
+    """How aliases are compared: without regard to case, form, blanks or a closing full stop."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", alias).casefold())
+    return " ".join(folded.split()).rstrip(". ")

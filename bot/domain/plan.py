@@ -42,14 +42,14 @@ class Carried:
 
 
 def question_due(client: Client, question: Question, carried: Carried, now: datetime) -> datetime:
-    """When a question comes: at the client's next own hour, the day after if it was asked after a session."""
+    """When a question comes: at the client's next own hour, the day after if it was asked in or after a session."""
     if client.rhythm.right_away:
         return max(now, question.asked_at)
-    met = carried.last_meeting
     first_day: date | None = None
     asked_on = local_date(question.asked_at, client.zone)
-    if met is not None and met.ends_at <= question.asked_at and local_date(met.ends_at, client.zone) == asked_on:
-        first_day = asked_on + timedelta(days=1)
+    for met in (carried.last_meeting, carried.next_meeting):
+        if met and met.starts_at <= question.asked_at and local_date(met.ends_at, client.zone) == asked_on:
+            first_day = asked_on + timedelta(days=1)
     after = max(now, question.asked_at)
     return own_hour(client.rhythm, after, client.zone, first_day=first_day)
 
@@ -60,12 +60,18 @@ def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | 
     if question is None or question.closed_at or question.arrived_at or question.unconfirmed:
         return None
     meets = carried.next_meeting
+    due_at, not_after = question_due(client, question, carried, now), FOREVER
+    if meets is not None:
+        not_after = meets.starts_at - QUESTION_BEFORE_MEETING
+        if due_at > not_after:
+            # Too close to the appointment, or asked while it is on: then it comes after it.
+            due_at, not_after = question_due(client, question, carried, meets.ends_at), FOREVER
     return Planned(
         reader_id=client.id,
         kind=Kind.QUESTION,
         occurrence=f"{question.pairing_id}:{question.version}",
-        due_at=question_due(client, question, carried, now),
-        not_after=meets.starts_at - QUESTION_BEFORE_MEETING if meets else FOREVER,
+        due_at=due_at,
+        not_after=not_after,
         pairing_id=question.pairing_id,
         question_id=question.id,
     )

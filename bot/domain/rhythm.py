@@ -11,6 +11,7 @@ NUDGE_PATIENCE = timedelta(hours=2)
 """How long after its slot a nudge may still go (delivery.md)."""
 
 WEDNESDAY = 2
+SUGGESTED_A_WEEK = 2
 EVERY_DAY = frozenset(range(7))
 NO_DAYS: frozenset[int] = frozenset()
 
@@ -39,15 +40,14 @@ class Rhythm:
 
     def nudged(self, nudges: Nudges, days: frozenset[int] = NO_DAYS, at: time | None = None) -> "Rhythm":
         """This rhythm with other nudges; the ceiling rises to fit what was chosen, and never falls by itself."""
-        ceiling = max(self.ceiling, len(days)) if nudges is Nudges.DAYS else self.ceiling
-        return replace(self, nudges=nudges, days=days, at=at or self.at, ceiling=ceiling)
+        chosen = {Nudges.OFF: 0, Nudges.SUGGESTED: SUGGESTED_A_WEEK, Nudges.DAYS: len(days)}[nudges]
+        return replace(self, nudges=nudges, days=days, at=at or self.at, ceiling=max(self.ceiling, chosen))
 
     def fewer(self) -> "Rhythm":
         """One nudge day a week less: the client pressed [Fewer]."""
         if self.nudges is Nudges.SUGGESTED:
             return replace(self, nudges=Nudges.DAYS, days=frozenset({WEDNESDAY}))
-        left = sorted(self.days)
-        kept = frozenset(left[::2]) if len(left) == 7 else frozenset(left[:-1])
+        kept = frozenset(sorted(self.days)[:-1])
         return replace(self, nudges=Nudges.DAYS if kept else Nudges.OFF, days=kept)
 
 
@@ -79,13 +79,16 @@ def own_hour(rhythm: Rhythm, after: datetime, zone: str, *, first_day: date | No
 def nudge_slots(
     rhythm: Rhythm, now: datetime, zone: str, appointments: Iterable[datetime], *, days_ahead: int = 15
 ) -> Iterator[tuple[date, datetime]]:
-    """The planned local dates of nudges from today on, each with its instant, soonest first.
+    """The planned local dates of nudges still to come, each with its instant, soonest first.
 
     Suggested nudges come midweek and the evening before an appointment; without one, on Wednesday.
     """
     today = local_date(now, zone)
     meets = sorted(local_date(starts, zone) for starts in appointments)
-    for ahead in range(days_ahead):
+    if rhythm.nudges is Nudges.SUGGESTED and meets:
+        days_ahead = max(days_ahead, (meets[-1] - today).days)
+    # From yesterday on: in a gap at the end of a day its time is moved on into the next.
+    for ahead in range(-1, days_ahead):
         day = today + timedelta(days=ahead)
         if _wanted(rhythm, day, meets):
             due = instant(day, rhythm.at, zone)

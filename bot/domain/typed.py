@@ -1,6 +1,7 @@
 """What people type: a small grammar that refuses whatever it does not fully understand."""
 
 import re
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +12,12 @@ from bot.domain.when import FOREVER, instant, local_date
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_NAMES = {name[:length]: day for day, name in enumerate(_DAYS) for length in range(3, len(name) + 1)}
 _DAY_NAMES |= {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_FAR = timedelta(days=731)
+"""A date further away than this, either way, is a slip of the hand."""
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm)?")
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
@@ -76,7 +82,7 @@ def read_pause(typed: str, now: datetime, zone: str, morning: time) -> datetime 
     words = typed.lower().replace("for ", "", 1).replace(",", " ").replace("’", "'").split()
     today = local_date(now, zone)
     match words:
-        case [] | ["until", "i'm", "back"] | ["until", "im", "back"]:
+        case [] | ["until", "i'm", "back"] | ["until", "im", "back"] | ["until", "i", "am", "back"]:
             return FOREVER
         case [number, unit] if unit in _UNITS:
             count = int(number) if number.isdecimal() and len(number) <= 3 else _NUMBERS.get(number, 0)
@@ -102,7 +108,8 @@ def read_date(typed: str, today: date) -> date | None:
     text = typed.strip().lower().rstrip(".,")
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date.fromisoformat(text)
+            found_on = date.fromisoformat(text)
+            return found_on if abs(found_on - today) <= _FAR else None
         if found := re.fullmatch(r"(\d{1,2})\.? ([a-z]{3,9})", text) or re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text):
             return _coming(int(found[1]), _month(found[2]), today)
         if found := re.fullmatch(r"([a-z]{3,9}) (\d{1,2})", text):
@@ -115,10 +122,13 @@ def read_date(typed: str, today: date) -> date | None:
 def _month(typed: str) -> int:
     if typed.isdecimal():
         return int(typed)
-    return _MONTHS.index(typed[:3]) + 1
+    return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(typed)), 0)
 
 
 def _coming(day: int, month: int, today: date) -> date:
+    """The next such day. Raises ValueError if neither this year nor the next has one."""
+    if (month, day) == (2, 29) and not isleap(today.year):
+        return date(today.year + 1, month, day)
     this_year = date(today.year, month, day)
     return this_year if this_year >= today else date(today.year + 1, month, day)
 
@@ -139,16 +149,18 @@ def read_meet(typed: str, today: date) -> MeetTyped | None:
     text = " ".join(typed.lower().replace(",", " ").replace("every two weeks", "biweekly").split())
     text = re.sub(r"(?<=\d) (?=(?:[ap]m|m|min|minutes)\b)", "", text)
     words = [word for word in text.split() if word != "at"]
-    minutes, repeats = 50, None
+    minutes: int | None = None
+    repeats: Repeats | None = None
     while words:
         last = words[-1]
-        if found := re.fullmatch(r"(\d{1,3})(?:m|min|minutes)", last):
+        if minutes is None and (found := re.fullmatch(r"(\d{1,3})(?:m|min|minutes)", last)):
             minutes = int(found[1])
-        elif last in ("weekly", "biweekly", "once"):
+        elif repeats is None and last in ("weekly", "biweekly", "once"):
             repeats = Repeats(last)
         else:
             break
         words.pop()
+    minutes = 50 if minutes is None else minutes
     at = read_time(words.pop()) if words else None
     if at is None or not words or not 10 <= minutes <= 240:
         return None
@@ -181,7 +193,7 @@ def read_ask(typed: str) -> AskTyped:
 
 def two_questions(question: str) -> tuple[str, ...]:
     """The questions in one text, if it asks more than one."""
-    parts = [part.strip() for part in re.findall(r"[^?？]*[?？]+", question) if part.strip(" ?？")]
+    parts = [part.strip() for part in re.findall(r"[^?？؟]*[?？؟][?？؟!…]*", question) if part.strip(" ?？؟!…")]
     return tuple(parts) if len(parts) > 1 else ()
 
 

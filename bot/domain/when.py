@@ -32,7 +32,8 @@ def local_date(now: datetime, zone: str) -> date:
 
 def next_time(after: datetime, at: time, zone: str, *, first_day: date | None = None) -> datetime:
     """The first instant later than `after` at this local time, on `first_day` or later."""
-    day = local_date(after, zone)
+    # From the day before: in a gap at the end of a day its time is moved on into the next.
+    day = local_date(after, zone) - timedelta(days=1)
     if first_day is not None and first_day > day:
         day = first_day
     for ahead in range(4):

@@ -9,7 +9,7 @@ from bot.domain.delivery import UNASKED, Delivery, Kind, State
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing
 from bot.domain.when import FOREVER
-from bot.store.tables import appointments, deliveries, owed
+from bot.store.tables import appointments, deliveries, owed, people
 from bot.store.work import Work
 
 _FIRST = {Kind.DIGEST: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.QUESTION: 2}
@@ -141,6 +141,17 @@ async def next_due(work: Work) -> datetime | None:
     )
     found = [row.due_at for row in rows if row.due_at is not None]
     return min(found) if found else None
+
+
+async def lately(work: Work, *, most: int) -> Sequence[tuple[Delivery, str]]:
+    """What is planned and under way, and what was settled last, each with its reader's address."""
+    query = (
+        sa.select(Delivery, people.c.address)
+        .join(people, people.c.id == deliveries.c.reader_id)
+        .order_by(deliveries.c.state.in_([State.PLANNED, State.SENDING]).desc(), deliveries.c.settled_at.desc())
+        .limit(most)
+    )
+    return [(row.Delivery, row.address) for row in await work.run(query)]
 
 
 async def oldest_overdue(work: Work, now: datetime) -> datetime | None:

@@ -108,13 +108,7 @@ async def open_store(database: str, keys: str, keyring: Path, now: datetime, *, 
 
     The keyring is made only for an empty database: a new one beside old data would hide that the right one is lost.
     """
-    for address in (database, keys):
-        path = sqlite_path(address)
-        if path is not None and create:
-            make_folder(path.parent)
-        elif path is not None and not path.exists():
-            raise StoreFault(f"There is no database at {path}: `carryforward run` makes one.")
-    check_modes(database, keys, keyring)
+    _check_places(database, keys, keyring, create=create)
     engine, keys_engine = open_engine(database), open_engine(keys)
     try:
         async with engine.connect() as connection:
@@ -123,26 +117,36 @@ async def open_store(database: str, keys: str, keyring: Path, now: datetime, *, 
             await migrate(database)
         async with engine.connect() as connection:
             await connection.run_sync(_check_version)
-        if not keyring.exists():
+        if not await asyncio.to_thread(keyring.exists):
             if not (create and empty):
                 raise KeyFault(await _what_is_wanted(keys_engine, keyring))
             make_keyring(keyring)
-        data_keys = DataKeys(keys_engine, read_keyring(keyring))
+        ring = read_keyring(keyring)
+        store = Store(engine, DataKeys(keys_engine, ring))
         if create:
-            await data_keys.prepare()
-        store = Store(engine, data_keys)
-        await _check_keys(store, read_keyring(keyring).fingerprints)
+            await store.keys.prepare()
+        await _check_keys(store, ring.fingerprints)
         if create and empty:
-            await data_keys.make(HOUSE, now)
+            await store.keys.make(HOUSE, now)
         return store
-    except (DBAPIError, OSError) as fault:
+    except BaseException as fault:
         await engine.dispose()
         await keys_engine.dispose()
-        raise StoreFault(f"The database cannot be opened ({type(fault).__name__}): look at DATABASE_URL.") from None
-    except BaseException:
-        await engine.dispose()
-        await keys_engine.dispose()
+        if isinstance(fault, DBAPIError | OSError):
+            what = type(fault).__name__
+            raise StoreFault(f"The database cannot be opened ({what}): look at DATABASE_URL.") from None
         raise
+
+
+def _check_places(database: str, keys: str, keyring: Path, *, create: bool) -> None:
+    """Have the folders, or say what is missing; refuse what others can read."""
+    for address in (database, keys):
+        path = sqlite_path(address)
+        if path is not None and create:
+            make_folder(path.parent)
+        elif path is not None and not path.exists():
+            raise StoreFault(f"There is no database at {path}: `carryforward run` makes one.")
+    check_modes(database, keys, keyring)
 
 
 async def _what_is_wanted(keys_engine: Any, keyring: Path) -> str:

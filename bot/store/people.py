@@ -27,6 +27,10 @@ async def client_of(work: Work, pairing: Pairing) -> Client | None:
     return await work.get(Client, pairing.client_id)
 
 
+async def everybody(work: Work) -> Sequence[Person]:
+    return await work.all(sa.select(Person))
+
+
 async def all_therapists(work: Work) -> Sequence[Therapist]:
     return await work.all(sa.select(Therapist).order_by(people.c.created_at))
 

@@ -165,7 +165,6 @@ class Store:
         engine = self.engine.execution_options(reading=True)
         async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield Work(session, self.keys)
-            await session.rollback()
 
     async def close(self) -> None:
         await self.engine.dispose()

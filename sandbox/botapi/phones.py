@@ -122,7 +122,14 @@ class _Desk:
     async def phones(self, request: Request) -> Response:
         telegram = self._telegram
         people = [
-            {"id": p.id, "name": p.name, "role": p.role, "language": p.language, "blocked": p.blocked}
+            {
+                "id": p.id,
+                "name": p.name,
+                "role": p.role,
+                "language": p.language,
+                "blocked": p.blocked,
+                "zone": telegram.zones.get(p.id),
+            }
             for p in telegram.people.values()
         ]
         bot = {"id": telegram.bot_id, "username": telegram.username, "name": telegram.name}

@@ -39,6 +39,8 @@ class Truth:
         """Every call of the Bot API in order: the truth that tests compare with (the last 200,000)."""
         self.counts: Counter[str] = Counter()
         """How often each method was called, by its proper name."""
+        self.zones: dict[int, str] = {}
+        """The time zone of a person's phone, where it is known: for drawing its clock, no bot ever learns it."""
         self.faults = Faults()
         self.events = Events()
         self.book = Book(path)

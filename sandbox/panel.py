@@ -1,0 +1,130 @@
+"""The routes of the world: clock, plan, operator's drawer; and the page itself."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from json import JSONDecodeError
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from sandbox.cast import fill, play_a_week
+from sandbox.world import World
+
+PAGE = Path(__file__).resolve().parent / "page"
+POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
+KINDS = {
+    "question": "the question",
+    "nudge": "a nudge",
+    "digest": "the digest",
+    "ask": "the ask after the session",
+    "opened": "somebody opened the link",
+    "joined": "the welcome",
+    "unread": "lines were not read",
+    "parted": "the parting",
+    "gap": "something may be lost",
+}
+
+Act = Callable[[World, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+def routes(world: Callable[[], World]) -> list[BaseRoute]:
+    """All routes; `world` gives the one that is open."""
+
+    async def look(_request: Request) -> Response:
+        return JSONResponse(await _look(world()))
+
+    def acting(act: Act) -> Callable[[Request], Awaitable[Response]]:
+        async def acted(request: Request) -> Response:
+            try:
+                given = await request.json()
+                if not isinstance(given, dict):
+                    raise ValueError("an object is needed")
+                here = world()
+                async with here.busy:
+                    answer = await act(here, given)
+            except (ValueError, JSONDecodeError) as fault:
+                return JSONResponse({"error": str(fault)}, 400)
+            here.telegram.announce({"type": "world"})
+            return JSONResponse(answer)
+
+        return acted
+
+    return [
+        Route("/world", look),
+        Route("/world/jump", acting(_jump), methods=["POST"]),
+        Route("/world/invite", acting(_invite), methods=["POST"]),
+        Route("/world/person", acting(_person), methods=["POST"]),
+        Route("/world/reset", acting(_reset), methods=["POST"]),
+        Mount("/", _Page(directory=PAGE, html=True)),
+    ]
+
+
+async def _look(world: World) -> dict[str, Any]:
+    return {
+        "now": world.clock.now().isoformat(),
+        "speed": 1,
+        "bot": "running",
+        "deliveries": await world.panel(),
+        "words": KINDS,
+    }
+
+
+async def _jump(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    walked = await world.jump(str(given.get("by", "")))
+    return {"now": world.clock.now().isoformat(), "walked": walked}
+
+
+async def _invite(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    name = str(given.get("name", "")).strip()
+    if not name:
+        raise ValueError("Type the therapist's name first.")
+    return {"link": await world.invite(name)}
+
+
+async def _person(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    name, role = str(given.get("name", "")).strip()[:40], str(given.get("role", ""))
+    if not name or role not in ("therapist", "client", "stranger"):
+        raise ValueError("A phone needs a name, and a role: therapist, client or stranger.")
+    person = max(world.telegram.people, default=1000) + 1
+    world.telegram.add_person(person, name, role=role)
+    return {"id": person}
+
+
+async def _reset(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    await world.begin_anew()
+    fill(world)
+    if not given.get("empty"):
+        await play_a_week(world)
+    await world.start()
+    return {}
+
+
+async def announce_changes(world: Callable[[], World]) -> None:
+    """Let the page's panels know, at most twice a second, when something may have changed in the plan."""
+    while True:
+        seen = world().telegram.counts.total()
+        await asyncio.sleep(0.5)
+        if world().telegram.counts.total() != seen:
+            world().telegram.announce({"type": "world"})
+
+
+class _Page(StaticFiles):
+    """The page's files, with a policy that lets nothing in from elsewhere."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message["headers"],
+                    (b"content-security-policy", POLICY.encode()),
+                    (b"referrer-policy", b"no-referrer"),
+                    (b"cache-control", b"no-cache"),
+                ]
+            await send(message)
+
+        await super().__call__(scope, receive, guarded)

@@ -1,0 +1,55 @@
+"""A jump of the clock walks from due instant to due instant, so that a day forward is a day lived."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.app import App
+from bot.store import deliveries
+
+ROUNDS = 200
+"""More rounds than this at one instant mean that something does not settle."""
+
+
+class Movable(Protocol):
+    """A clock that can be set."""
+
+    def now(self) -> datetime: ...
+
+    def move_to(self, instant: datetime) -> None: ...
+
+
+async def settle(app: App) -> None:
+    """Let everything happen that is to happen now: updates, answers, deliveries, edits."""
+    for _ in range(ROUNDS):
+        polled = await app.polling.once() if app.stepping else 0.0
+        dealt = await app.intake.drain()
+        await app.answering.settled()
+        started = await app.courier.tick()
+        await app.courier.settled()
+        if polled == 0.0 and not dealt and not started:
+            return
+    raise AssertionError("what is due does not settle")
+
+
+async def next_due(app: App) -> datetime | None:
+    async with app.store.reading() as work:
+        return await deliveries.next_due(work)
+
+
+async def walk(app: App, clock: Movable, to: datetime) -> None:
+    """Go to an instant, stopping at everything that is due on the way."""
+    await settle(app)
+    last_look = clock.now()
+    while (due := await next_due(app)) is not None and due <= to:
+        if due > clock.now():
+            clock.move_to(due)
+        await settle(app)
+        if clock.now() - last_look > timedelta(hours=1):
+            last_look = clock.now()
+            await app.tidy()
+        await app.beat()
+    if to > clock.now():
+        clock.move_to(to)
+    await app.beat()
+    await app.tidy()
+    await settle(app)

@@ -1,0 +1,179 @@
+"""The cleaning of everything a person writes, and what a therapist sees of a note."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.notes import COMBINING_MOST, LINE_LENGTH, as_line, clean, is_long, shared_line
+from tests.domain.cast import STEADY
+
+ACUTE = "\u0301"
+ZWJ, ZWNJ = "\u200d", "\u200c"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("I held my breath before the call.", id="plain"),
+        pytest.param("<b>bold</b> & *stars* _lines_ [a](b) `c` \\", id="markup"),
+        pytest.param("one\ntwo\n\nthree\tfour", id="lines and tabs"),
+        pytest.param("שלום עולם, مرحبا بالعالم", id="right to left"),
+        pytest.param("\u05e9\u05bc\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", id="pointed Hebrew, all but its form"),
+        pytest.param("می\u200cخواهم", id="Persian with a non-joiner"),
+        pytest.param("क्\u200dष", id="Devanagari with a joiner"),
+        pytest.param("👩🏽\u200d❤️\u200d👨🏿 👨\u200d👩\u200d👧\u200d👦 🏳️\u200d🌈 🇩🇪 1️⃣", id="emoji"),
+        pytest.param("Zoë, naïve café, Ångström", id="accents"),
+        pytest.param("Trời ơi, được rồi", id="Vietnamese"),
+        pytest.param("น้ำ กลั้น ที่ ผู้", id="Thai"),
+        pytest.param("日本語と한국어", id="Japanese and Korean"),
+        pytest.param("\U0001d11e and \U0001f9d8", id="beyond the first plane"),
+    ],
+)
+def test_what_people_write_stays_word_for_word(text: str) -> None:
+    assert clean(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("cafe\u0301", "café", id="NFC"),
+        pytest.param("\u212bngstrom \u2126", "\u00c5ngstrom \u03a9", id="NFC singletons"),
+        pytest.param("e\u200b\u0301", "é", id="composed after what stood between is gone"),
+        pytest.param("a\x00b\x07c\x1bd\x7fe\x9ff", "abcdef", id="controls"),
+        pytest.param("a\r\nb\rc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf", id="line breaks"),
+        pytest.param("safe\u202egnitirw\u202c", "safegnitirw", id="overrides"),
+        pytest.param("\u2066a\u2067b\u2068c\u2069", "abc", id="isolates"),
+        pytest.param("\u200ea\u200fb\u061cc", "abc", id="direction marks"),
+        pytest.param("a\u2060b\u2061c\ufeffd\u206ae\u206f", "abcde", id="format characters"),
+        pytest.param("soft\u00adhyphen", "softhyphen", id="soft hyphen"),
+        pytest.param("hi\U000e0041\U000e0042\U000e007f", "hi", id="tags"),
+        pytest.param("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4", id="tags of a flag"),
+        pytest.param("a\ud800b\udfff", "a\ufffdb\ufffd", id="lone surrogates"),
+        pytest.param("\ufff9a\ufffab\ufffb", "ab", id="annotations"),
+        pytest.param("  \n around \t ", "around", id="blanks around"),
+    ],
+)
+def test_what_could_deceive_or_break_is_mended(text: str, kept: str) -> None:
+    assert clean(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \t\n\r ",
+        "\u00a0\u2003\u3000",
+        "\u200b\u200b",
+        ZWJ + ZWNJ,
+        "\u2060\ufeff",
+        "\u202e\u202c",
+        "\u2800",
+        "\u3164",
+        "\uffa0",
+        "\u115f\u1160",
+        "\ufe0f",
+        "\U000e0100",
+        "\u034f",
+        "\u180e",
+        "\u17b4",
+        "\U000e0020\U000e007f",
+        "\x00\x01",
+    ],
+    ids=ascii,
+)
+def test_where_nothing_can_be_seen_nothing_is_left(text: str) -> None:
+    assert clean(text) == ""
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["\u0336", "\u0489", "\u0e47", "\u20dd", "\ufe0f"],
+    ids=["stroke", "millions", "Thai sign without a class", "circle", "variation"],
+)
+@pytest.mark.parametrize("between", ["", ZWJ, ZWNJ, "\u200b", "\u00ad"], ids=ascii)
+def test_a_tower_of_marks_is_bounded_also_when_it_is_broken_by_what_cannot_be_seen(mark: str, between: str) -> None:
+    found = clean("a" + between.join([mark] * 60) + "b")
+    assert found.count(mark) == COMBINING_MOST
+    assert (found[0], found[-1]) == ("a", "b")
+
+
+def test_each_letter_may_carry_its_own_marks() -> None:
+    text = ("x" + ACUTE * COMBINING_MOST) * 20
+    assert clean(text) == text
+
+
+ODD = st.sampled_from(
+    "a e\u0301\u0308\u0327\u0345 \u1100\u1161\u11a8\u0344\u0958\ufb1d\u200b\u200c\u200d\u200e\u202e\u2066"
+    "\u00ad\ufeff\n\r\x85\u2028\x00\x1b\u0489\u0e47\u09c7\u09be\ud800\udfff\U000e0041\ufe0f\u2800\u034f\U0001f468"
+)
+
+
+@STEADY
+@given(text=st.text(ODD | st.characters(), max_size=40))
+def test_cleaning_twice_is_cleaning_once_and_leaves_nothing_that_may_not_stay(text: str) -> None:
+    found = clean(text)
+    assert clean(found) == found
+    assert unicodedata.is_normalized("NFC", found)
+    assert found == found.strip()
+    found.encode("utf-8")
+    for char in found:
+        assert unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") or char in "\n\t"
+        assert unicodedata.bidirectional(char) not in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    run = 0
+    for char in found:
+        run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else run if char in ZWJ + ZWNJ else 0
+        assert run <= COMBINING_MOST
+
+
+@STEADY
+@given(text=st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs", "So")), max_size=60))
+def test_letters_numbers_and_signs_are_never_lost(text: str) -> None:
+    seen = [char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Zs"]
+    found = clean(text)
+    assert not found or [char for char in found if unicodedata.category(char) != "Zs"] == seen
+
+
+def test_a_line_of_five_hundred_characters_is_a_line_and_one_more_is_long() -> None:
+    assert not is_long("x" * LINE_LENGTH)
+    assert is_long("x" * (LINE_LENGTH + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("one", "one"),
+        ("one\ntwo", "one / two"),
+        ("one\n\n \ntwo\n", "one / two"),
+        ("  a   b\tc ", "a b c"),
+        ("", ""),
+    ],
+)
+def test_line_breaks_become_one_mark(text: str, line: str) -> None:
+    assert as_line(text) == line
+
+
+LONG = " ".join(f"word{number:03}" for number in range(100))
+
+
+def test_a_note_is_shared_whole_and_of_a_long_one_the_first_lines_cut_at_a_word() -> None:
+    assert shared_line("one\ntwo", first_lines=False) == "one / two"
+    assert shared_line("one\ntwo", first_lines=True) == "one / two"
+    assert shared_line(LONG, first_lines=False) == LONG
+    cut = shared_line(LONG, first_lines=True)
+    assert cut.endswith(" …")
+    assert LONG.startswith(cut.removesuffix(" …") + " ")
+    assert LINE_LENGTH - 10 < len(cut) <= LINE_LENGTH + 2
+
+
+def test_a_long_note_without_a_blank_is_cut_all_the_same() -> None:
+    assert shared_line("字" * 5000, first_lines=True) == "字" * LINE_LENGTH + " …"
+
+
+@STEADY
+@given(text=st.text(max_size=1500), first=st.booleans())
+def test_what_a_therapist_sees_is_one_line_of_bounded_length(text: str, first: bool) -> None:
+    line = shared_line(clean(text), first_lines=first)
+    assert line.splitlines() == ([line] if line else [])
+    assert not first or len(line) <= LINE_LENGTH + 2
