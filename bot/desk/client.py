@@ -6,18 +6,16 @@ from bot.actions import reply, resting
 from bot.actions.asking import came, words_of
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Choice, Kind
-from bot.desk import client_settings
+from bot.desk import client_lines, client_settings
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
-from bot.domain.notes import as_line
-from bot.domain.pairing import Pairing, Question, Stage
+from bot.domain.pairing import Question, Stage
 from bot.domain.rhythm import Nudges
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
-from bot.store import lines, meetings, people
+from bot.store import people
 from bot.voice.choices import pause_choices, rows
 from bot.voice.fluent import Said
 
-NOTES_SHOWN = 7
 STOP = "stop"
 
 
@@ -100,20 +98,12 @@ def _long_choices(h: ClientHearing, note_id: str) -> tuple[tuple[Choice, ...], .
 
 
 async def _whose_choices(h: ClientHearing, receipt: reply.Kept) -> tuple[tuple[Choice, ...], ...]:
-    names = [await _therapist_name(h, each) for each in receipt.whose]
+    names = [await client_lines.therapist_name(h, each) for each in receipt.whose]
     for_each = [
         h.words.choice("button-for", f"whose:{receipt.note_id}:{each.id}", name=name)
         for each, name in zip(receipt.whose, names, strict=True)
     ]
     return rows(*for_each, h.words.choice("button-only-me", f"whose:{receipt.note_id}:"))
-
-
-async def _therapist_name(h: ClientHearing, pairing: Pairing) -> str:
-    if pairing.stage is not Stage.JOINED:
-        # No name reaches an account before the therapist confirmed it (privacy.md, Joining).
-        return h.words.label("the-new-one")
-    therapist = await people.therapist_of(h.work, pairing)
-    return await h.work.open(therapist.name)
 
 
 async def edited(h: ClientHearing) -> None:
@@ -194,66 +184,17 @@ async def why(h: ClientHearing, question_id: str) -> None:
     h.tell(h.words.say("why-this", why=Said(draft.why)) if draft.why else h.words.say("why-none"))
 
 
-async def notes(h: ClientHearing, rest: str) -> None:
-    """/notes: the client's own lines, newest last, a page at a time."""
-    page = int(rest) if h.press and rest.isdecimal() and len(rest) < 4 else 0
-    found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN + 1, skip=page * NOTES_SHOWN)
-    here = list(reversed(found[:NOTES_SHOWN]))
-    if not here:
-        h.show(h.words.say("notes-none"))
-        return
-    texts = await h.work.open_all(note.words for note in here)
-    told = [h.words.say("notes-head")]
-    for note in here:
-        day = h.words.moment(note.written_at, h.client.zone)
-        line = as_line(texts.get(note.words, ""))
-        shown = Said(line if len(line) <= 400 else line[:400].rsplit(" ", 1)[0] + " …")
-        alone = note.pairing_id is None or (note.held and not note.first_lines)
-        told.append(h.words.say("notes-line-held" if alone else "notes-line", day=day, line=shown))
-    turns = []
-    if len(found) > NOTES_SHOWN:
-        turns.append(h.words.choice("button-earlier", f"notes:{page + 1}"))
-    if page:
-        turns.append(h.words.choice("button-later", f"notes:{page - 1}"))
-    choices = [tuple(turns)] if turns else []
-    if not page and await _may_send(h):
-        choices.append((h.words.choice("button-send", "send"),))
-    h.show("\n\n".join(told), tuple(choices))
-
-
-async def _may_send(h: ClientHearing) -> bool:
-    """Whether [Send to my therapist] makes sense: joined, and no appointment is set."""
-    for pairing in await joined_pairings(h.work, h.client):
-        if await meetings.next_meeting(h.work, pairing, h.now) is None:
-            return True
-    return False
-
-
-async def send(h: ClientHearing, _rest: str) -> None:
-    sent = await reply.send_to_therapist(h.work, h.client, h.now)
-    h.toast("")
-    h.tell(h.words.say("sent-on" if sent else "nothing-to-send"))
-
-
-async def forget(h: ClientHearing, _rest: str) -> None:
-    """/forget: as a reply to a note, or the last one. Asked once before it goes."""
-    note = await reply.note_to_forget(h.work, h.client, h.incoming.reply_to)
-    if note is None:
-        h.tell(h.words.say("forget-what"))
-        return
-    line = as_line(await h.work.open(note.words))[:200]
+async def help_(h: ClientHearing, _rest: str) -> None:
+    """/help: what can be done, and the ways to it."""
     h.tell(
-        h.words.say("forget-this", line=Said(line)),
-        rows(h.words.choice("button-forget", f"forget:{note.id}"), h.words.choice("button-leave-it", "leaveit")),
+        h.words.say("help-client"),
+        rows(
+            h.words.choice("button-question", "question"),
+            h.words.choice("button-notes", "notes"),
+            h.words.choice("button-settings", "settings"),
+            h.words.choice("button-pause", "pause"),
+        ),
     )
-
-
-async def forget_note(h: ClientHearing, note_id: str) -> None:
-    receipt = await reply.forget_note(h.work, h.client, note_id, h.now)
-    if receipt is None:
-        h.passed()
-        return
-    h.show(h.words.say("forgotten-read" if receipt.went_out else "note-forgotten"))
 
 
 async def leave_it(h: ClientHearing, _rest: str) -> None:
@@ -266,7 +207,7 @@ async def stopped(h: ClientHearing, _rest: str) -> None:
     mine = await people.pairings_of_client(h.work, h.client)
     leave = [h.words.choice("button-leave", f"leave:{each.id}") for each in mine[:1]]
     if len(mine) > 1:
-        names = [await _therapist_name(h, each) for each in mine]
+        names = [await client_lines.therapist_name(h, each) for each in mine]
         leave = [
             h.words.choice("button-leave-one", f"leave:{each.id}", name=name)
             for each, name in zip(mine, names, strict=True)
@@ -290,48 +231,11 @@ async def not_kept(h: ClientHearing, _rest: str) -> None:
     h.show(h.words.say("not-kept"))
 
 
-async def hold(h: ClientHearing, note_id: str) -> None:
-    """[Keep for me], for a long note."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=False, now=h.now)
-    h.show(h.words.say("note-held")) if done else h.passed()
-
-
-async def first_lines(h: ClientHearing, note_id: str) -> None:
-    """[Share the first lines]."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=True, now=h.now)
-    h.show(h.words.say("first-lines-shared")) if done else h.passed()
-
-
-async def one_line(h: ClientHearing, note_id: str) -> None:
-    """[Write one line]: the long note stays with the client; the next text is a note like any other."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=False, now=h.now)
-    h.show(h.words.say("write-one-line")) if done else h.passed()
-
-
-async def whose(h: ClientHearing, rest: str) -> None:
-    """[for A] [for B] [only me]."""
-    note_id, _, pairing_id = rest.partition(":")
-    given = await reply.give_to(h.work, h.client, note_id, pairing_id or None, h.now)
-    if given is False:
-        h.passed()
-    elif isinstance(given, Pairing):
-        h.show(h.words.say("note-for", name=Said(await _therapist_name(h, given))))
-    else:
-        h.show(h.words.say("note-only-me"))
-
-
-async def keep_mine(h: ClientHearing, _rest: str) -> None:
-    """[Keep for me], for all lines that nobody has read."""
-    await reply.keep_for_me(h.work, h.client, h.now)
-    h.show(h.words.say("note-held"))
-
-
 COMMANDS: dict[str, ClientHandler] = {
+    "help": help_,
     "question": question,
     "pause": pause,
     "resume": resume,
-    "notes": notes,
-    "forget": forget,
     "stop": stopped,
 }
 
@@ -342,18 +246,10 @@ CHOICES: dict[str, ClientHandler] = {
     "notnow": not_now,
     "fewer": fewer,
     "why": why,
-    "notes": notes,
-    "send": send,
-    "forget": forget_note,
     "leaveit": leave_it,
     "stop": stopped,
     "keepit": keep_it,
     "notkept": not_kept,
-    "mine": hold,
-    "first": first_lines,
-    "oneline": one_line,
-    "whose": whose,
-    "keepmine": keep_mine,
 }
 
 INCOMING = {Kind.TEXT: wrote, Kind.EDIT: edited, Kind.OTHER: other}

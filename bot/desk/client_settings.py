@@ -283,6 +283,7 @@ CHOICES: dict[str, ClientHandler] = {
     "askrhythm": ask_rhythm_pressed,
     "rhythm": rhythm_pressed,
     "zone": zone_pressed,
+    "settings": settings,
     "set": set_one,
     "leave": leave,
     "part": part,

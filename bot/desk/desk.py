@@ -8,7 +8,7 @@ from bot.actions import carrying
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
 from bot.desk import client as client_desk
-from bot.desk import client_settings, doorstep
+from bot.desk import client_lines, client_settings, doorstep
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -18,8 +18,8 @@ from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
-_CLIENT_COMMANDS = client_desk.COMMANDS | client_settings.COMMANDS
-_CLIENT_CHOICES = client_desk.CHOICES | client_settings.CHOICES
+_CLIENT_COMMANDS = client_desk.COMMANDS | client_lines.COMMANDS | client_settings.COMMANDS
+_CLIENT_CHOICES = client_desk.CHOICES | client_lines.CHOICES | client_settings.CHOICES
 
 
 class Desk:
@@ -81,9 +81,7 @@ class Desk:
         if await self._common(h, h.client, name, rest):
             return
         h.client.stop_waiting()
-        if name == "help":
-            h.tell(h.words.say("help-client"))
-        elif handler := _CLIENT_COMMANDS.get(name):
+        if handler := _CLIENT_COMMANDS.get(name):
             await handler(h, rest)
         else:
             h.tell(h.words.say("unknown-command-client"))
@@ -119,9 +117,7 @@ class Desk:
         if await self._common(h, h.therapist, name, rest):
             return
         h.therapist.stop_waiting()
-        if name == "help":
-            h.tell(h.words.say("help-therapist"))
-        elif handler := therapist_desk.COMMANDS.get(name):
+        if handler := therapist_desk.COMMANDS.get(name):
             await handler(h, rest)
         else:
             h.tell(h.words.say("unknown-command-therapist"))

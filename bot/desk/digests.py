@@ -1,0 +1,77 @@
+"""The therapist's ways to a digest: now, the last one, another page."""
+
+from bot.actions import digesting
+from bot.desk import aliases
+from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.domain.pairing import Pairing, Stage
+from bot.voice import letters
+from bot.voice.choices import rows
+from bot.voice.fluent import Said
+
+
+async def digest(h: TherapistHearing, rest: str) -> None:
+    """/digest ALIAS: the last one; a new one from the lead time on, or after [In session now]."""
+    found = await aliases.meant(h, rest, "digest", alias_needed=True)
+    if found is not None:
+        await _digest(h, found.pairing)
+
+
+async def digest_pressed(h: TherapistHearing, pairing_id: str) -> None:
+    if mine := await aliases.own(h, pairing_id):
+        await _digest(h, mine.pairing)
+
+
+async def _digest(h: TherapistHearing, pairing: Pairing) -> None:
+    if pairing.stage is not Stage.JOINED:
+        h.tell(h.words.say("not-joined", alias=Said(await h.work.open(pairing.alias))))
+        return
+    match await digesting.ask_for_digest(h.work, h.therapist, pairing, h.now):
+        case digesting.Coming():
+            return
+        case digesting.Early() as early:
+            alias = Said(early.alias)
+            if early.due_at is not None:
+                text = h.words.say("digest-early", alias=alias, when=h.words.moment(early.due_at, h.therapist.zone))
+            else:
+                text = h.words.say("digest-no-meeting", alias=alias)
+            choices = [h.words.choice("button-in-session", f"now:{pairing.id}")]
+            if early.last:
+                choices.append(h.words.choice("button-last-digest", f"last:{pairing.id}"))
+            h.tell(text, rows(*choices))
+
+
+async def in_session(h: TherapistHearing, pairing_id: str) -> None:
+    """[In session now]: the two are together."""
+    mine = await aliases.own(h, pairing_id)
+    if mine is None or mine.pairing.stage is not Stage.JOINED:
+        h.passed()
+        return
+    await digesting.digest_now(h.work, h.therapist, mine.pairing, h.now)
+
+
+async def last(h: TherapistHearing, pairing_id: str) -> None:
+    mine = await aliases.own(h, pairing_id)
+    if mine is not None and await digesting.last_again(h.work, h.therapist, mine.pairing, h.now) is None:
+        h.passed()
+
+
+async def more(h: TherapistHearing, rest: str) -> None:
+    """[More]: another page of a digest, by editing the same message."""
+    delivery_id, _, page = rest.partition(":")
+    at = int(page) if page.isdecimal() and len(page) < 4 else 0
+    delivery = await digesting.turn_page(h.work, h.therapist, delivery_id, at)
+    if delivery is None or delivery.message is None:
+        h.passed()
+        return
+    content = await digesting.compose(h.work, delivery)
+    h.answer.change = (delivery.message, letters.digest(h.words, content, delivery.id, delivery.page))
+
+
+COMMANDS: dict[str, TherapistHandler] = {"digest": digest}
+
+CHOICES: dict[str, TherapistHandler] = {
+    "digest": digest_pressed,
+    "now": in_session,
+    "last": last,
+    "more": more,
+}
