@@ -107,8 +107,18 @@ class App:
     stepping = False
     """Polled step by step from outside, as a test does, rather than by its own loop."""
 
-    def __init__(self, settings: Settings, clock: Clock, *, rate: float | None = RATE, poll_seconds: int = 25) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        rate: float | None = RATE,
+        poll_seconds: int = 25,
+        speech: Speech | None = None,
+    ) -> None:
+        """`speech`: words that were read before; without them the prompts folder is read at `open`."""
         self.settings, self.clock = settings, clock
+        self._read_before = speech
         self._rate, self._poll_seconds = rate, poll_seconds
         self._hold: Hold | None = None
         self._listening: socket.socket | None = None
@@ -123,7 +133,7 @@ class App:
             raise CannotStart("There is no token: set CARRYFORWARD_TELEGRAM_TOKEN to the one from @BotFather.")
         self._listen()
         try:
-            self.speech = load_speech(self.settings.prompts_dir)
+            self.speech = self._read_before or load_speech(self.settings.prompts_dir)
             os.umask(0o077)
             self._hold = await hold(self.settings.database, wait=wait)
             self._close.append(self._hold.release)

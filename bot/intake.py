@@ -110,9 +110,9 @@ class Intake:
             except Exception as fault:
                 log.warning("batch_undone", fault=type(fault).__name__)
                 some = await self._alone()
-            if not some:
-                return dealt
             dealt += some
+            if some < BATCH:
+                return dealt
 
     async def _batch(self) -> int:
         """Everything that waits, up to a batch, in one transaction without savepoints."""

@@ -7,7 +7,7 @@ from bot.actions.parting import owe_rewording, take_out
 from bot.actions.planning import joined_pairings, plan_once
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import Note, clean, is_long
-from bot.domain.owed import Due
+from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client
 from bot.store import deliveries, lines, meetings, people
@@ -43,6 +43,11 @@ class Already:
 
 
 @dataclass(frozen=True)
+class Nowhere:
+    """The client is in no pairing (any more): nothing is kept."""
+
+
+@dataclass(frozen=True)
 class Nothing:
     """Only blanks, or nothing visible."""
 
@@ -56,7 +61,7 @@ async def reply(
     now: datetime,
     *,
     written_at: datetime,
-) -> Kept | Already | Nothing:
+) -> Kept | Already | Nothing | Nowhere:
     """Keep a text as a note. `written_at` is when the client wrote it, by the channel's word, in UTC."""
     text = clean(text)
     if not text:
@@ -64,6 +69,8 @@ async def reply(
     if await lines.note_of_message(work, client, message) is not None:
         return Already()
     mine = await people.pairings_of_client(work, client)
+    if not mine:
+        return Nowhere()
     about = await deliveries.message_sent(work, client.id, reply_to) if reply_to is not None else None
     pairing = _whose(mine, about)
     question = await people.open_question(work, pairing) if pairing else None
@@ -78,7 +85,10 @@ async def reply(
     )
     work.add(note)
     # The answer sets it at once; the courier takes it up if that does not work.
-    owed = await deliveries.owe(work, Due.REACT, client.address, message, note.id, now + ANSWER_TAKES)
+    owed = Owed(
+        kind=Due.REACT, address=client.address, message=message, about=note.id, due_at=now + ANSWER_TAKES
+    )
+    work.add(owed)
     first = client.first_note_at is None
     if first:
         client.first_note_at = now

@@ -43,15 +43,16 @@ async def wrote(h: ClientHearing) -> None:
     if step and not incoming.forwarded:
         await client_settings.took(h, step, text)
         return
-    if not await people.pairings_of_client(h.work, h.client):
-        h.tell(h.words.say("parted-text"))
-    elif incoming.forwarded:
+    if incoming.forwarded:
         await _ask_about_forwarded(h)
     else:
         await keep(h, incoming.text, incoming.message or 0)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
+    if not await people.pairings_of_client(h.work, h.client):
+        h.tell(h.words.say("parted-text"))
+        return
     await client_settings.keep_draft(h, h.incoming.text)
     h.tell(
         h.words.say("note-forwarded"),
@@ -69,6 +70,8 @@ async def keep(h: ClientHearing, text: str, message: int) -> None:
     match receipt:
         case reply.Nothing():
             h.tell(h.words.say("nothing-visible"))
+        case reply.Nowhere():
+            h.tell(h.words.say("parted-text"))
         case reply.Already():
             return
         case reply.Kept():

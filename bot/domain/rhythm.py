@@ -57,7 +57,7 @@ def quiet_at(rhythm: Rhythm, now: datetime, zone: str) -> bool:
     start, end = rhythm.quiet_from, rhythm.quiet_until
     at = here.time().replace(tzinfo=None)
     inside = start <= at or at < end if start > end else start <= at < end
-    if not inside or start == end:
+    if not inside:
         return False
     for day in (here.date(), here.date() - timedelta(days=1)):
         chosen = instant(day, rhythm.at, zone)

@@ -62,8 +62,10 @@ async def _opened(work: Work, row: sa.Row[Any]) -> bytes:
         return b""
 
 
-async def done(work: Work, update_ids: Iterable[int]) -> None:
+async def done(work: Work, update_ids: Sequence[int]) -> None:
     """These were dealt with: their payload is erased in the same transaction."""
+    if not update_ids:
+        return
     await work.run(
         sa.update(inbox).where(inbox.c.update_id.in_(list(update_ids))).values(state=DONE, sealed=None, chat="")
     )
