@@ -1,6 +1,7 @@
 """The composition root: opens every part, runs them together, closes them in reverse."""
 
 import asyncio
+import errno
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from bot.channels.telegram import front
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.poller import PollConflict, Poller, PollFailed, PollRefused, RawUpdate, read_one
 from bot.channels.telegram.sender import TelegramChannel, connect
-from bot.channels.telegram.setup import Account, Menu, NotIntroduced, TokenRefused, Webhook, introduce
+from bot.channels.telegram.setup import Account, Menu, NotIntroduced, TokenRefused, Webhook, introduce, whoami
 from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.courier import Courier, Stopped
@@ -174,18 +175,23 @@ class App:
 
     async def start(self, *, restored: bool = False) -> None:
         """Say hello to Telegram, settle what a dead process left, look how long we were away. Raises CannotStart."""
-        self.account = await self._introduced()
+        self.account = await self._reached(lambda: whoami(self.channel.bot))
+        async with self.store.reading() as work:
+            known = await people.service_row(work)
+        if known is not None and known.bot_id is not None and known.bot_id != self.account.id:
+            # Said before anything is changed at Telegram: there it would be the other bot's.
+            raise CannotStart(
+                "This database belongs to another bot: put that bot's token, or another DATABASE_URL.",
+                Exit.OTHER_BOT,
+            )
+        await self._introduce()
         self.desk.bot = self.account.username
         self._started_at = self.clock.monotonic()
         now = self.clock.now()
+        erased = await self.store.keys.erased_ids()
         async with self.store.work(now) as work:
-            known = await people.service_row(work)
-            if known is not None and known.bot_id is not None and known.bot_id != self.account.id:
-                raise CannotStart(
-                    "This database belongs to another bot: put that bot's token, or another DATABASE_URL.",
-                    Exit.OTHER_BOT,
-                )
-            left = await starting.take_over(work, None, now)
+            left = await starting.take_over(work, now)
+            again = await starting.erase_again(work, erased, now)
             beat = known.beat_at if known else None
             away = (now - beat) if beat else None
             expired = 0
@@ -197,11 +203,13 @@ class App:
             await starting.sweep(work, now)
             stale = await starting.stale_keys(work, await self.store.keys.known())
         await self.store.keys.destroy(stale, now)
+        if again:
+            log.warning("erased_again", count=again, alarm=True)
         log.info("started", bot=self.account.id, count=left)
         self.intake.waiting.set()
         self.courier.wake()
 
-    async def _introduced(self) -> Account:
+    async def _introduce(self) -> None:
         webhook = None
         if self.settings.webhook_url:
             webhook = Webhook(f"{self.settings.webhook_url}/webhook", self.settings.webhook_secret.get_secret_value())
@@ -209,9 +217,13 @@ class App:
             Menu(common_menu(self.speech.of(language)), "private", "" if language == "en" else language)
             for language in self.speech.languages
         ]
+        await self._reached(lambda: introduce(self.channel.bot, menus, webhook))
+
+    async def _reached(self, ask: Callable[[], Awaitable[Account]]) -> Account:
+        """Ask Telegram until it answers. Raises CannotStart if it refuses the token."""
         while True:
             try:
-                return await introduce(self.channel.bot, menus, webhook)
+                return await ask()
             except TokenRefused:
                 raise CannotStart(
                     "Telegram refuses the token: put the right one at CARRYFORWARD_TELEGRAM_TOKEN.",
@@ -284,11 +296,12 @@ class App:
     async def _wind_down(self, tasks: list[asyncio.Task[Any]], web: uvicorn.Server | None) -> None:
         if web is not None:
             web.should_exit = True
+        # Before its own loop is cut off: what was claimed is to be carried, not left as uncertain.
+        await self.courier.claim_no_more()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.answering.finish(STOP_SECONDS / 2)
-        await self.courier.finish(STOP_SECONDS)
+        await asyncio.gather(self.answering.finish(STOP_SECONDS), self.courier.finish(STOP_SECONDS))
 
     def _web(self) -> uvicorn.Server | None:
         where = self.settings.web_host
@@ -316,10 +329,13 @@ class App:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(where)
-        except OSError:
+            # Only who listens is found out by a second one that binds.
+            listening.listen(128)
+        except OSError as fault:
             listening.close()
+            what = "is taken" if fault.errno == errno.EADDRINUSE else f"cannot be used ({type(fault).__name__})"
             raise CannotStart(
-                f"{self.settings.web_address} is taken: free it, or set CARRYFORWARD_WEB_ADDRESS to another port."
+                f"{self.settings.web_address} {what}: free it, or set CARRYFORWARD_WEB_ADDRESS to another port."
             ) from None
         self._listening = listening
 

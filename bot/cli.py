@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
+import structlog
 import typer
 
 from bot.actions import joining, meeting, parting
@@ -32,13 +33,17 @@ app = typer.Typer(
     help="Carries one question from one therapy session to the next.",
     no_args_is_help=True,
     add_completion=False,
+    # Its own tracebacks show what stood in variables: a person's words, the token.
+    pretty_exceptions_enable=False,
 )
 therapists = typer.Typer(help="Invite, list, suspend and restore therapists.", no_args_is_help=True)
-clients = typer.Typer(help="Erase a client by id.", no_args_is_help=True)
+clients = typer.Typer(help="List clients by id, and erase one.", no_args_is_help=True)
 prompts = typer.Typer(help="Check every word a person reads.", no_args_is_help=True)
 app.add_typer(therapists, name="therapist")
 app.add_typer(clients, name="client")
 app.add_typer(prompts, name="prompts")
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 CODE = Path(__file__).resolve().parent
@@ -80,13 +85,13 @@ async def _run(settings: Settings) -> Exit:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     try:
-        await running.open(wait=True)
-        starting = asyncio.create_task(running.start())
+        starting = asyncio.create_task(_begin(running))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if not starting.done():
             starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
             return Exit.FINE
         starting.result()
         code = await running.run(stop)
@@ -96,8 +101,18 @@ async def _run(settings: Settings) -> Exit:
     except CannotStart as fault:
         typer.echo(str(fault), err=True)
         return fault.code
+    except Exception as fault:
+        # Only its name: what an exception says may hold a person's words.
+        log.error("ended", fault=type(fault).__name__, alarm=True)
+        typer.echo(f"Something unexpected ended the bot ({type(fault).__name__}): start it again.", err=True)
+        return Exit.FAULT
     finally:
         await running.close()
+
+
+async def _begin(running: App) -> None:
+    await running.open(wait=True)
+    await running.start()
 
 
 def _with_store(settings: Settings, what: Coroutine[Any, Any, T]) -> T:
@@ -105,6 +120,8 @@ def _with_store(settings: Settings, what: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(what)
     except (StoreFault, KeyFault) as fault:
         _fail(str(fault))
+    except Exception as fault:
+        _fail(f"The database did not take it ({type(fault).__name__}): try again, then run `carryforward check`.")
 
 
 async def _open(settings: Settings) -> Store:
@@ -183,6 +200,28 @@ async def _suspend(settings: Settings, therapist_id: str, *, suspend: bool) -> s
         await store.close()
 
 
+@clients.command("list")
+def client_list() -> None:
+    """List the clients: id, since when, how far joined. No names: none is known."""
+    settings = _settings()
+    for line in _with_store(settings, _list_clients(settings)):
+        typer.echo(line)
+
+
+async def _list_clients(settings: Settings) -> list[str]:
+    store = await _open(settings)
+    try:
+        async with store.reading() as work:
+            found = [each for each in await people.everybody(work) if isinstance(each, Client)]
+            told = []
+            for client in sorted(found, key=lambda each: each.created_at):
+                stages = ", ".join(str(each.stage) for each in await people.pairings_of_client(work, client))
+                told.append(f"{client.id}  since {client.created_at:%Y-%m-%d}  {stages or 'parted'}")
+            return told or ["No clients yet: a therapist invites them in the chat."]
+    finally:
+        await store.close()
+
+
 @clients.command("erase")
 def client_erase(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Erase everything of a client, without reading any of it."""
@@ -196,7 +235,7 @@ async def _erase(settings: Settings, client_id: str) -> str:
         async with store.work(now) as work:
             found = await work.get(Client, client_id)
             if found is None:
-                raise StoreFault(f"There is no client {client_id}.")
+                raise StoreFault(f"There is no client {client_id}: see carryforward client list.")
             await parting.erase_client(work, found, now)
         return "Erased. Digests that were sent are edited while the bot runs."
     finally:

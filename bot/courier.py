@@ -58,6 +58,7 @@ class Courier:
         self._debts: set[str] = set()
         self._paid: list[tuple[str, int]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unsettled: list[tuple[_Ready, Settled, Call]] = []
         self._not_found: list[tuple[float, str]] = []
         self._claiming = True
         self._turn = asyncio.Lock()
@@ -78,8 +79,10 @@ class Courier:
         while True:
             waiting = asyncio.ensure_future(self.woken.wait())
             either: list[asyncio.Future[Any]] = [waiting, self.stopped]
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
+            try:
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
             if self.stopped.done():
                 self.stopped.result()
             self.woken.clear()
@@ -93,6 +96,7 @@ class Courier:
     async def tick(self) -> int:
         """Start on everything that is due and that there is room for. Gives how many were started."""
         async with self._turn:
+            await self._settle_again()
             if not self._claiming:
                 return 0
             async with self._store.reading() as work:
@@ -115,15 +119,25 @@ class Courier:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
+    async def claim_no_more(self) -> None:
+        """Let a claim that is under way come to its call, and begin no other."""
+        self._claiming = False
+        async with self._turn:
+            pass
+
     async def finish(self, within: float) -> None:
         """Claim nothing more, let finish what is on the wire, cut off what takes longer than `within` seconds."""
-        self._claiming = False
+        await self.claim_no_more()
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=within)
         for task in set(self._tasks):
             task.cancel()
         await self.settled()
-        await self._flush_paid()
+        try:
+            await self._settle_again()
+            await self._flush_paid()
+        except Exception as fault:
+            log.error("settle_fault", fault=type(fault).__name__, alarm=True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -182,6 +196,12 @@ class Courier:
             delivery = await work.get(Delivery, delivery_id)
             if delivery is not None:
                 drop(delivery, Drop("fault", State.FAILED), now)
+        try:
+            async with self._store.work(now) as work:
+                if (given_up := await work.get(Delivery, delivery_id)) is not None:
+                    await carrying.follow(work, given_up, now)
+        except Exception as second:
+            log.error("follow_fault", delivery=delivery_id, fault=type(second).__name__)
         log.error("delivery_failed", delivery=delivery_id, fault=fault, alarm=True)
 
     async def _ready(self, work: Work, delivery: Delivery) -> _Ready | None:
@@ -201,16 +221,32 @@ class Courier:
                 settled = await self._channel.send(ready.address, ready.message, ready.urgency)
             except asyncio.CancelledError:
                 # Cut off on the wire: nobody knows. It is written down before we go.
-                await asyncio.shield(self._settle(ready, Settled(Outcome.UNKNOWN, why="cancelled")))
+                await asyncio.shield(self._settle(ready, Settled(Outcome.UNKNOWN, why="cancelled"), Call.UNKNOWN))
                 raise
-            await self._settle(ready, settled)
+            call = self._weighed(ready.address, settled)
+            try:
+                await self._settle(ready, settled, call)
+            except Exception as fault:
+                # What became of it is known and must not be lost: it is written down as soon as that works.
+                log.error("settle_fault", delivery=ready.delivery_id, fault=type(fault).__name__, alarm=True)
+                self._unsettled.append((ready, settled, call))
         finally:
+            if not any(each[0] is ready for each in self._unsettled):
+                self._readers.discard(ready.reader_id)
+
+    async def _settle_again(self) -> None:
+        """Write down the outcomes that the database would not take before."""
+        while self._unsettled:
+            ready, settled, call = self._unsettled[0]
+            await self._settle(ready, settled, call)
+            del self._unsettled[0]
             self._readers.discard(ready.reader_id)
 
-    async def _settle(self, ready: _Ready, settled: Settled) -> None:
-        call = self._weighed(ready.address, settled)
+    async def _settle(self, ready: _Ready, settled: Settled, call: Call) -> None:
         now = self._clock.now()
         async with self._store.work(now) as work:
+            if call is Call.FATAL and settled.outcome is Outcome.NOT_FOUND:
+                await deliveries.forget_not_found(work)
             delivery = await carrying.conclude(
                 work, ready.delivery_id, call, now, message=settled.message, wait=settled.wait
             )
@@ -264,8 +300,17 @@ class Courier:
                 case Due.REACT:
                     settled = await self._react(debt)
             await self._settle_debt(debt, settled)
+        except Exception as fault:
+            log.error("owed_fault", owed=debt.id, fault=type(fault).__name__, alarm=True)
+            await self._owed_later(debt)
         finally:
             self._debts.discard(debt.id)
+
+    async def _owed_later(self, debt: Owed) -> None:
+        now = self._clock.now()
+        async with self._store.work(now) as work:
+            if (row := await work.get(Owed, debt.id)) is not None:
+                row.again(now)
 
     async def _edit(self, debt: Owed) -> Settled:
         async with self._store.reading() as work:

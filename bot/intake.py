@@ -107,7 +107,8 @@ class Intake:
         while True:
             try:
                 some = await asyncio.wait_for(self._batch(), HANDLER_SECONDS)
-            except Exception as fault:
+            except (Exception, asyncio.CancelledError) as fault:
+                _unless_told_to_stop(fault)
                 log.warning("batch_undone", fault=type(fault).__name__)
                 some = await self._alone()
             dealt += some
@@ -129,7 +130,9 @@ class Intake:
     async def _one(self, work: Work, kept: Kept) -> list[Answer]:
         """Deal with one update; its answer, or none where there is nothing to answer."""
         incoming = self._read(kept.body, kept.received_at)
-        return [] if incoming is None else [await self._desk.hear(work, incoming, self._clock.now())]
+        if incoming is None or (kept.update_id in self._crisis_told and self._desk.asks_for_crisis(incoming)):
+            return []
+        return [await self._desk.hear(work, incoming, self._clock.now())]
 
     def _leave(self, answers: list[Answer]) -> None:
         """After the commit: the answers, and the courier if something is due now."""
@@ -144,7 +147,10 @@ class Intake:
         chats: dict[str, list[Kept]] = {}
         for each in found:
             chats.setdefault(each.chat, []).append(each)
-        await asyncio.gather(*(self._in_order(mine) for mine in chats.values()))
+        ended = await asyncio.gather(*(self._in_order(mine) for mine in chats.values()), return_exceptions=True)
+        for fault in ended:
+            if fault is not None:
+                raise fault
         return len(found)
 
     async def _in_order(self, mine: list[Kept]) -> None:
@@ -162,7 +168,8 @@ class Intake:
             async with asyncio.timeout(HANDLER_SECONDS), self._store.work(self._clock.now()) as work:
                 answers = await self._one(work, kept)
                 await inbox.done(work, [kept.update_id])
-        except Exception as fault:
+        except (Exception, asyncio.CancelledError) as fault:
+            _unless_told_to_stop(fault)
             # Never the exception itself: a driver may have put a person's words into it.
             log.warning("update_failed", update=kept.update_id, fault=type(fault).__name__)
             # Counted outside the transaction that failed, or the count would be undone with it.
@@ -182,6 +189,13 @@ class Intake:
             return
         if incoming is not None:
             self._answering.start(self._desk.could_not_keep(incoming))
+
+
+def _unless_told_to_stop(fault: BaseException) -> None:
+    """A cancellation that escapes from a handler is a fault like any other; one that is meant for us goes on."""
+    task = asyncio.current_task()
+    if isinstance(fault, asyncio.CancelledError) and task is not None and task.cancelling():
+        raise fault
 
 
 class Polls(Protocol):

@@ -1,5 +1,6 @@
 """What may differ between two running bots: read from the environment or a .env file."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "CARRYFORWARD_"
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class SettingsFault(Exception):
@@ -70,8 +72,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> "Settings":
-        if self.webhook_url and len(self.webhook_secret.get_secret_value()) < 16:
-            raise ValueError(f"{PREFIX}WEBHOOK_URL needs a {PREFIX}WEBHOOK_SECRET of at least 16 characters")
+        secret = self.webhook_secret.get_secret_value()
+        if self.webhook_url and not _SECRET.fullmatch(secret):
+            raise ValueError(
+                f"{PREFIX}WEBHOOK_URL needs a {PREFIX}WEBHOOK_SECRET of at least 16 characters: A-Z a-z 0-9 _ -"
+            )
+        if self.webhook_url and not self.web_address:
+            raise ValueError(f"{PREFIX}WEBHOOK_URL needs a {PREFIX}WEB_ADDRESS to listen on")
         return self
 
     @property

@@ -65,7 +65,10 @@ def application(look: Look, take: Take | None = None, secret: str = "") -> Starl
         return JSONResponse({"ready": not faults, "faults": list(faults)}, 503 if faults else 200)
 
     async def metrics(_request: Request) -> Response:
-        health = await look()
+        try:
+            health = await look()
+        except Exception:
+            return PlainTextResponse("the database is out of reach\n", 503)
         gauges["poll"].set(health.poll or 0.0)
         gauges["update"].set(health.update)
         gauges["delivery"].set(health.delivery)

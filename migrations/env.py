@@ -1,7 +1,7 @@
 """How Alembic reaches the database: one migration at a time, under a lock."""
 
 from alembic import context
-from sqlalchemy import Enum, create_engine, text
+from sqlalchemy import Enum, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 
 from bot.store.opening import LOCK
@@ -47,7 +47,14 @@ def _address() -> str:
 
 url = make_url(_address())
 sqlite = url.get_backend_name() == "sqlite"
-engine = create_engine(url.set(drivername="sqlite" if sqlite else "postgresql+psycopg"), hide_parameters=True)
+engine = create_engine(
+    url.set(drivername="sqlite" if sqlite else "postgresql+psycopg"),
+    hide_parameters=True,
+    connect_args={"isolation_level": None} if sqlite else {},
+)
+if sqlite:
+    # Python's own transactions leave out what makes tables: cut off in the middle, half of a version would stay.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
 try:
     with engine.begin() as connection:
         if sqlite:

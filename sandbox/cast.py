@@ -19,6 +19,14 @@ def fill(world: World) -> None:
         world.telegram.add_person(person, name, role=role)
 
 
+async def set_out(world: World, *, empty: bool) -> None:
+    """Fill a fresh world, with the week behind the cast unless `empty`, and let the bot run from here on."""
+    fill(world)
+    if not empty:
+        await play_a_week(world)
+    await world.start()
+
+
 async def play_a_week(world: World) -> None:
     """Play a week of Alma and Ben, from a link to a digest that is near, on the real bot."""
     app, end = world.app, world.clock.now()
@@ -28,9 +36,9 @@ async def play_a_week(world: World) -> None:
     here = end.astimezone(ZoneInfo(ZONE))
     met = datetime.combine(here.date() - timedelta(days=6), time(15, 0), here.tzinfo)
     world.clock.move_to(met - timedelta(days=1))
-    await play.joining()
+    await play.joining(met)
     await play.goes_to(met + timedelta(minutes=55))
-    await play.first_question(met)
+    await play.first_question()
     await play.goes_to(met + timedelta(days=1, hours=5))
     await play.says(BEN, "Before the call my shoulders were up. I put the phone down first.")
     await play.goes_to(met + timedelta(days=3, hours=2))
@@ -45,7 +53,7 @@ class _Play:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def joining(self) -> None:
+    async def joining(self, met: datetime) -> None:
         await self._opens(ALMA, await self._world.invite("Alma"))
         await self._presses(ALMA, "Begin")
         await self.says(ALMA, "Berlin")
@@ -55,11 +63,13 @@ class _Play:
         await self._presses(BEN, "I agree")
         await self._presses(BEN, "Fine")
         await self._presses(ALMA, "Yes, that is B.")
-
-    async def first_question(self, met: datetime) -> None:
         await self.says(ALMA, f"/meet B. {met:%a} 15:00 weekly 50m")
-        await self.says(ALMA, "/ask B. What was it like just before the call?\nwhy: it came up twice today.")
         await self.says(BEN, "/rhythm suggested")
+
+    async def first_question(self) -> None:
+        await self._presses(ALMA, "Write it")
+        await self.says(ALMA, "What was it like just before the call?\nwhy: it came up twice today.")
+        await self._presses(ALMA, "Leave it with B.")
 
     async def goes_to(self, instant: datetime) -> None:
         if instant > self._world.clock.now():

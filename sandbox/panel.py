@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from sandbox.cast import fill, play_a_week
+from sandbox.cast import set_out
 from sandbox.world import World
 
 PAGE = Path(__file__).resolve().parent / "page"
 POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
+LONGEST_NAME = 64
 KINDS = {
     "question": "the question",
     "nudge": "a nudge",
@@ -36,18 +36,22 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
     """All routes; `world` gives the one that is open."""
 
     async def look(_request: Request) -> Response:
-        return JSONResponse(await _look(world()))
+        async with world().renewing:
+            return JSONResponse(await _look(world()))
 
     def acting(act: Act) -> Callable[[Request], Awaitable[Response]]:
         async def acted(request: Request) -> Response:
             try:
                 given = await request.json()
-                if not isinstance(given, dict):
-                    raise ValueError("an object is needed")
-                here = world()
+            except (ValueError, RecursionError):
+                given = None
+            if not isinstance(given, dict):
+                return JSONResponse({"error": "A JSON object is needed."}, 400)
+            here = world()
+            try:
                 async with here.busy:
                     answer = await act(here, given)
-            except (ValueError, JSONDecodeError) as fault:
+            except ValueError as fault:
                 return JSONResponse({"error": str(fault)}, 400)
             here.telegram.announce({"type": "world"})
             return JSONResponse(answer)
@@ -80,27 +84,31 @@ async def _jump(world: World, given: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _invite(world: World, given: dict[str, Any]) -> dict[str, Any]:
-    name = str(given.get("name", "")).strip()
-    if not name:
-        raise ValueError("Type the therapist's name first.")
-    return {"link": await world.invite(name)}
+    return {"link": await world.invite(_name(given))}
 
 
 async def _person(world: World, given: dict[str, Any]) -> dict[str, Any]:
-    name, role = str(given.get("name", "")).strip()[:40], str(given.get("role", ""))
-    if not name or role not in ("therapist", "client", "stranger"):
-        raise ValueError("A phone needs a name, and a role: therapist, client or stranger.")
+    name, role = _name(given), given.get("role")
+    if role not in ("therapist", "client", "stranger"):
+        raise ValueError("Choose who they are: therapist, client or stranger.")
     person = max(world.telegram.people, default=1000) + 1
     world.telegram.add_person(person, name, role=role)
     return {"id": person}
 
 
+def _name(given: dict[str, Any]) -> str:
+    name = given.get("name")
+    if not isinstance(name, str) or not (name := " ".join(name.split())):
+        raise ValueError("Type a name first.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"That is no name: up to {LONGEST_NAME} letters, please.")
+    return name
+
+
 async def _reset(world: World, given: dict[str, Any]) -> dict[str, Any]:
-    await world.begin_anew()
-    fill(world)
-    if not given.get("empty"):
-        await play_a_week(world)
-    await world.start()
+    async with world.renewing:
+        await world.begin_anew()
+        await set_out(world, empty=bool(given.get("empty")))
     return {}
 
 

@@ -18,10 +18,12 @@ from bot.domain.delivery import Delivery
 from bot.domain.when import FOREVER, local
 from bot.settings import Settings
 from bot.store import deliveries, people
+from bot.store.work import Work
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.server import application
 from sandbox.botapi.serving import Served
 from sandbox.clock import SandboxClock
+from sandbox.reasons import reason
 from sandbox.walking import next_due, walk
 
 TOKEN = "7000000001:sandbox-sandbox-sandbox-sandbox-1"
@@ -45,6 +47,8 @@ class World:
         self._keeping: asyncio.Task[None] | None = None
         self.busy = asyncio.Lock()
         """Held while the clock walks or the world begins anew: one thing at a time."""
+        self.renewing = asyncio.Lock()
+        """Held while the world begins anew: nobody can look at it."""
 
     async def open(self) -> None:
         """Open Telegram and bring the bot to it. Raises OSError when the port is taken, CannotStart when the bot
@@ -87,7 +91,12 @@ class World:
         return not self.telegram.people
 
     async def start(self) -> None:
-        """Let the bot run from here on."""
+        """Let the bot run from here on. That this process was not running is no downtime of the bot: its time stood
+        still, wherever a kill -9 left it."""
+        now = self.clock.now()
+        async with self.app.store.work(now) as work:
+            await people.beat(work, now)
+            await self._know_zones(work)
         await self.app.start()
         self._stop.clear()
         self._running = asyncio.create_task(self.app.run(self._stop))
@@ -153,7 +162,7 @@ class World:
             case "day":
                 to = now + timedelta(days=1)
             case _:
-                raise ValueError("by is one of next, hour, day")
+                raise ValueError("The clock goes to the next event, an hour or a day on: by is next, hour or day.")
         await walk(self.app, self.clock, to)
         self.app.courier.wake()
         return [row for row in await self.panel() if row["settled_at"] and row["settled_at"] >= now.isoformat()]
@@ -162,9 +171,13 @@ class World:
         """What is planned, sent, dropped and why."""
         async with self.app.store.reading() as work:
             found = await deliveries.lately(work, most=120)
-            for person in await people.everybody(work):
-                self.telegram.zones[int(person.address)] = person.zone
+            await self._know_zones(work)
         return [self._row(delivery, int(address)) for delivery, address in found]
+
+    async def _know_zones(self, work: Work) -> None:
+        """Whose phone shows which time: the bot knows what they told it."""
+        for person in await people.everybody(work):
+            self.telegram.zones[int(person.address)] = person.zone
 
     def _row(self, delivery: Delivery, person: int) -> dict[str, Any]:
         zone = self.telegram.zones.get(person, "UTC")
@@ -177,7 +190,7 @@ class World:
             "due_at": due.isoformat(),
             "due_local": "when they are back" if due >= FOREVER else _shown(local(due, zone)),
             "state": str(delivery.state),
-            "why": delivery.why,
+            "why": reason(delivery),
             "settled_at": delivery.settled_at.isoformat() if delivery.settled_at else None,
         }
 

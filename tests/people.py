@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -13,6 +14,7 @@ from bot.actions import joining
 from bot.app import App
 from bot.clock import ManualClock
 from bot.settings import Settings
+from bot.voice.phrases import Speech, load_speech
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.serving import Served, serving
 from sandbox.botapi.shapes import Message
@@ -137,7 +139,7 @@ class World:
 
     async def opens(self, *, restored: bool = False) -> None:
         """The bot starts."""
-        self.app = App(self.settings, self.clock, rate=None)
+        self.app = App(self.settings, self.clock, rate=None, speech=speech_in(self.settings.prompts_dir))
         self.app.stepping = True
         await self.app.open()
         await self.app.start(restored=restored)
@@ -194,6 +196,12 @@ class World:
         await therapist.presses(f"Yes, that is {alias}")
 
 
+@cache
+def speech_in(folder: Path) -> Speech:
+    """The shipped words, read once for all tests."""
+    return load_speech(folder)
+
+
 def link_in(text: str) -> str:
     found = re.search(r"https://t\.me/\w+\?start=[\w-]+", text)
     assert found, f"no link in {text!r}"
@@ -216,12 +224,14 @@ def settings_for(folder: Path, api: str, **more: object) -> Settings:
 
 
 @asynccontextmanager
-async def a_world(folder: Path, template: Path | None = None, **settings: object) -> AsyncIterator[World]:
-    """A world on Monday noon with a running bot. `template`: a data folder to begin from."""
+async def a_world(
+    folder: Path, template: Path | None = None, at: datetime = MONDAY_NOON, **settings: object
+) -> AsyncIterator[World]:
+    """A world with a running bot. `template`: a folder to go on from, as it was left at the instant `at`."""
     if template is not None:
         shutil.copytree(template, folder, dirs_exist_ok=True)
-    clock = ManualClock(MONDAY_NOON)
-    telegram = Telegram(None, clock.now, token=TOKEN)
+    clock = ManualClock(at)
+    telegram = Telegram(folder / "telegram.db", clock.now, token=TOKEN)
     async with serving(telegram) as served:
         world = World(telegram, served, clock, settings_for(folder, served.base, **settings))
         await world.opens()

@@ -1,15 +1,17 @@
 """The carry-forward question: set, replaced, kept, withdrawn, let be."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.actions.meeting import offers
 from bot.actions.planning import replan_client
+from bot.domain.appointments import Appointment
 from bot.domain.delivery import Kind
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.typed import read_ask, two_questions
-from bot.store import deliveries, meetings, people
+from bot.store import deliveries, people
 from bot.store.keys import HOUSE
 from bot.store.work import Work
 
@@ -22,6 +24,8 @@ class Draft:
     why: str = field(default="", repr=False)
     choose: tuple[str, ...] = field(default=(), repr=False)
     """More than one question was typed: these."""
+    id: str = ""
+    """Of a draft that is kept: a choice names it, so that it never sets another one that was typed since."""
 
     @property
     def empty(self) -> bool:
@@ -42,19 +46,20 @@ def draft_of(typed: str) -> Draft:
     return Draft(read.question, read.why, two_questions(read.question))
 
 
-async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> None:
-    """Keep what was typed until it is confirmed, in place of an earlier draft."""
+async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> Draft:
+    """Keep what was typed until it is confirmed, in place of an earlier draft. Gives it with its id."""
     await drop_draft(work, therapist)
     therapist.draft = await work.keep(f"{draft.question}\n{draft.why}", HOUSE, "draft", now)
+    return replace(draft, id=therapist.draft)
 
 
-async def open_draft(work: Work, therapist: Therapist) -> Draft | None:
-    """The draft, if one is kept."""
-    text = await work.open(therapist.draft)
+async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft | None:
+    """The draft of this id, if it is the one that is kept."""
+    text = await work.open(draft_id) if draft_id == therapist.draft else ""
     if not text:
         return None
     question, _, why = text.partition("\n")
-    return Draft(question, why, two_questions(question))
+    return Draft(question, why, two_questions(question), draft_id)
 
 
 async def drop_draft(work: Work, therapist: Therapist) -> None:
@@ -78,8 +83,10 @@ class Asked:
 async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Asked:
     """Set the question of a pairing, in place of the open one. At most one is open."""
     latest = await people.latest_question(work, pairing)
-    if latest is not None and latest.closed_at is None:
-        latest.closed_at = now
+    # After [Undo] the open one is not the latest.
+    before = await people.open_question(work, pairing)
+    if before is not None:
+        before.closed_at = now
     question = Question(
         pairing_id=pairing.id,
         version=(latest.version if latest else 0) + 1,
@@ -89,10 +96,8 @@ async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Aske
     work.add(question)
     pairing.asked_about = None
     await work.flush()
-    await _plan(work, pairing, now)
-    alone = await meetings.next_meeting(work, pairing, now) is None
-    offer = alone and not pairing.offered_meeting
-    pairing.offered_meeting = pairing.offered_meeting or offer
+    await _plan(work, pairing, now, asked=True)
+    offer = await offers(work, pairing, now)
     alias = await work.open(pairing.alias)
     return Asked(question.id, alias, draft.question, draft.why, pairing.stage is Stage.JOINED, offer)
 
@@ -105,10 +110,11 @@ async def words_of(work: Work, question: Question) -> Draft:
 
 async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:
     """[keep]: the same words as a new version, sent once. None if there is no question, or it was answered already."""
-    latest = await people.latest_question(work, pairing)
-    if latest is None or pairing.asked_about != appointment_id:
+    meeting = await work.get(Appointment, appointment_id)
+    if meeting is None or pairing.asked_about != appointment_id:
         return None
-    return await ask(work, pairing, await words_of(work, latest), now)
+    carried = await people.question_open_at(work, pairing, meeting.starts_at)
+    return await ask(work, pairing, await words_of(work, carried), now) if carried else None
 
 
 async def let_be(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> bool:
@@ -139,9 +145,9 @@ async def withdraw(work: Work, pairing: Pairing, question: Question, now: dateti
     """[Undo]: take a question back that has not gone out yet; the one it replaced is open again."""
     if question.closed_at or question.arrived_at or await _on_its_way(work, pairing, question):
         return False
-    question.closed_at = now
-    before = await people.question_version(work, pairing, question.version - 1)
-    if before is not None and before.closed_at == question.asked_at:
+    before = await people.question_replaced_by(work, question)
+    question.closed_at = question.asked_at
+    if before is not None:
         before.closed_at = None
     await work.flush()
     await _plan(work, pairing, now)
@@ -155,9 +161,9 @@ async def _on_its_way(work: Work, pairing: Pairing, question: Question) -> bool:
     return row is not None and row.tries > 0
 
 
-async def _plan(work: Work, pairing: Pairing, now: datetime) -> None:
+async def _plan(work: Work, pairing: Pairing, now: datetime, *, asked: bool = False) -> None:
     client = await people.client_of(work, pairing)
     if client is not None and pairing.stage is Stage.JOINED:
-        # A new question ends the rest that silence brought (care.md, the ladder).
-        client.stirred()
+        if asked:  # A new question ends the rest that silence brought (care.md, the ladder).
+            client.stirred()
         await replan_client(work, client, now)

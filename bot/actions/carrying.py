@@ -9,6 +9,8 @@ from bot.actions.meeting import tell_unread
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
+    NOT_SENT,
+    QUIET_START,
     UNASKED,
     Call,
     Circumstances,
@@ -48,7 +50,10 @@ class Parcel:
     now: SendNow
     question: Draft | None = None
     question_id: str = ""
+    nudges_a_week: int = 0
     alias: str = field(default="", repr=False)
+    erased: bool = False
+    """The client this is about has erased everything, the alias with it."""
     account: str = field(default="", repr=False)
     starts_at: datetime | None = None
     digest: Digest | None = None
@@ -66,7 +71,7 @@ async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | Non
         drop(delivery, Drop("ended"), now)
         return None
     if parcel is None:
-        await _after(work, delivery, now)
+        await follow(work, delivery, now)
     return parcel
 
 
@@ -82,7 +87,6 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
     assert isinstance(decision, SendNow)
     delivery.soundless = decision.soundless
     if delivery.kind is Kind.NUDGE:
-        client.unanswered, client.passed_over, client.nudged_at = client.unanswered + 1, False, now
         delivery.question_id = question.id if question else None
         delivery.pairing_id = question.pairing_id if question else None
     draft = await words_of(work, question) if question else None
@@ -94,6 +98,7 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         decision,
         question=draft,
         question_id=question.id if question else "",
+        nudges_a_week=client.rhythm.nudges_a_week,
     )
 
 
@@ -152,25 +157,32 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
     )
     if delivery.kind is Kind.OPENED and pairing is not None and pairing.stage is not Stage.OPENED:
         around = Surroundings(ended=True)
+    if delivery.kind is Kind.ASK and pairing is not None and meeting is not None and not around.called_off:
+        await _end_the_gap(work, pairing, meeting, now)
+        if await _asked_since(work, pairing, meeting):
+            drop(delivery, Drop("asked already", State.CANCELLED), now)
+            return None
     if not _goes(delivery, decide_for_therapist(delivery, around, now), now):
         return None
     assert pairing is not None
     delivery.soundless = around.busy_until is not None
-    if delivery.kind is Kind.ASK:
-        await _end_the_gap(work, pairing, meeting, now)
+    carried: Question | None = None
+    if delivery.kind is Kind.ASK and meeting is not None:
+        pairing.asked_about = meeting.id
+        carried = await people.question_open_at(work, pairing, meeting.starts_at)
     digest = None
     if delivery.kind is Kind.DIGEST:
         await gather(work, delivery)
         digest = await compose(work, delivery)
-    latest = await people.latest_question(work, pairing) if delivery.kind is Kind.ASK else None
     return Parcel(
         delivery,
         therapist.address,
         therapist.language,
         therapist.zone,
         SendNow(soundless=delivery.soundless),
-        question=await words_of(work, latest) if latest else None,
+        question=await words_of(work, carried) if carried else None,
         alias=await work.open(pairing.alias),
+        erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
         digest=digest,
@@ -183,15 +195,18 @@ async def _busy_until(work: Work, therapist: Therapist, pairing: Pairing | None,
     return max(ends) if ends else None
 
 
-async def _end_the_gap(work: Work, pairing: Pairing, meeting: Appointment | None, now: datetime) -> None:
-    """The question of the gap before the last closes when the next appointment ends; then the new ask stands."""
-    if meeting is None:
-        return
+async def _end_the_gap(work: Work, pairing: Pairing, meeting: Appointment, now: datetime) -> None:
+    """The question of a past gap closes when the next appointment ends, whether or not the ask was answered."""
     before = await meetings.last_meeting(work, pairing, meeting.starts_at)
     question = await people.open_question(work, pairing)
-    if question is not None and before is not None and question.asked_at <= before.ends_at:
+    if question is not None and before is not None and question.asked_at < before.starts_at:
         question.closed_at = now
-    pairing.asked_about = meeting.id
+
+
+async def _asked_since(work: Work, pairing: Pairing, meeting: Appointment) -> bool:
+    """Whether the question to carry was set during the appointment or after it: then nothing is left to ask."""
+    question = await people.open_question(work, pairing)
+    return question is not None and question.asked_at >= meeting.starts_at
 
 
 def _goes(delivery: Delivery, decision: Decision, now: datetime) -> bool:
@@ -214,15 +229,13 @@ async def conclude(
         return None
     settle(delivery, call, now, message=message, wait=wait)
     reader = await work.get(Person, delivery.reader_id)
-    if delivery.state is State.PLANNED and delivery.why == "gone" and reader is not None:
+    if (call is Call.GONE or delivery.why == "gone") and reader is not None:
         reader.unreachable_since = reader.unreachable_since or now
-    if call is Call.GONE and reader is not None:
-        reader.unreachable_since = reader.unreachable_since or now
-    await _after(work, delivery, now)
+    await follow(work, delivery, now)
     return delivery
 
 
-async def _after(work: Work, delivery: Delivery, now: datetime) -> None:
+async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
     """What a settled delivery brings with it."""
     if delivery.state in (State.PLANNED, State.SENDING):
         return
@@ -230,9 +243,13 @@ async def _after(work: Work, delivery: Delivery, now: datetime) -> None:
     match delivery.kind:
         case Kind.QUESTION:
             await _question_settled(work, delivery, now)
+        case Kind.NUDGE if isinstance(reader, Client) and delivery.state in (State.SENT, State.UNKNOWN):
+            # Counted once it went, or may have gone: a call that did not leave is no step of the ladder.
+            reader.unanswered, reader.passed_over, reader.nudged_at = reader.unanswered + 1, False, now
         case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None and reader is not None:
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
-        case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED):
+        case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN):
+            # Of an uncertain one the wordless cover may have come, its words have not.
             pairing = await work.get(Pairing, delivery.pairing_id)
             if pairing is not None and pairing.open:
                 await tell_unread(work, pairing, delivery.id, now)
@@ -254,7 +271,8 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
     if delivery.state is State.SENT:
         question.arrived_at, question.unconfirmed = now, False
     elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
-        question.unconfirmed = delivery.state is State.UNKNOWN
+        # Named only where the way there failed: what pause, quiet or ceiling held back reads like any other (care.md).
+        question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
 
 
 async def reword(work: Work, owed: Owed) -> tuple[Delivery, Digest] | None:
@@ -281,7 +299,9 @@ async def came_back(work: Work, person: Person, now: datetime) -> None:
     person.unreachable_since = None
     for row in await deliveries.of_reader(work, person.id, tuple(Kind), since=FOREVER):
         if row.state is State.PLANNED and row.why == "gone":
-            row.due_at, row.tries, row.why = now, 0, ""
+            row.tries, row.why = 0, ""
+            if row.kind is not Kind.QUESTION:  # A question comes at the client's own hour, as ever.
+                row.due_at = now
     if isinstance(person, Client):
         await replan_client(work, person, now)
 

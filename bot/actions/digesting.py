@@ -10,10 +10,12 @@ from bot.domain.digest import Digest, Line
 from bot.domain.notes import shared_line
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Person, Therapist
-from bot.store import audit, lines, meetings, people
+from bot.store import audit, deliveries, lines, meetings, people
 from bot.store.work import Work
 
 AGAIN, NOW = "again", "now"
+ASKED_FOR_LASTS = timedelta(hours=24)
+"""How long a digest that somebody asked for may take."""
 
 
 async def gather(work: Work, delivery: Delivery) -> None:
@@ -31,7 +33,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     if pairing is None or pairing.client_id is None:
         return Digest("", zone, None, "", False, (), removed=True)
     meeting = await work.get(Appointment, delivery.appointment_id)
-    question = await _question_of(work, pairing, meeting)
+    question = await _question_of(work, pairing, meeting, delivery)
     found = await lines.carried_notes(work, delivery)
     texts = await work.open_all([pairing.alias, question.words if question else "", *(note.words for note in found)])
     return Digest(
@@ -54,12 +56,12 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     )
 
 
-async def _question_of(work: Work, pairing: Pairing, meeting: Appointment | None) -> Question | None:
-    """The question carried in the gap before an appointment."""
-    latest = await people.latest_question(work, pairing)
-    while latest is not None and meeting is not None and latest.asked_at >= meeting.starts_at:
-        latest = await people.question_version(work, pairing, latest.version - 1)
-    return latest
+async def _question_of(
+    work: Work, pairing: Pairing, meeting: Appointment | None, delivery: Delivery
+) -> Question | None:
+    """The question carried in the gap before an appointment: what was set or closed later belongs to the next."""
+    at = [each for each in (meeting.starts_at if meeting else None, delivery.claimed_at) if each is not None]
+    return await people.question_open_at(work, pairing, min(at)) if at else None
 
 
 async def read(work: Work, delivery: Delivery, now: datetime) -> None:
@@ -71,7 +73,9 @@ async def read(work: Work, delivery: Delivery, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Coming:
-    """The digest is on its way."""
+    """The digest is on its way. `again`: it was asked for by this message before, and comes once."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,55 +89,49 @@ class Early:
     """Whether an earlier digest can be shown again."""
 
 
-async def ask_for_digest(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Coming | Early:
-    """`/digest`: a new one from the lead time until the appointment ends; before that the last, or [In session now]."""
+async def ask_for_digest(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> Coming | Early:
+    """`/digest`: a new one from the lead time until the appointment ends; before that the last, or [In session now].
+
+    `by` is the message that asks, here and below: it makes one digest, however often it arrives.
+    """
     meeting = await meetings.next_meeting(work, pairing, now)
     lead = timedelta(minutes=therapist.lead_minutes)
     if meeting is not None and meeting.starts_at - lead <= now:
-        await _plan_now(work, therapist, pairing, meeting, now)
-        return Coming()
+        return await _plan_now(work, therapist, pairing, meeting, by, now)
     due_at = meeting.starts_at - lead if meeting else None
     last = await lines.last_digest(work, pairing) is not None
     return Early(pairing.id, await work.open(pairing.alias), due_at, last)
 
 
-async def digest_now(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Coming:
+async def digest_now(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> Coming:
     """[In session now]: the therapist and the client are together; it stands in the client's access list."""
-    await _plan_now(work, therapist, pairing, await meetings.next_meeting(work, pairing, now), now)
-    return Coming()
+    return await _plan_now(work, therapist, pairing, await meetings.next_meeting(work, pairing, now), by, now)
 
 
 async def _plan_now(
-    work: Work, therapist: Therapist, pairing: Pairing, meeting: Appointment | None, now: datetime
-) -> None:
-    occurrence = f"{NOW}:{pairing.id}:{int(now.timestamp())}"
+    work: Work, therapist: Therapist, pairing: Pairing, meeting: Appointment | None, by: int, now: datetime
+) -> Coming:
+    occurrence = f"{NOW}:{pairing.id}:{by}"
+    if await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, occurrence) is not None:
+        return Coming(again=True)
     about = meeting.id if meeting else None
     await plan_once(
-        work,
-        therapist.id,
-        Kind.DIGEST,
-        occurrence,
-        now,
-        pairing=pairing,
-        appointment_id=about,
-        lasts=timedelta(hours=24),
+        work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
     )
+    return Coming()
 
 
-async def last_again(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Coming | None:
+async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> Coming | None:
     """The last digest once more, with the lines that are still shared."""
+    occurrence = f"{AGAIN}:{pairing.id}:{by}"
+    if await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, occurrence) is not None:
+        return Coming(again=True)
     last = await lines.last_digest(work, pairing)
     if last is None:
         return None
+    about = last.appointment_id
     fresh = await plan_once(
-        work,
-        therapist.id,
-        Kind.DIGEST,
-        f"{AGAIN}:{last.id}:{int(now.timestamp())}"[:64],
-        now,
-        pairing=pairing,
-        appointment_id=last.appointment_id,
-        lasts=timedelta(hours=24),
+        work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
     )
     await work.flush()
     await lines.carry(work, fresh, await lines.carried_notes(work, last))

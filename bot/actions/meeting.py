@@ -1,11 +1,10 @@
 """Appointments: set, replaced, called off."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.actions.planning import plan_once, replan_meetings
-from bot.domain.appointments import Appointment, Repeats, Series
+from bot.domain.appointments import Appointment, Repeats, Series, clash
 from bot.domain.delivery import Kind
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
@@ -44,27 +43,28 @@ async def set_meeting(
         repeats=typed.repeats,
         minutes=typed.minutes,
     )
-    if typed.repeats is Repeats.ONCE and series.starts(typed.first_on) <= now:
-        return Past()
-    if series.starts(series.first_on) <= now and typed.repeats is not Repeats.ONCE:
-        series.first_on += timedelta(days=typed.repeats.days)
+    if series.starts(series.first_on) <= now:
+        if typed.repeats is Repeats.ONCE and not typed.weekday:
+            return Past()
+        series.first_on += timedelta(days=typed.repeats.days or 7)
     await _end_series(work, pairing, now)
     work.add(series)
     await work.flush()
     coming = await replan_meetings(work, pairing, now)
     assert coming is not None, "a series that is not over has a next appointment"
-    also = await _others_at(work, therapist, pairing, coming)
+    also = await _others_at(work, therapist, pairing, series, now)
     return Set(pairing.id, await work.open(pairing.alias), coming.starts_at, typed.repeats, typed.minutes, also)
 
 
-async def _others_at(work: Work, therapist: Therapist, pairing: Pairing, coming: Appointment) -> tuple[str, ...]:
-    found: Sequence[Appointment] = await meetings.meetings_between(work, therapist, coming.starts_at, coming.ends_at)
+async def _others_at(
+    work: Work, therapist: Therapist, pairing: Pairing, series: Series, now: datetime
+) -> tuple[str, ...]:
     others = []
-    for each in found:
-        if each.pairing_id != pairing.id:
+    for each in await meetings.other_series(work, therapist, pairing):
+        if clash(series, each, now):
             other = await work.get(Pairing, each.pairing_id)
             others.append(await work.open(other.alias if other else ""))
-    return tuple(others)
+    return tuple(sorted(others))
 
 
 async def _end_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
@@ -101,6 +101,14 @@ async def tell_unread(work: Work, pairing: Pairing, occasion: str, now: datetime
     fresh = [note for note in waiting if not await lines.digests_with(work, [note.id])]
     if client is not None and fresh:
         await plan_once(work, client.id, Kind.UNREAD, occasion, now, pairing=pairing)
+
+
+async def offers(work: Work, pairing: Pairing, now: datetime) -> bool:
+    """Whether to offer [Set the next session] now: without an appointment, once (care.md, The first five minutes)."""
+    if pairing.offered_meeting or await meetings.next_meeting(work, pairing, now) is not None:
+        return False
+    pairing.offered_meeting = True
+    return True
 
 
 async def set_lead(work: Work, therapist: Therapist, minutes: int) -> None:

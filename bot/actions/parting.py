@@ -1,7 +1,7 @@
 """Parting and erasing: what ends, what leaves, and what is owed because of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actions.planning import plan_once, replan_client
 from bot.domain.delivery import Delivery, Kind, State
@@ -13,6 +13,8 @@ from bot.store import deliveries, erasing, inbox, lines, meetings, people
 from bot.store.work import Work
 
 ALL_KINDS = tuple(Kind)
+DRAFT_LASTS = timedelta(days=1)
+"""How long a text that was asked about and never answered for is held, after its step is over."""
 
 
 async def part(work: Work, pairing: Pairing, by: Person, now: datetime) -> bool:
@@ -100,5 +102,8 @@ async def purge(work: Work, now: datetime) -> int:
     """Take out the notes whose time here is over (privacy.md, Retention). Gives how many."""
     gone = await lines.outlived_notes(work, now)
     await take_out(work, gone, now)
+    for client in await people.clients_with_draft(work, now - DRAFT_LASTS):
+        await work.burn([client.draft])
+        client.draft = ""
     await inbox.forget_old(work, now)
     return len(gone)

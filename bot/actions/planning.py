@@ -15,19 +15,31 @@ from bot.store.work import Work
 OWN = (Kind.QUESTION, Kind.NUDGE)
 MEETING = (Kind.DIGEST, Kind.ASK)
 REVIVED = (State.SUPERSEDED, State.CANCELLED)
+GAP_LASTS = timedelta(days=7)
+"""How long the line about a gap is worth saying."""
 _LOOK_BACK = timedelta(days=3)
 """Far enough that a nudge date that was used in any zone is still seen."""
 
 
 async def replan_client(work: Work, client: Client, now: datetime) -> None:
     """Plan what a client is to receive: the open questions that have not come, and the next nudge."""
-    carried = [await _carried(work, each, now) for each in await joined_pairings(work, client)]
     rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
+    await _bring_in_line(work, rows, await _wanted(work, client, rows, now), now)
+
+
+async def next_planned(work: Work, client: Client, now: datetime) -> datetime | None:
+    """When the next question or nudge would come if it were planned at `now` (UTC). None: no question is open."""
+    rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
+    return min((each.due_at for each in await _wanted(work, client, rows, now)), default=None)
+
+
+async def _wanted(work: Work, client: Client, rows: Iterable[Delivery], now: datetime) -> list[rules.Planned]:
+    carried = [await _carried(work, each, now) for each in await joined_pairings(work, client)]
     taken = [row.occurrence for row in rows if row.kind is Kind.NUDGE and not _untouched(row)]
     wanted = [rules.plan_question(client, each, now) for each in carried]
     if client.unreachable_since is None:
         wanted.append(rules.plan_nudge(client, carried, taken, now))
-    await _bring_in_line(work, rows, [each for each in wanted if each is not None], now)
+    return [each for each in wanted if each is not None]
 
 
 async def joined_pairings(work: Work, client: Client) -> list[Pairing]:
@@ -50,15 +62,22 @@ async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appoin
     if coming is not None and client is not None and pairing.stage is Stage.JOINED:
         therapist = await people.therapist_of(work, pairing)
         wanted = list(rules.plan_meeting(therapist.id, timedelta(minutes=therapist.lead_minutes), coming, None))
-    await _bring_in_line(work, [row for row in rows if _of_the_future(row, now)], wanted, now)
+    await _bring_in_line(work, [row for row in rows if await _of_the_future(work, row, now)], wanted, now)
     if client is not None:
         await replan_client(work, client, now)
     return coming
 
 
-def _of_the_future(row: Delivery, now: datetime) -> bool:
-    """Whether a planned row may still change: what is due now, or was asked for, is for the courier to decide."""
-    return row.due_at > now and row.occurrence == row.appointment_id
+async def _of_the_future(work: Work, row: Delivery, now: datetime) -> bool:
+    """Whether a planned row may still change.
+
+    What is due now, or was asked for, is for the courier to decide; and an appointment that has begun has its ask,
+    whatever becomes of those after it.
+    """
+    if row.due_at <= now or row.occurrence != row.appointment_id:
+        return False
+    meeting = await work.get(Appointment, row.appointment_id)
+    return meeting is None or meeting.called_off_at is not None or meeting.starts_at > now
 
 
 async def _next_of_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
@@ -91,11 +110,19 @@ async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rule
         row = by_key.pop(key, None) or await deliveries.delivery_of(work, *key)
         if row is None:
             work.add(_row(plan))
-        elif row.state is State.PLANNED or (row.state in REVIVED and row.tries == 0):
+        elif row.state is State.PLANNED or _may_live_again(row):
             _move(row, plan, now)
     for row in by_key.values():
         if row.state is State.PLANNED and (row.due_at > now or row.kind is not Kind.NUDGE):
             row.state, row.settled_at = State.SUPERSEDED, now
+
+
+def _may_live_again(row: Delivery) -> bool:
+    """Whether a row that came to nothing is planned again: never called for, or put off until it was too late."""
+    if row.state is State.EXPIRED and row.kind is Kind.QUESTION and row.why == "too late":
+        row.tries = 0
+        return True
+    return row.state in REVIVED and row.tries == 0
 
 
 def _row(plan: rules.Planned) -> Delivery:

@@ -1,5 +1,6 @@
 """A client replies: the reply is kept as a note, edited, taken back, or given to the one it is for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +18,9 @@ SIGN = "👌"
 """The reaction that says: kept. A reaction may rest on a message of any age, so it is due until it is set."""
 
 ANSWER_TAKES = timedelta(seconds=10)
+CUT_FROM = 3000
+"""A phone cuts a text that is too long for one message into several; none but the last is shorter than this."""
+CUT_WITHIN = timedelta(seconds=3)
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,14 @@ async def reply(
     text = clean(text)
     if not text:
         return Nothing()
-    if await lines.note_of_message(work, client, message) is not None:
+    just_now = await lines.notes_at(work, client, message, since=written_at - CUT_WITHIN)
+    if any(each.message == message for each in just_now):
         return Already()
+    tail = await _is_tail(work, just_now)
     mine = await people.pairings_of_client(work, client)
     if not mine:
         return Nowhere()
-    about = await deliveries.message_sent(work, client.id, reply_to) if reply_to is not None else None
+    about = await _replied_to(work, client, reply_to, now) if reply_to is not None else None
     pairing = _whose(mine, about)
     question = await people.open_question(work, pairing) if pairing else None
     note = Note(
@@ -81,13 +87,11 @@ async def reply(
         words=await work.keep(text, client.id, "note", now),
         written_at=min(written_at, now),
         message=message,
-        held=is_long(text),
+        held=tail or is_long(text),
     )
     work.add(note)
     # The answer sets it at once; the courier takes it up if that does not work.
-    owed = Owed(
-        kind=Due.REACT, address=client.address, message=message, about=note.id, due_at=now + ANSWER_TAKES
-    )
+    owed = Owed(kind=Due.REACT, address=client.address, message=message, about=note.id, due_at=now + ANSWER_TAKES)
     work.add(owed)
     first = client.first_note_at is None
     if first:
@@ -96,11 +100,24 @@ async def reply(
         note.id,
         owed.id,
         first=first,
-        long=note.held,
-        whose=() if pairing else tuple(mine),
+        long=note.held and not tail,
+        whose=() if pairing or tail else tuple(mine),
         waits=pairing is not None and pairing.joined_at is None,
         show=await _not_confirmed(question, reply_to),
     )
+
+
+async def _replied_to(work: Work, client: Client, reply_to: int, now: datetime) -> Delivery | None:
+    about = await deliveries.message_sent(work, client.id, reply_to)
+    if about is None and await lines.note_of_message(work, client, reply_to) is None:
+        await seen(work, client, reply_to, now)
+        about = await deliveries.message_sent(work, client.id, reply_to)
+    return about
+
+
+async def _is_tail(work: Work, just_now: Sequence[Note]) -> bool:
+    """Whether a message is what was left of a long one that the phone cut: held back with it, and not asked about."""
+    return any([each.held and len(await work.open(each.words)) >= CUT_FROM for each in just_now])
 
 
 def _whose(mine: list[Pairing], about: Delivery | None) -> Pairing | None:
@@ -122,29 +139,39 @@ class Edited:
     note_id: str
     long: bool = False
     """It grew beyond a line: held back until the client chooses."""
+    shrank: bool = False
+    """A long one, held back, became a line: it stays held back until the client says otherwise."""
     went_out: bool = False
 
 
-async def edit_note(work: Work, client: Client, text: str, message: int, now: datetime) -> Edited | Nothing | None:
+async def edit_note(
+    work: Work, client: Client, text: str, message: int, now: datetime
+) -> Edited | Nothing | Nowhere | None:
     """Editing a message edits the note, and the digest it went out in. None: this message is no note."""
     note = await lines.note_of_message(work, client, message)
     if note is None:
         return None
+    mine = [each.id for each in await people.pairings_of_client(work, client)]
+    if not mine or (note.pairing_id is not None and note.pairing_id not in mine):
+        # Parted: new words of the client's reach nobody any more.
+        return Nowhere()
     text = clean(text)
     if not text:
         return Nothing()
-    if text == await work.open(note.words):
+    before = await work.open(note.words)
+    if text == before:
         return Edited(note.id)
     await work.reword(note.words, text)
     note.edited_at = now
     grew = is_long(text) and not note.held
+    shrank = is_long(before) and not is_long(text) and note.held and not note.first_lines
     if is_long(text):
         note.held = True
-    elif note.first_lines or note.held:
+    elif note.first_lines:
         note.held = note.first_lines = False
     sent = await lines.digests_with(work, [note.id])
     await owe_rewording(work, sent, now)
-    return Edited(note.id, long=grew, went_out=bool(sent))
+    return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None, went_out=bool(sent))
 
 
 @dataclass(frozen=True)
@@ -178,6 +205,16 @@ async def hold(work: Work, client: Client, note_id: str, *, first_lines: bool, n
     if note is None:
         return False
     note.held, note.first_lines = True, first_lines
+    await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
+    return True
+
+
+async def share(work: Work, client: Client, note_id: str, now: datetime) -> bool:
+    """[Share it]: a note that was held back is a line like any other."""
+    note = await lines.own_note(work, client, note_id)
+    if note is None or is_long(await work.open(note.words)):
+        return False
+    note.held = note.first_lines = False
     await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
     return True
 
@@ -226,11 +263,16 @@ async def send_to_therapist(work: Work, client: Client, now: datetime) -> bool:
 
 
 async def seen(work: Work, client: Client, message: int | None, now: datetime) -> None:
-    """A button of a message was pressed: evidence that it arrived (delivery.md, question)."""
+    """A button of a message was pressed, or a reply to it written: evidence that it arrived (delivery.md, question).
+
+    A message that was there before the uncertain call is evidence of nothing.
+    """
     if message is None:
         return
     for row in await deliveries.of_reader(work, client.id, [Kind.QUESTION], since=now):
-        if row.state is State.PLANNED and row.covers > 0:
+        if row.state is State.PLANNED and row.covers > 0 and row.claimed_at is not None:
+            if message <= await lines.newest_message(work, client.id, row.claimed_at):
+                continue
             row.state, row.why, row.message, row.settled_at = State.SENT, "seen", message, now
             question = await work.get(Question, row.question_id)
             if question is not None and question.arrived_at is None:

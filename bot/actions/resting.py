@@ -1,13 +1,15 @@
 """The client's own load: rhythm, zone, pause, resume, fewer, enough."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from bot.actions.planning import replan_client
+from bot.actions.planning import GAP_LASTS, next_planned, replan_client
+from bot.domain.delivery import Kind, State
 from bot.domain.people import Client
-from bot.domain.rhythm import Nudges, Rhythm
+from bot.domain.rhythm import Rhythm, own_hour
 from bot.domain.typed import RhythmTyped
-from bot.domain.when import next_time
+from bot.domain.when import FOREVER, local_date, next_time
+from bot.store import deliveries
 from bot.store.work import Work
 
 
@@ -31,15 +33,31 @@ async def set_zone(work: Work, client: Client, zone: str, now: datetime) -> None
     await replan_client(work, client, now)
 
 
-async def fewer(work: Work, client: Client, now: datetime) -> None:
-    """[Fewer]: one nudge day a week less."""
-    client.rhythm = client.rhythm.fewer()
-    await replan_client(work, client, now)
+async def next_at(work: Work, client: Client, now: datetime) -> datetime | None:
+    """When the next message may come at the earliest (UTC). None: not before the client is back."""
+    ends = [each for each in (client.paused_until, client.gentle_until, client.quiet_until) if each and each > now]
+    tomorrow = next_time(now, time(0, 0), client.zone)
+    sent = await deliveries.sent_times(work, client.id, now)
+    if any(local_date(at, client.zone) == local_date(now, client.zone) for at in sent):
+        ends.append(tomorrow)  # One a day.
+    if FOREVER in ends:
+        return None
+    after = max(each - timedelta(seconds=1) for each in ends) if ends else now
+    return await next_planned(work, client, after) or own_hour(client.rhythm, after, client.zone)
 
 
-async def pause(client: Client, until: datetime) -> None:
+async def fewer(work: Work, client: Client, a_week: int, now: datetime) -> None:
+    """[Fewer]: one nudge day a week less than the `a_week` there were when it was offered. Twice is once."""
+    if client.rhythm.nudges_a_week == a_week:
+        client.rhythm = client.rhythm.fewer()
+        await replan_client(work, client, now)
+
+
+async def pause(work: Work, client: Client, until: datetime, now: datetime) -> None:
     """Silence until an instant in UTC. Nothing in the plan is cancelled: it is decided at sending."""
     client.paused_until = until
+    # What an endless pause put off waits for a return; a pause that ends by itself lets it come.
+    await replan_client(work, client, now)
 
 
 async def resume(work: Work, client: Client, now: datetime) -> bool:
@@ -47,6 +65,10 @@ async def resume(work: Work, client: Client, now: datetime) -> bool:
     was = client.paused(now)
     client.paused_until = None
     client.quiet_until = None
+    for row in await deliveries.of_reader(work, client.id, [Kind.GAP], since=FOREVER):
+        if row.state is State.PLANNED and row.due_at > now:
+            row.due_at = own_hour(client.rhythm, now, client.zone)
+            row.not_after = max(row.not_after, row.due_at + GAP_LASTS)
     await replan_client(work, client, now)
     return was
 
@@ -74,11 +96,6 @@ async def set_right_away(work: Work, client: Client, right_away: bool, now: date
 
 async def set_quiet(work: Work, client: Client, start: time, end: time, now: datetime) -> None:
     await change_rhythm(work, client, replace(client.rhythm, quiet_from=start, quiet_until=end), now)
-
-
-def nudged(client: Client) -> bool:
-    """Whether nudges are on at all."""
-    return client.rhythm.nudges is not Nudges.OFF
 
 
 def pause_ends(client: Client, now: datetime) -> datetime | None:

@@ -13,6 +13,9 @@ from bot.voice.choices import alias_choices
 from bot.voice.fluent import Said
 
 _LAST = datetime.max.replace(tzinfo=UTC)
+NEAR, NEAR_MOST = 0.55, 3
+MISSPELT = 0.75
+"""From this likeness on a first word is taken for an alias with a slip in it."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,48 @@ async def meant(h: TherapistHearing, text: str, verb: str, *, alias_needed: bool
     if len(named) == 1 and not (alias_needed and text):
         return Meant(named[0].pairing, named[0].alias, text)
     if text:
-        first = text.split()[0]
-        near = difflib.get_close_matches(alias_key(first), [alias_key(each.alias) for each in named], cutoff=0.5)
-        ordered = sorted(named, key=lambda each: alias_key(each.alias) not in near)
-        h.tell(h.words.say("alias-unknown", typed=Said(first[:32])), _choices(h, verb, ordered))
+        unknown = guess(text, named)
+        h.tell(h.words.say("alias-unknown", typed=Said(unknown.typed[:32])), near_choices(h, verb, unknown, named))
     else:
         h.tell(h.words.say("for-whom"), _choices(h, verb, named))
     return None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A text that begins with no alias: what may have been meant for one, and the aliases that are near."""
+
+    typed: str = field(repr=False)
+    near: tuple[Named, ...]
+    rest: str = field(repr=False)
+    """The text without it, where it can hardly be anything else; else the whole text."""
+
+
+def guess(text: str, named: list[Named]) -> Unknown:
+    """What somebody may have meant whose text, not empty, begins with no alias."""
+    words = text.split()
+    scored = []
+    for each in named:
+        length = min(len(each.alias.split()), len(words))
+        start = alias_key(" ".join(words[:length]))
+        likeness = difflib.SequenceMatcher(a=alias_key(each.alias), b=start).ratio()
+        if start and alias_key(each.alias).startswith(start):
+            likeness = max(likeness, NEAR)
+        scored.append((likeness, length, each))
+    scored.sort(key=lambda one: -one[0])
+    near = tuple(each for likeness, _, each in scored[:NEAR_MOST] if likeness >= NEAR)
+    likeness, length, _ = scored[0]
+    if likeness >= MISSPELT:
+        return Unknown(" ".join(words[:length]), near, _after(text, length))
+    return Unknown(words[0], near, _after(text, 1) if words[0].endswith((".", ",", ":")) else text)
+
+
+def near_choices(h: TherapistHearing, verb: str, unknown: Unknown, named: list[Named]) -> Rows:
+    """The near aliases with a way to all; where none is near, all."""
+    if not unknown.near:
+        return _choices(h, verb, named)
+    shown = _choices(h, verb, list(unknown.near))
+    return (*shown, (h.words.choice("button-more", f"who:{verb}:0"),)) if len(named) > len(unknown.near) else shown
 
 
 def _choices(h: TherapistHearing, verb: str, named: list[Named], page: int = 0) -> Rows:
@@ -86,7 +124,7 @@ def _choices(h: TherapistHearing, verb: str, named: list[Named], page: int = 0) 
 
 async def turn(h: TherapistHearing, rest: str) -> None:
     """[More] below aliases."""
-    verb, _, page = rest.partition(":")
+    verb, _, page = rest.rpartition(":")
     if not page.isdecimal() or len(page) > 3:
         h.passed()
         return

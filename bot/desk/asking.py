@@ -6,19 +6,22 @@ from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
 from bot.store import people
+from bot.store.people import Named
 from bot.voice.choices import rows
 from bot.voice.fluent import Markup, Said
 
 STEP = "question"
+SHOWN = ":s"
+"""Ends the meaning of a choice after which the question is shown with its alias, to be confirmed."""
 
 
 async def ask(h: TherapistHearing, rest: str) -> None:
     """/ask ALIAS question, with an optional second line `why: ...`."""
     named = await aliases.in_order(h)
     found = aliases.split_alias(rest, named)
-    if found is None and rest and len(named) > 1:
+    if found is None and len(named) > 1 and len(rest.split()) > 1:
         # No alias that is known: the question is kept beside, and the therapist says whose it is.
-        await _whose(h, asking.draft_of(rest), unknown=rest.split()[0])
+        await _whose_of_unknown(h, aliases.guess(rest, named), named)
         return
     meant = found or await aliases.meant(h, rest, "askfor")
     if meant is None:
@@ -36,13 +39,16 @@ def _ask_for_text(h: TherapistHearing, pairing_id: str, alias: str) -> None:
 
 async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft) -> None:
     """A question from /ask: set at once if it is one sentence; else asked about."""
-    if await _not_one_thing(h, pairing.id, draft):
+    if await _not_one_thing(h, pairing.id, draft, ""):
         return
     _told(h, await asking.ask(h.work, pairing, draft, h.now))
 
 
-async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft) -> bool:
-    """Ask about a draft that is empty, too long, or two questions. Whether it was."""
+async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, then: str) -> bool:
+    """Ask about a draft that is empty, too long, or two questions. Whether it was.
+
+    `then` is SHOWN where it is to be confirmed with the alias afterwards; a question from /ask was typed with it.
+    """
     if draft.empty:
         h.tell(h.words.say("ask-empty"))
     elif draft.too_long:
@@ -50,22 +56,22 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft) -> 
         h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
         h.tell(h.words.say("ask-much-too-long", most=QUESTION_LENGTH_MOST, why=QUESTION_LENGTH))
     elif draft.choose:
-        await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
         told = [h.words.say("ask-which")]
         told += [h.words.say("ask-one-of", number=at, question=Said(one)) for at, one in enumerate(draft.choose, 1)]
         numbers = [
-            h.words.choice("button-number", f"askpick:{pairing_id}:{at}", number=at)
+            h.words.choice("button-number", f"askpick:{pairing_id}:{draft.id}:{at}{then}", number=at)
             for at in range(1, min(len(draft.choose), 4) + 1)
         ]
-        both = h.words.choice("button-leave-as-is", f"asklong:{pairing_id}")
+        both = h.words.choice("button-leave-as-is", f"asklong:{pairing_id}:{draft.id}{then}")
         h.tell("\n".join(told), rows(*numbers, both, width=4))
     elif draft.long:
-        await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
         h.tell(
             h.words.say("ask-long"),
             rows(
                 h.words.choice("button-shorten", f"askfor:{pairing_id}"),
-                h.words.choice("button-leave-as-is", f"asklong:{pairing_id}"),
+                h.words.choice("button-leave-as-is", f"asklong:{pairing_id}:{draft.id}{then}"),
             ),
         )
     else:
@@ -94,19 +100,19 @@ async def typed_for(h: TherapistHearing, pairing_id: str, text: str) -> None:
         await typed_free(h, text)
         return
     draft = asking.draft_of(text)
-    if not await _not_one_thing(h, pairing.id, draft):
-        await asking.keep_draft(h.work, h.therapist, draft, h.now)
-        await _confirm(h, pairing.id, await h.work.open(pairing.alias), draft)
+    if not await _not_one_thing(h, pairing.id, draft, SHOWN):
+        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        _confirm(h, pairing.id, await h.work.open(pairing.alias), draft)
 
 
-async def _confirm(h: TherapistHearing, pairing_id: str, alias: str, draft: Draft) -> None:
+def _confirm(h: TherapistHearing, pairing_id: str, alias: str, draft: Draft) -> None:
     h.therapist.stop_waiting()
     h.show(
         h.words.say("ask-confirm", alias=Said(alias), card=Markup(h.words.question(draft.question, draft.why))),
         rows(
-            h.words.choice("button-leave-with", f"askset:{pairing_id}", alias=alias),
+            h.words.choice("button-leave-with", f"askset:{pairing_id}:{draft.id}", alias=alias),
             h.words.choice("button-change", f"askfor:{pairing_id}"),
-            h.words.choice("button-someone-else", "askwho"),
+            h.words.choice("button-someone-else", f"askwho:{draft.id}"),
         ),
     )
 
@@ -126,16 +132,18 @@ async def typed_free(h: TherapistHearing, text: str) -> None:
     if only is not None:
         await typed_for(h, only.pairing.id, text)
     else:
+        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
         await _whose(h, draft)
 
 
-async def _whose(h: TherapistHearing, draft: Draft, unknown: str = "") -> None:
-    await asking.keep_draft(h.work, h.therapist, draft, h.now)
-    choices = await aliases.choices(h, "askdraft")
-    if unknown:
-        h.tell(h.words.say("ask-alias-unknown", typed=Said(unknown[:32])), choices)
-    else:
-        h.tell(h.words.say("ask-whose", question=Said(draft.question)), choices)
+async def _whose(h: TherapistHearing, draft: Draft) -> None:
+    h.show(h.words.say("ask-whose", question=Said(draft.question)), await aliases.choices(h, f"askdraft:{draft.id}"))
+
+
+async def _whose_of_unknown(h: TherapistHearing, unknown: aliases.Unknown, named: list[Named]) -> None:
+    draft = await asking.keep_draft(h.work, h.therapist, asking.draft_of(unknown.rest), h.now)
+    choices = aliases.near_choices(h, f"askdraft:{draft.id}", unknown, named)
+    h.tell(h.words.say("ask-alias-unknown", typed=Said(unknown.typed[:32])), choices)
 
 
 async def for_this(h: TherapistHearing, pairing_id: str) -> None:
@@ -156,56 +164,77 @@ async def write_it(h: TherapistHearing, rest: str) -> None:
     _ask_for_text(h, pairing_id, mine.alias)
 
 
-async def draft_for(h: TherapistHearing, pairing_id: str) -> None:
-    """An alias chosen for a draft."""
+async def _kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pairing, str, Draft] | None:
+    """The pairing, its alias and the draft that a choice names, if both are this therapist's; else it has passed."""
     mine = await aliases.own(h, pairing_id)
-    draft = await asking.open_draft(h.work, h.therapist)
     if mine is None:
-        return
+        return None
+    draft = await asking.open_draft(h.work, h.therapist, draft_id)
     if draft is None:
         h.passed()
-        return
-    # Where the first word was a misspelt alias, it stays for the therapist to see in the confirmation.
-    if not await _not_one_thing(h, pairing_id, draft):
-        await _confirm(h, pairing_id, mine.alias, draft)
+        return None
+    return mine.pairing, mine.alias, draft
 
 
-async def set_draft(h: TherapistHearing, pairing_id: str) -> None:
+async def draft_for(h: TherapistHearing, rest: str) -> None:
+    """An alias chosen for a draft."""
+    draft_id, _, pairing_id = rest.partition(":")
+    if found := await _kept(h, pairing_id, draft_id):
+        pairing, alias, draft = found
+        if not await _not_one_thing(h, pairing.id, draft, SHOWN):
+            _confirm(h, pairing.id, alias, draft)
+
+
+async def set_draft(h: TherapistHearing, rest: str) -> None:
     """[Leave it with ...]: confirmed."""
-    await _set(h, pairing_id, None)
+    pairing_id, _, draft_id = rest.partition(":")
+    if found := await _kept(h, pairing_id, draft_id):
+        await _set(h, found[0], found[2])
 
 
-async def as_it_is(h: TherapistHearing, pairing_id: str) -> None:
+async def as_it_is(h: TherapistHearing, rest: str) -> None:
     """[Leave as it is]."""
-    await _set(h, pairing_id, None)
+    pairing_id, _, rest = rest.partition(":")
+    draft_id, then, _ = rest.partition(SHOWN)
+    if found := await _kept(h, pairing_id, draft_id):
+        await _taken(h, *found, then)
 
 
 async def pick(h: TherapistHearing, rest: str) -> None:
     """One of two questions."""
-    pairing_id, _, number = rest.partition(":")
-    await _set(h, pairing_id, int(number) if number.isdecimal() and len(number) == 1 else 0)
-
-
-async def _set(h: TherapistHearing, pairing_id: str, number: int | None) -> None:
-    mine = await aliases.own(h, pairing_id)
-    if mine is None:
+    pairing_id, _, rest = rest.partition(":")
+    draft_id, _, rest = rest.partition(":")
+    number, then, _ = rest.partition(SHOWN)
+    found = await _kept(h, pairing_id, draft_id)
+    if found is None:
         return
-    draft = await asking.open_draft(h.work, h.therapist)
-    if draft is None or (number is not None and not 1 <= number <= len(draft.choose)):
+    pairing, alias, draft = found
+    if not (number.isdecimal() and len(number) == 1 and 1 <= int(number) <= len(draft.choose)):
         h.passed()
         return
-    if number is not None:
-        draft = Draft(draft.choose[number - 1], draft.why)
+    one = Draft(draft.choose[int(number) - 1], draft.why)
+    if not await _not_one_thing(h, pairing.id, one, then):
+        await _taken(h, pairing, alias, await asking.keep_draft(h.work, h.therapist, one, h.now), then)
+
+
+async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft, then: str) -> None:
+    if then:
+        _confirm(h, pairing.id, alias, draft)
+    else:
+        await _set(h, pairing, draft)
+
+
+async def _set(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
     await asking.drop_draft(h.work, h.therapist)
-    _told(h, await asking.ask(h.work, mine.pairing, draft, h.now))
+    _told(h, await asking.ask(h.work, pairing, draft, h.now))
 
 
-async def someone_else(h: TherapistHearing, _rest: str) -> None:
-    draft = await asking.open_draft(h.work, h.therapist)
+async def someone_else(h: TherapistHearing, draft_id: str) -> None:
+    draft = await asking.open_draft(h.work, h.therapist, draft_id)
     if draft is None:
         h.passed()
         return
-    h.show(h.words.say("ask-whose", question=Said(draft.question)), await aliases.choices(h, "askdraft"))
+    await _whose(h, draft)
 
 
 async def keep(h: TherapistHearing, rest: str) -> None:
@@ -246,6 +275,9 @@ async def undo(h: TherapistHearing, question_id: str) -> None:
     """[Undo], until it is delivered."""
     if found := await _question_of(h, question_id):
         question, pairing = found
+        if question.closed_at is not None:  # Taken back or replaced already.
+            h.passed()
+            return
         alias = Said(await h.work.open(pairing.alias))
         done = await asking.withdraw(h.work, pairing, question, h.now)
         if done:

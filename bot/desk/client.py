@@ -9,14 +9,14 @@ from bot.channels.port import Choice, Kind
 from bot.desk import client_lines, client_settings
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
 from bot.domain.pairing import Question, Stage
-from bot.domain.rhythm import Nudges
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
 from bot.voice.choices import pause_choices, rows
 from bot.voice.fluent import Said
 
-STOP = "stop"
+STOP_WORDS = {"stop", "enough", "too much"}
+"""As the whole message: they end any flow, and nothing more comes that day (care.md, The client's load)."""
 
 
 async def current_step(h: ClientHearing) -> None:
@@ -29,22 +29,19 @@ async def current_step(h: ClientHearing) -> None:
     elif all(each.stage is Stage.OPENED for each in mine):
         h.tell(h.words.say("waiting-for-yes"))
     else:
-        h.tell(h.words.say("at-home", rhythm=h.words.rhythm(h.client)))
+        h.tell(h.words.say("at-home", rhythm=await client_settings.reached(h)))
 
 
 async def wrote(h: ClientHearing) -> None:
-    """Any text is a note, but for a bare "stop" and the text of a step that waits for one."""
+    """Any text is a note, but for a stop word alone and the text of a step that waits for one."""
     incoming = h.incoming
     text = incoming.text.strip()
-    if text.casefold().rstrip(".") == STOP:
-        await stopped(h, "")
-        return
-    step = h.client.waits(h.now, incoming.reply_to)
-    if step and not incoming.forwarded:
-        await client_settings.took(h, step, text)
-        return
     if incoming.forwarded:
         await _ask_about_forwarded(h)
+    elif text.casefold().rstrip(".,!…") in STOP_WORDS:
+        await stopped(h, "")
+    elif step := h.client.waits(h.now, incoming.reply_to):
+        await client_settings.took(h, step, text)
     else:
         await keep(h, incoming.text, incoming.message or 0)
 
@@ -53,11 +50,14 @@ async def _ask_about_forwarded(h: ClientHearing) -> None:
     if not await people.pairings_of_client(h.work, h.client):
         h.tell(h.words.say("parted-text"))
         return
-    await client_settings.keep_draft(h, h.incoming.text)
+    h.client.stop_waiting()
+    if not await client_settings.keep_draft(h, h.incoming.text):
+        h.tell(h.words.say("nothing-visible"))
+        return
     h.tell(
         h.words.say("note-forwarded"),
         rows(
-            h.words.choice("button-keep-it", f"keepit:{h.incoming.message}"),
+            h.words.choice("button-keep-it", f"keepit:{h.incoming.message}:{h.client.draft}"),
             h.words.choice("button-no", "notkept"),
         ),
     )
@@ -118,6 +118,16 @@ async def edited(h: ClientHearing) -> None:
             h.tell(h.words.say("edit-to-nothing"))
         case reply.Edited(long=True):
             h.tell(h.words.say("note-long"), _long_choices(h, receipt.note_id))
+        case reply.Edited(shrank=True):
+            h.tell(
+                h.words.say("note-shrank"),
+                rows(
+                    h.words.choice("button-share", f"share:{receipt.note_id}"),
+                    h.words.choice("button-keep-for-me", f"mine:{receipt.note_id}"),
+                ),
+            )
+        case reply.Nowhere():
+            h.tell(h.words.say("parted-text"))
         case _:
             return
 
@@ -156,24 +166,25 @@ async def pause(h: ClientHearing, rest: str) -> None:
             h.tell(h.words.say("pause-unclear"))
             return
         until = found
-    await resting.pause(h.client, until)
+    await resting.pause(h.work, h.client, until, h.now)
     h.show(h.words.pause(until, h.client.zone), rows(h.words.choice("button-resume", "resume")))
 
 
 async def resume(h: ClientHearing, _rest: str) -> None:
     """/resume: what waited comes at the next own hour; no backlog."""
     was = await resting.resume(h.work, h.client, h.now)
-    h.show(h.words.say("pause-over" if was else "not-paused", rhythm=h.words.rhythm(h.client)))
+    h.show(h.words.say("pause-over" if was else "not-paused", rhythm=await client_settings.reached(h)))
 
 
 async def not_now(h: ClientHearing, _rest: str) -> None:
     h.toast(h.words.label("not-now"))
 
 
-async def fewer(h: ClientHearing, _rest: str) -> None:
-    if h.client.rhythm.nudges is not Nudges.OFF:
-        await resting.fewer(h.work, h.client, h.now)
-    h.tell(h.words.say("fewer-set", rhythm=h.words.rhythm(h.client)))
+async def fewer(h: ClientHearing, a_week: str) -> None:
+    """[Fewer]: one day a week less than when it was offered; the answer says what is left."""
+    if a_week.isdecimal() and len(a_week) == 1:
+        await resting.fewer(h.work, h.client, int(a_week), h.now)
+    h.tell(h.words.say("fewer-set", rhythm=await client_settings.reached(h)))
 
 
 async def why(h: ClientHearing, question_id: str) -> None:
@@ -218,15 +229,27 @@ async def stopped(h: ClientHearing, _rest: str) -> None:
     h.tell(h.words.say("stop-text"), ((h.words.choice("button-pause", "pause"), *leave),))
 
 
-async def keep_it(h: ClientHearing, message: str) -> None:
-    """[Keep it], [That was a note]: the text that was set down beside becomes a note after all."""
-    text = await h.work.open(h.client.draft)
+async def keep_it(h: ClientHearing, rest: str) -> None:
+    """[Keep it]: the forwarded text that was asked about becomes a note."""
+    if await _set_aside_as_note(h, rest):
+        h.show(h.words.say("kept-as-note"))
+
+
+async def was_note(h: ClientHearing, rest: str) -> None:
+    """[That was a note]: the text that a step took becomes a note after all; what it may have set is shown."""
+    if await _set_aside_as_note(h, rest):
+        h.show(h.words.say("kept-as-note") + "\n\n" + client_settings.standing(h))
+
+
+async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
+    message, _, draft = rest.partition(":")
+    text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
     if not text or not message.isdecimal():
         h.passed()
-        return
+        return False
     await client_settings.drop_draft(h)
-    h.show(h.words.say("kept-as-note"))
     await keep(h, text, int(message))
+    return True
 
 
 async def not_kept(h: ClientHearing, _rest: str) -> None:
@@ -252,6 +275,7 @@ CHOICES: dict[str, ClientHandler] = {
     "leaveit": leave_it,
     "stop": stopped,
     "keepit": keep_it,
+    "wasnote": was_note,
     "notkept": not_kept,
 }
 

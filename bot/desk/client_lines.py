@@ -91,7 +91,7 @@ async def forget(h: ClientHearing, _rest: str) -> None:
     """/forget: as a reply to a note, or the last one. Asked once before it goes."""
     note = await reply.note_to_forget(h.work, h.client, h.incoming.reply_to)
     if note is None:
-        h.tell(h.words.say("forget-what"))
+        h.tell(h.words.say("notes-none" if h.incoming.reply_to is None else "forget-what"))
         return
     await _ask_to_forget(h, note)
 
@@ -122,6 +122,12 @@ async def first_lines(h: ClientHearing, note_id: str) -> None:
     """[Share the first lines]."""
     done = await reply.hold(h.work, h.client, note_id, first_lines=True, now=h.now)
     h.show(h.words.say("first-lines-shared")) if done else h.passed()
+
+
+async def share(h: ClientHearing, note_id: str) -> None:
+    """[Share it], for a long note that became a line."""
+    done = await reply.share(h.work, h.client, note_id, h.now)
+    h.show(h.words.say("note-shared")) if done else h.passed()
 
 
 async def one_line(h: ClientHearing, note_id: str) -> None:
@@ -158,6 +164,7 @@ CHOICES: dict[str, ClientHandler] = {
     "send": send,
     "mine": hold,
     "first": first_lines,
+    "share": share,
     "oneline": one_line,
     "whose": whose,
     "keepmine": keep_mine,

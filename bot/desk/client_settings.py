@@ -1,6 +1,5 @@
 """A client's settings: rhythm, zone, ceiling, quiet hours, and the ways out."""
 
-from dataclasses import replace
 from datetime import time
 
 from bot.actions import parting, resting
@@ -8,7 +7,8 @@ from bot.channels.port import Outgoing, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.notes import clean
 from bot.domain.pairing import Stage
-from bot.domain.rhythm import Nudges, Rhythm
+from bot.domain.people import FLOW_LASTS
+from bot.domain.rhythm import Nudges
 from bot.domain.typed import RhythmTyped, read_rhythm, read_time
 from bot.domain.when import local, zone_named, zones_near
 from bot.store import people
@@ -35,9 +35,23 @@ async def fine(h: ClientHearing, _rest: str) -> None:
     h.show(h.words.say("settled-joined" if joined else "settled-waiting"))
 
 
+async def reached(h: ClientHearing) -> str:
+    """How this client is reached, and the next time in words."""
+    told = h.words.rhythm(h.client)
+    coming = await resting.next_at(h.work, h.client, h.now)
+    if coming is None:
+        return told
+    return told + "\n" + h.words.say("next-time", when=h.words.moment(coming, h.client.zone))
+
+
+def standing(h: ClientHearing) -> str:
+    """Zone and rhythm as they stand."""
+    return h.words.say("change-what", zone=city(h.client.zone), rhythm=h.words.rhythm(h.client))
+
+
 async def change(h: ClientHearing, _rest: str) -> None:
     h.show(
-        h.words.say("change-what", zone=city(h.client.zone), rhythm=h.words.rhythm(h.client)),
+        standing(h),
         rows(
             h.words.choice("button-zone", "askzone"),
             h.words.choice("button-rhythm", "askrhythm"),
@@ -49,7 +63,7 @@ async def change(h: ClientHearing, _rest: str) -> None:
 async def rhythm(h: ClientHearing, rest: str) -> None:
     """/rhythm: days and time; the answer says the next time in words."""
     if not rest:
-        ask_rhythm(h)
+        await ask_rhythm(h)
         return
     typed = read_rhythm(rest)
     if typed is None:
@@ -58,13 +72,13 @@ async def rhythm(h: ClientHearing, rest: str) -> None:
     await _set_rhythm(h, typed)
 
 
-def ask_rhythm(h: ClientHearing) -> None:
+async def ask_rhythm(h: ClientHearing) -> None:
     h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
-    h.tell(h.words.say("rhythm-ask", rhythm=h.words.rhythm(h.client)), rhythm_choices(h.words))
+    h.tell(h.words.say("rhythm-ask", rhythm=await reached(h)), rhythm_choices(h.words))
 
 
 async def ask_rhythm_pressed(h: ClientHearing, _rest: str) -> None:
-    ask_rhythm(h)
+    await ask_rhythm(h)
 
 
 async def rhythm_pressed(h: ClientHearing, rest: str) -> None:
@@ -87,7 +101,7 @@ async def _set_rhythm(h: ClientHearing, typed: RhythmTyped) -> None:
 
 
 async def _told_rhythm(h: ClientHearing, *, rose: bool = False) -> None:
-    text = h.words.say("rhythm-set", rhythm=h.words.rhythm(h.client))
+    text = h.words.say("rhythm-set", rhythm=await reached(h))
     if rose:
         text += "\n\n" + h.words.say("ceiling-rose", ceiling=h.client.rhythm.ceiling)
     h.show(text, _on_with_joining(h))
@@ -139,8 +153,8 @@ async def _set_zone(h: ClientHearing, found: str) -> None:
 
 async def took(h: ClientHearing, step: str, text: str) -> None:
     """The text of a step: shown as taken, with a way out if it was meant as a note."""
-    way_out = rows(h.words.choice("button-was-a-note", f"keepit:{h.incoming.message}"))
     await keep_draft(h, h.incoming.text)
+    way_out = rows(h.words.choice("button-was-a-note", f"wasnote:{h.incoming.message}:{h.client.draft}"))
     understood = True
     match step:
         case "rhythm" if typed := read_rhythm(text):
@@ -164,12 +178,14 @@ async def took(h: ClientHearing, step: str, text: str) -> None:
         h.answer.messages[-1] = Outgoing(last.text, (*last.choices, *way_out))
 
 
-async def keep_draft(h: ClientHearing, text: str) -> None:
-    """Set a text down beside, until the client says whether it is a note."""
+async def keep_draft(h: ClientHearing, text: str) -> bool:
+    """Set a text down beside, until the client says whether it is a note. Whether there are words in it."""
     await drop_draft(h)
     cleaned = clean(text)
     if cleaned:
         h.client.draft = await h.work.keep(cleaned, h.client.id, "draft", h.now)
+        h.client.waits_until = h.now + FLOW_LASTS
+    return bool(cleaned)
 
 
 async def drop_draft(h: ClientHearing) -> None:
@@ -234,8 +250,7 @@ def _read_quiet(text: str) -> tuple[time, time] | None:
 
 async def _set_quiet(h: ClientHearing, start: time, end: time) -> None:
     h.client.stop_waiting()
-    changed: Rhythm = replace(h.client.rhythm, quiet_from=start, quiet_until=end)
-    await resting.change_rhythm(h.work, h.client, changed, h.now)
+    await resting.set_quiet(h.work, h.client, start, end, h.now)
     h.tell(h.words.say("quiet-set", start=h.words.hour(start), end=h.words.hour(end)))
 
 

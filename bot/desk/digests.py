@@ -25,7 +25,7 @@ async def _digest(h: TherapistHearing, pairing: Pairing) -> None:
     if pairing.stage is not Stage.JOINED:
         h.tell(h.words.say("not-joined", alias=Said(await h.work.open(pairing.alias))))
         return
-    match await digesting.ask_for_digest(h.work, h.therapist, pairing, h.now):
+    match await digesting.ask_for_digest(h.work, h.therapist, pairing, _by(h), h.now):
         case digesting.Coming():
             return
         case digesting.Early() as early:
@@ -40,18 +40,29 @@ async def _digest(h: TherapistHearing, pairing: Pairing) -> None:
             h.tell(text, rows(*choices))
 
 
+def _by(h: TherapistHearing) -> int:
+    """The message that was written or pressed: what makes the same wish twice one."""
+    return h.incoming.message or 0
+
+
 async def in_session(h: TherapistHearing, pairing_id: str) -> None:
     """[In session now]: the two are together."""
     mine = await aliases.own(h, pairing_id)
-    if mine is None or mine.pairing.stage is not Stage.JOINED:
+    if mine is None:
+        return
+    if mine.pairing.stage is not Stage.JOINED:
         h.passed()
         return
-    await digesting.digest_now(h.work, h.therapist, mine.pairing, h.now)
+    if (await digesting.digest_now(h.work, h.therapist, mine.pairing, _by(h), h.now)).again:
+        h.passed()
 
 
 async def last(h: TherapistHearing, pairing_id: str) -> None:
     mine = await aliases.own(h, pairing_id)
-    if mine is not None and await digesting.last_again(h.work, h.therapist, mine.pairing, h.now) is None:
+    if mine is None:
+        return
+    coming = await digesting.last_again(h.work, h.therapist, mine.pairing, _by(h), h.now)
+    if coming is None or coming.again:
         h.passed()
 
 

@@ -1,6 +1,6 @@
 """What a therapist says and chooses: joining, clients, appointments, digests."""
 
-from bot.actions import joining, parting
+from bot.actions import joining, meeting, parting
 from bot.channels.port import Attachment, Kind, Outgoing
 from bot.desk import aliases, asking, digests, zones
 from bot.desk import meetings as meeting_desk
@@ -35,6 +35,8 @@ async def wrote(h: TherapistHearing) -> None:
             about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
             if about is not None:
                 await meeting_desk.typed(h, about, text)
+            else:
+                await asking.typed_free(h, h.incoming.text)
         case "alias":
             await invite(h, text)
         case "question":
@@ -99,13 +101,10 @@ async def them(h: TherapistHearing, pairing_id: str) -> None:
         return
     h.show(h.words.say("them-confirmed", alias=Said(mine.alias)))
     if await people.open_question(h.work, mine.pairing) is None:
-        h.tell(
-            h.words.say("confirmed-next", alias=Said(mine.alias)),
-            rows(
-                h.words.choice("button-write-it", f"askfor:{pairing_id}"),
-                h.words.choice("button-set-meeting", f"meet:{pairing_id}"),
-            ),
-        )
+        choices = [h.words.choice("button-write-it", f"askfor:{pairing_id}")]
+        if await meeting.offers(h.work, mine.pairing, h.now):
+            choices.append(h.words.choice("button-set-meeting", f"meet:{pairing_id}"))
+        h.tell(h.words.say("confirmed-next", alias=Said(mine.alias)), rows(*choices))
 
 
 async def not_them(h: TherapistHearing, pairing_id: str) -> None:

@@ -50,6 +50,25 @@ class Series:
         return day
 
 
+CLASH_WITHIN = 4
+"""So many appointments ahead are looked at: two series that ever meet do so within four weeks."""
+
+
+def clash(one: Series, other: Series, after: datetime) -> bool:
+    """Whether two series have appointments that touch, of the next few that end later than `after`."""
+    length = timedelta(minutes=one.minutes)
+    for _ in range(CLASH_WITHIN):
+        day = one.next_after(after)
+        if day is None:
+            return False
+        starts = one.starts(day)
+        met = other.next_after(starts)
+        if met is not None and other.starts(met) < starts + length:
+            return True
+        after = starts + length
+    return False
+
+
 @dataclass(kw_only=True, eq=False)
 class Appointment:
     """One therapy session. Of a series only the next one is a row, and those that were."""

@@ -13,7 +13,8 @@ APART = timedelta(minutes=30)
 WEEK = timedelta(days=7)
 AWAY = FOREVER
 """Due when the reader is back."""
-UNCONFIRMED, NOT_FOUND = "unconfirmed", "not found"
+UNCONFIRMED, NOT_FOUND, NOT_SENT = "unconfirmed", "not found", "not sent"
+QUIET_START = "quiet start"
 """Why a row stands as it does, where a later outcome depends on it."""
 SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
 """The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
@@ -260,7 +261,7 @@ def settle(delivery: Delivery, call: Call, now: datetime, *, message: int | None
         case Call.SENT:
             delivery.state, delivery.message, delivery.why = State.SENT, message, ""
         case Call.NOT_SENT:
-            _again(delivery, now + wait_before_next(delivery.kind, delivery.tries, wait), "not sent")
+            _again(delivery, now + wait_before_next(delivery.kind, delivery.tries, wait), NOT_SENT)
         case Call.FATAL:
             # The token was refused: nobody's fault here, and no try is burned.
             delivery.tries = max(0, delivery.tries - 1)
@@ -310,6 +311,8 @@ def put_off(delivery: Delivery, later: SendLater) -> None:
 
 
 def drop(delivery: Delivery, decision: Drop, now: datetime) -> None:
-    delivery.state, delivery.why, delivery.settled_at = decision.state, decision.why, now
+    # What the way there held up until it was too late is told from what the client held back.
+    why = NOT_SENT if decision.state is State.EXPIRED and delivery.why == NOT_SENT else decision.why
+    delivery.state, delivery.why, delivery.settled_at = decision.state, why, now
     if decision.state is State.EXPIRED:
-        delivery.state, delivery.why = _expired(delivery, decision.why)
+        delivery.state, delivery.why = _expired(delivery, why)

@@ -40,8 +40,12 @@ class Rhythm:
 
     def nudged(self, nudges: Nudges, days: frozenset[int] = NO_DAYS, at: time | None = None) -> "Rhythm":
         """This rhythm with other nudges; the ceiling rises to fit what was chosen, and never falls by itself."""
-        chosen = {Nudges.OFF: 0, Nudges.SUGGESTED: SUGGESTED_A_WEEK, Nudges.DAYS: len(days)}[nudges]
-        return replace(self, nudges=nudges, days=days, at=at or self.at, ceiling=max(self.ceiling, chosen))
+        chosen = replace(self, nudges=nudges, days=days, at=at or self.at)
+        return replace(chosen, ceiling=max(self.ceiling, chosen.nudges_a_week))
+
+    @property
+    def nudges_a_week(self) -> int:
+        return {Nudges.OFF: 0, Nudges.SUGGESTED: SUGGESTED_A_WEEK, Nudges.DAYS: len(self.days)}[self.nudges]
 
     def fewer(self) -> "Rhythm":
         """One nudge day a week less: the client pressed [Fewer]."""

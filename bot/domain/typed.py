@@ -139,6 +139,8 @@ class MeetTyped:
     at: time
     repeats: Repeats
     minutes: int
+    weekday: bool = False
+    """Said by weekday: when that is past today, the next such day is meant."""
 
 
 def read_meet(typed: str, today: date) -> MeetTyped | None:
@@ -166,9 +168,8 @@ def read_meet(typed: str, today: date) -> MeetTyped | None:
         return None
     weekday = read_day(words[0]) if len(words) == 1 else None
     if weekday is not None:
-        return MeetTyped(
-            today + timedelta(days=(weekday - today.weekday()) % 7), at, repeats or Repeats.WEEKLY, minutes
-        )
+        first_on = today + timedelta(days=(weekday - today.weekday()) % 7)
+        return MeetTyped(first_on, at, repeats or Repeats.WEEKLY, minutes, weekday=True)
     day = read_date(" ".join(words), today)
     return MeetTyped(day, at, repeats or Repeats.ONCE, minutes) if day else None
 
@@ -204,3 +205,26 @@ def read_lead(typed: str) -> int | None:
         return None
     minutes = int(found[1]) * (60 if (found[2] or "").startswith("h") else 1)
     return minutes if 5 <= minutes <= 24 * 60 else None
+
+
+AWAY_MOST = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class AwayTyped:
+    """Both days included, in the therapist's zone."""
+
+    first_on: date
+    last_on: date
+
+
+def read_away(typed: str, today: date) -> AwayTyped | None:
+    """`20 dec - 7 jan`, `2026-12-20 to 2027-01-07`, `24 dec - 24 dec`; at most three months, not in the past."""
+    parts = re.split(r"\s+(?:-|–|to|until)\s+", typed.strip().lower())
+    if len(parts) != 2:
+        return None
+    first = read_date(parts[0], today)
+    last = read_date(parts[1], first) if first else None
+    if first is None or last is None or last < today or not timedelta(0) <= last - first <= AWAY_MOST:
+        return None
+    return AwayTyped(first, last)

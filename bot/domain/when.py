@@ -49,7 +49,7 @@ def zones() -> dict[str, str]:
     known: dict[str, str] = {}
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
     for name in names:
-        if name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/")):
+        if name.startswith(("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/", "posix/", "right/")):
             continue
         known[name.lower()] = name
         known.setdefault(name.rsplit("/", 1)[-1].replace("_", " ").lower(), name)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import UNASKED, Delivery, Kind, State
+from bot.domain.delivery import NOT_FOUND, UNASKED, Delivery, Kind, State
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing
 from bot.domain.when import FOREVER
@@ -52,12 +52,9 @@ def _second(row: Delivery, found: Sequence[Delivery]) -> bool:
     return True
 
 
-async def left_in_sending(work: Work, who: str | None = None) -> Sequence[Delivery]:
-    """Deliveries that a process claimed and never settled; `who` leaves this process's own out."""
-    query = sa.select(Delivery).where(deliveries.c.state == State.SENDING)
-    if who is not None:
-        query = query.where(deliveries.c.claimed_by != who)
-    return await work.all(query)
+async def left_in_sending(work: Work) -> Sequence[Delivery]:
+    """Deliveries that a process claimed and never settled."""
+    return await work.all(sa.select(Delivery).where(deliveries.c.state == State.SENDING))
 
 
 async def delivery_of(work: Work, reader_id: str, kind: Kind, occurrence: str) -> Delivery | None:
@@ -154,6 +151,15 @@ async def lately(work: Work, *, most: int) -> Sequence[tuple[Delivery, str]]:
     return [(row.Delivery, row.address) for row in await work.run(query)]
 
 
+async def forget_not_found(work: Work) -> None:
+    """What chats were not found is blamed on nobody: it was the token, or the database."""
+    await work.run(
+        sa.update(deliveries)
+        .where(deliveries.c.state == State.PLANNED, deliveries.c.why == NOT_FOUND)
+        .values(why="stopped")
+    )
+
+
 async def oldest_overdue(work: Work, now: datetime) -> datetime | None:
     """When the delivery that has waited longest was due; for readiness."""
     rows = await work.run(
@@ -177,7 +183,7 @@ async def digests_late(work: Work, now: datetime, within: timedelta) -> Sequence
             appointments.c.called_off_at.is_(None),
             appointments.c.starts_at <= now + within,
             appointments.c.ends_at > now,
-            deliveries.c.tries > 0,
+            sa.or_(deliveries.c.tries > 0, deliveries.c.due_at <= now - timedelta(minutes=1)),
         )
     )
     return [row.id for row in rows]

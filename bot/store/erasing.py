@@ -8,6 +8,7 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client
+from bot.store.keys import HOUSE
 from bot.store.tables import (
     appointments,
     consents,
@@ -83,6 +84,6 @@ async def owners_of_words(work: Work) -> set[str]:
 
 
 async def known_owners(work: Work) -> set[str]:
-    """Everybody and every pairing a data key may belong to."""
+    """Everybody and every pairing a data key may belong to, and the house."""
     rows = await work.run(sa.union_all(sa.select(people.c.id), sa.select(pairings.c.id)))
-    return {row[0] for row in rows}
+    return {HOUSE, *(row[0] for row in rows)}

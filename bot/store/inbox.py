@@ -42,7 +42,8 @@ async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]], now: da
     ]
     if not rows:
         return 0
-    return (await work.run(work.insert(inbox).values(rows).on_conflict_do_nothing())).rowcount
+    new = work.insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
+    return len((await work.run(new)).all())
 
 
 async def waiting(work: Work, *, most: int, without: Sequence[str] = ()) -> list[Kept]:

@@ -83,11 +83,14 @@ def make_keyring(path: Path) -> Keyring:
     name = _fingerprint(key)
     text = json.dumps({"newest": name, "keys": {name: base64.b64encode(key).decode()}}, indent=1)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # Whole or not at all: half a keyring would stop every later start.
+    fresh = path.with_name(f".{path.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())
+    fresh.rename(path)
     return Keyring({name: key}, name)
 
 
@@ -203,7 +206,7 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
     """Open what seal() made. Raises Tampered."""
     try:
         return AESGCM(key).decrypt(sealed[4 : 4 + NONCE], sealed[4 + NONCE :], place.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to have been sealed at all
         raise Tampered("a sealed value does not open in its place") from None
 
 

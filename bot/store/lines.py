@@ -17,6 +17,12 @@ async def note_of_message(work: Work, client: Client, message: int) -> Note | No
     return await work.one(sa.select(Note).where(notes.c.client_id == client.id, notes.c.message == message))
 
 
+async def notes_at(work: Work, client: Client, message: int, *, since: datetime) -> Sequence[Note]:
+    """The note of a message, and those written since an instant."""
+    either = sa.or_(notes.c.message == message, notes.c.written_at >= since)
+    return await work.all(sa.select(Note).where(notes.c.client_id == client.id, either))
+
+
 async def last_notes(work: Work, client: Client, *, most: int, skip: int = 0) -> Sequence[Note]:
     """A client's own notes, newest first."""
     return await work.all(
@@ -34,12 +40,12 @@ async def own_note(work: Work, client: Client, note_id: str) -> Note | None:
 
 
 def _gone_out_elsewhere(pairing: Pairing, appointment_id: str | None) -> sa.Select[str]:
-    """Notes that went out in a digest for another appointment, or for none."""
+    """Notes that went out in a digest for another appointment, or for none. One that never arrived took none."""
     other = sa.true() if appointment_id is None else deliveries.c.appointment_id.is_distinct_from(appointment_id)
     return (
         sa.select(carried.c.note_id)
         .join(deliveries, deliveries.c.id == carried.c.delivery_id)
-        .where(deliveries.c.pairing_id == pairing.id, other)
+        .where(deliveries.c.pairing_id == pairing.id, deliveries.c.message.is_not(None), other)
     )
 
 
@@ -69,7 +75,7 @@ async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
     return await work.all(
         sa.select(Note)
         .join(carried, carried.c.note_id == notes.c.id)
-        .where(carried.c.delivery_id == delivery.id)
+        .where(carried.c.delivery_id == delivery.id, notes.c.pairing_id == delivery.pairing_id)
         .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
         .order_by(notes.c.written_at, notes.c.message)
     )
@@ -83,6 +89,21 @@ async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery
         .where(carried.c.note_id.in_(list(note_ids)), deliveries.c.message.is_not(None))
         .distinct()
     )
+
+
+async def newest_message(work: Work, client_id: str, before: datetime) -> int:
+    """The newest message of a client's chat that is known from before an instant; 0 if none is."""
+    rows = await work.run(
+        sa.union_all(
+            sa.select(sa.func.max(notes.c.message).label("message")).where(
+                notes.c.client_id == client_id, notes.c.written_at < before
+            ),
+            sa.select(sa.func.max(deliveries.c.message)).where(
+                deliveries.c.reader_id == client_id, deliveries.c.claimed_at < before
+            ),
+        )
+    )
+    return max((row.message for row in rows if row.message is not None), default=0)
 
 
 async def drop_carried(work: Work, note_ids: Iterable[str]) -> None:

@@ -16,6 +16,16 @@ async def open_series(work: Work, pairing: Pairing) -> Series | None:
     return await work.first(sa.select(Series).where(series.c.pairing_id == pairing.id, series.c.ended_at.is_(None)))
 
 
+async def other_series(work: Work, therapist: Therapist, pairing: Pairing) -> Sequence[Series]:
+    """The series of a therapist's other pairings."""
+    return await work.all(
+        sa.select(Series)
+        .join(pairings, pairings.c.id == series.c.pairing_id)
+        .where(pairings.c.therapist_id == therapist.id, pairings.c.stage != Stage.ENDED)
+        .where(series.c.pairing_id != pairing.id, series.c.ended_at.is_(None))
+    )
+
+
 async def next_meeting(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
     """The appointment that is on now or comes next."""
     return await work.first(

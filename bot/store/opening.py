@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.store import erasing
 from bot.store.engine import open_engine, sqlite_path
 from bot.store.keys import HOUSE, DataKeys, KeyFault, check_private, make_keyring, read_keyring
-from bot.store.tables import words
+from bot.store.tables import inbox, words
 from bot.store.work import Store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -64,14 +64,17 @@ async def hold(database: str, *, wait: bool = False) -> Hold:
     path = sqlite_path(database)
     if path is not None:
         make_folder(path.parent)
-        file = open(f"{path}.lock", "ab")  # noqa: ASYNC230, SIM115 - a moment at the start; held open while running
+        try:
+            file = open(f"{path}.lock", "ab")  # noqa: ASYNC230, SIM115 - a moment at the start; held open while running
+        except OSError as fault:
+            raise _unusable(path, fault) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.close()
             raise AlreadyRunning(f"Another Carryforward runs on {path}: stop it first.") from None
         return Hold(file=file)
-    engine = open_engine(database)
+    engine = _engine(database)
     try:
         connection = await engine.connect()
         while not await connection.scalar(sa.text("select pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
@@ -93,7 +96,21 @@ async def hold(database: str, *, wait: bool = False) -> Hold:
 def make_folder(folder: Path) -> None:
     """The data folder, open to its owner alone."""
     os.umask(0o077)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise _unusable(folder, fault) from None
+
+
+def _unusable(path: Path, fault: OSError) -> StoreFault:
+    return StoreFault(f"{path} cannot be used ({fault.strerror}): look at DATA_DIR and DATABASE_URL.")
+
+
+def _engine(url: str) -> AsyncEngine:
+    try:
+        return open_engine(url)
+    except ModuleNotFoundError:
+        raise StoreFault("PostgreSQL needs its driver: install carryforward with the extra `postgres`.") from None
 
 
 def check_modes(database: str, keys: str, keyring: Path) -> None:
@@ -109,16 +126,21 @@ async def open_store(database: str, keys: str, keyring: Path, now: datetime, *, 
     The keyring is made only for an empty database: a new one beside old data would hide that the right one is lost.
     """
     _check_places(database, keys, keyring, create=create)
-    engine, keys_engine = open_engine(database), open_engine(keys)
+    no_keys = not _is_there(keys)
+    engine, keys_engine = _engine(database), _engine(keys)
     try:
         async with engine.connect() as connection:
-            empty = not await connection.run_sync(_has_tables)
+            if not create or await connection.run_sync(_has_tables):
+                await connection.run_sync(_check_version, create)
         if create:
             await migrate(database)
         async with engine.connect() as connection:
-            await connection.run_sync(_check_version)
+            empty = (await connection.execute(sa.select(words.c.id).limit(1))).first() is None
+            empty = empty and (await connection.execute(sa.select(inbox.c.update_id).limit(1))).first() is None
+        if no_keys and not empty:
+            raise KeyFault(f"There is no data keys' store at {sqlite_path(keys)}: put its backup there.")
         if not await asyncio.to_thread(keyring.exists):
-            if not (create and empty):
+            if not (create and empty and (no_keys or not await _any_keys(keys_engine))):
                 raise KeyFault(await _what_is_wanted(keys_engine, keyring))
             make_keyring(keyring)
         ring = read_keyring(keyring)
@@ -147,6 +169,19 @@ def _check_places(database: str, keys: str, keyring: Path, *, create: bool) -> N
         elif path is not None and not path.exists():
             raise StoreFault(f"There is no database at {path}: `carryforward run` makes one.")
     check_modes(database, keys, keyring)
+
+
+def _is_there(address: str) -> bool:
+    path = sqlite_path(address)
+    return path is None or path.exists()
+
+
+async def _any_keys(keys_engine: AsyncEngine) -> bool:
+    """Whether data keys are kept that a new keyring could not open."""
+    async with keys_engine.connect() as connection:
+        if not await connection.run_sync(_has_tables):
+            return False
+    return bool(await DataKeys(keys_engine, None).wanted_fingerprints())  # type: ignore[arg-type]
 
 
 async def _what_is_wanted(keys_engine: Any, keyring: Path) -> str:
@@ -194,14 +229,16 @@ def _has_tables(connection: Connection) -> bool:
     return bool(sa.inspect(connection).get_table_names())
 
 
-def _check_version(connection: Connection) -> None:
+def _check_version(connection: Connection, may_be_older: bool) -> None:
     scripts = ScriptDirectory.from_config(alembic_config(""))
     known = {each.revision for each in scripts.walk_revisions()}
     here = MigrationContext.configure(connection).get_current_revision()
+    if here is not None and here not in known:
+        raise StoreFault("The database was made by a newer Carryforward: install that version.")
+    if may_be_older:
+        return
     if here is None:
         raise StoreFault("The database is empty: `carryforward run` fills it.")
-    if here not in known:
-        raise StoreFault("The database was made by a newer Carryforward: install that version.")
     if here != scripts.get_current_head():
         raise StoreFault("The database is of an older version: `carryforward run` brings it up to date.")
 

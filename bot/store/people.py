@@ -116,10 +116,36 @@ async def latest_question(work: Work, pairing: Pairing) -> Question | None:
     )
 
 
-async def question_version(work: Work, pairing: Pairing, version: int) -> Question | None:
-    return await work.one(
-        sa.select(Question).where(questions.c.pairing_id == pairing.id, questions.c.version == version)
+async def question_open_at(work: Work, pairing: Pairing, at: datetime) -> Question | None:
+    """The question that was open at an instant. One that was taken back never was: it closed as it was asked."""
+    return await work.first(
+        sa.select(Question)
+        .where(
+            questions.c.pairing_id == pairing.id,
+            questions.c.asked_at <= at,
+            sa.or_(questions.c.closed_at.is_(None), questions.c.closed_at > at),
+        )
+        .order_by(questions.c.version.desc())
     )
+
+
+async def question_replaced_by(work: Work, question: Question) -> Question | None:
+    """The question that closed when this one was asked."""
+    return await work.first(
+        sa.select(Question)
+        .where(
+            questions.c.pairing_id == question.pairing_id,
+            questions.c.version < question.version,
+            questions.c.asked_at < question.asked_at,
+            questions.c.closed_at == question.asked_at,
+        )
+        .order_by(questions.c.version.desc())
+    )
+
+
+async def clients_with_draft(work: Work, before: datetime) -> Sequence[Client]:
+    """Clients with a text set aside whose step was over before an instant."""
+    return await work.all(sa.select(Client).where(people.c.draft != "", people.c.waits_until < before))
 
 
 async def has_notes(work: Work, client: Client) -> bool:

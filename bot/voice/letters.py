@@ -29,7 +29,7 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         case Kind.NUDGE:
             return _nudge(words, parcel)
         case Kind.DIGEST:
-            return words.say("digest-cover", alias=Said(parcel.alias), when=_meeting_time(words, parcel)), ()
+            return _cover(words, parcel), ()
         case Kind.ASK:
             return _ask(words, parcel)
         case Kind.OPENED:
@@ -41,11 +41,21 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
                 (words.choice("button-keep-for-me", "keepmine"), words.choice("button-leave", "stop")),
             )
         case Kind.PARTED:
-            return (
-                words.say("parted-therapist", alias=Said(parcel.alias)) if parcel.alias else words.say("parted-client")
-            ), ()
+            return _parted(words, parcel), ()
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
+
+
+def _parted(words: Phrases, parcel: Parcel) -> str:
+    if parcel.erased:
+        return words.say("parted-erased")
+    return words.say("parted-therapist", alias=Said(parcel.alias)) if parcel.alias else words.say("parted-client")
+
+
+def _cover(words: Phrases, parcel: Parcel) -> str:
+    if parcel.starts_at is None:
+        return words.say("digest-whose", alias=Said(parcel.alias))
+    return words.say("digest-cover", alias=Said(parcel.alias), when=words.moment(parcel.starts_at, parcel.zone))
 
 
 def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
@@ -64,7 +74,7 @@ def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     assert parcel.question is not None
     row = (
         words.choice("button-not-now", "notnow"),
-        words.choice("button-fewer", "fewer"),
+        words.choice("button-fewer", f"fewer:{parcel.nudges_a_week}"),
         words.choice("button-pause", "pause"),
     )
     return words.say("nudge-question", question=Said(parcel.question.question)), (row,)
@@ -91,12 +101,6 @@ def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     )
 
 
-def _meeting_time(words: Phrases, parcel: Parcel) -> str:
-    if parcel.starts_at is None:
-        return ""
-    return words.moment(parcel.starts_at, parcel.zone)
-
-
 def urgency(kind: Kind) -> Urgency:
     return URGENCY.get(kind, Urgency.QUESTION)
 
@@ -107,8 +111,11 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         return Outgoing(words.say("digest-removed"), protected=True, soundless=soundless)
     all_pages = pages(content.lines)
     page = min(page, len(all_pages) - 1)
-    when = words.moment(content.starts_at, content.zone) if content.starts_at else ""
-    parts = [words.say("digest-head", alias=Said(content.alias), when=when)]
+    if content.starts_at is None:
+        parts = [words.say("digest-whose", alias=Said(content.alias))]
+    else:
+        when = words.moment(content.starts_at, content.zone)
+        parts = [words.say("digest-head", alias=Said(content.alias), when=when)]
     if content.question:
         parts.append(words.say("digest-question", question=Said(content.question)))
     if content.unconfirmed:

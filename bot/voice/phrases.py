@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime
 
 from bot.channels.port import Choice
 from bot.domain.appointments import Repeats
@@ -57,7 +57,7 @@ class Phrases:
     def days(self, days: frozenset[int]) -> str:
         """Weekdays by name, as `Tuesday and Friday`."""
         # 2024-01-01 was a Monday.
-        names = [str(format_skeleton("EEEE", date(2024, 1, 1 + day), locale=self.locale)) for day in sorted(days)]
+        names = [str(format_date(date(2024, 1, 1 + day), "EEEE", locale=self.locale)) for day in sorted(days)]
         if len(names) < 2:
             return "".join(names)
         return self.label("words-and", first=", ".join(names[:-1]), last=names[-1])

@@ -9,23 +9,23 @@ consent-text =
 
     • The therapist who gave you this link leaves you one small question at a time.
     • You answer in a line, whenever you like, or not at all. Any answer is fine, and so is none.
-    • That therapist reads your lines as one message, from shortly before you meet. Nobody else reads them.
-    • Nobody reads this chat as it comes in. In danger, call a person: /crisis shows numbers.
-    • Telegram carries these messages and is able to read them. So can anyone who holds your phone.
-    • Lines are kept encrypted. Each one goes { $days } days after the meeting that follows it. If none follows, { $days } days after you wrote it.
+    • That therapist reads your lines as one message, shortly before you meet, or while you are together. Nobody else is shown them.
+    • Nobody reads this chat as it comes in. If you are in danger, call a person: /crisis shows numbers.
+    • Telegram carries these messages and could read them. So could anyone who holds your phone.
+    • Lines are kept encrypted. Each is erased { $days } days after you next meet. If you do not meet, { $days } days after you wrote it.
     • Take any line back with /forget. Rest with /pause, leave with /stop, and remove it all with /erase.
 consent-given = Thank you. You can take this back at any time with /stop or /erase.
 no-thanks = All right. Nothing was kept.
 no-link = This link does not open anything. It may be used or too old. Please ask for a new one.
-other-side = This account is already in use here on the other side. A link for the other side needs another account.
+other-side = This account is here already, and the link is meant for the other side. Please open it with another account.
 stranger-text =
-    Hello. This is a quiet place for two people who know each other. It opens with a link from a therapist.
+    Hello. This is a quiet place for two people who know each other. It opens only with a link.
 
     Nothing you write here is kept, and nobody reads it. If you need someone now: /crisis
 the-new-one = the new one
 
 enrol-offer =
-    Hello, { $name }. This link makes this account a therapist here.
+    Hello, { $name }. This link sets up this account as a therapist’s.
 
     You leave a client one question. Their lines come back to you before the next session.
 enrol-done = You are set up, { $name }. One thing is left.
@@ -60,16 +60,16 @@ change-what =
     Your time is that of { $zone }.
     { $rhythm }
 waiting-for-yes = You are here. Whoever gave you the link still has to say that it is you. What you write until then waits here unread.
-joined-now = You are connected. A question will come at your hour. Until then you can write a line whenever you like.
-not-them-told = This link was meant for someone else. All that was written here was erased.
+joined-now = You are connected. A question will come at your hour. You can write a line whenever you like.
+not-them-told = This link was meant for someone else. What you wrote for it was erased.
 at-home =
     You are here. Write a line whenever you like.
     { $rhythm }
 parted-text = Nothing is open here, so this was not kept. If you need someone now: /crisis
 parted-client =
-    This has come to its end here. Nothing more will come.
+    This has come to an end here. No more questions will come.
 
-    /notes shows your own lines for as long as they are kept. /erase removes everything at once.
+    Your lines are still yours: /notes shows them, /erase removes them.
 
 ## The question
 
@@ -82,12 +82,12 @@ question-shown-late =
     <blockquote>{ $question }</blockquote>
 no-question = No question is open at the moment. You can write a line all the same.
 why-this = { $why }
-why-none = No reason was written beside it. You could ask when you meet.
+why-none = No reason came with it. You can ask when you meet.
 nudge-question =
     Still here, if you like:
     <blockquote>{ $question }</blockquote>
 nudge-rest = I’ll rest this. It stays here, and you can write any time.
-gap-away = I was away for a while, and something you wrote may be lost. If a line of yours has no sign on it, please send it again.
+gap-away = I was away for a while, and something you wrote may be lost. If a line of yours has no sign on it, you can send it again.
 not-now = All right.
 fewer-set =
     Fewer, then.
@@ -97,12 +97,14 @@ fewer-set =
 
 note-first = The small sign on your line means it is kept. You can edit the line, or take it back with /forget.
 note-first-waiting = The small sign on your line means it is kept. It waits unread until whoever gave you the link says that it is you.
-note-long = This is long, so it stays with you alone for now. What may be shared?
+note-long = All of this is kept. It is long, so it stays with you alone for now. What may be shared?
 note-whose = Who is this line for? If you say nothing, it stays yours alone.
 note-for = This line is for { $name }.
 note-only-me = This line is yours alone.
 note-held = It stays with you.
 first-lines-shared = The first lines will be shared. The rest stays with you.
+note-shrank = This is short now. It is still yours alone. Shall it be shared?
+note-shared = It will be shared.
 write-one-line = The long one stays with you. Write one line when you like.
 nothing-visible = I see no words in this, so nothing was kept.
 edit-to-nothing = There are no words left, so the line stays as it was. /forget takes it back.
@@ -117,14 +119,14 @@ notes-none = There are no lines of yours here yet.
 sent-on = Your lines are on their way.
 nothing-to-send = There is no new line to send.
 take-which = Which line would you like to take back?
-forget-what = Which line? Reply to it with /forget. Without a reply it is the last one, and there is none.
+forget-what = I find no line of yours there. Reply to one with /forget, or pick one from /notes.
 forget-this =
     Take this line back?
     <blockquote>{ $line }</blockquote>
 note-forgotten = It is gone.
 forgotten-read = It is gone, also from where it was sent. It may have been read before.
 left-as-it-was = It stays as it was.
-lines-unread = The lines you wrote have not been read, and it is not sure when they will be. They are kept for now.
+lines-unread = Your lines have not been read, and it is not clear when they will be. They are kept, and they stay yours.
 could-not-keep = I could not keep that. Please send it again.
 has-passed = That has passed.
 
@@ -136,6 +138,7 @@ rhythm-no-nudges = Nothing else comes by itself.
 rhythm-suggested = It may come back once midweek and once the evening before you meet, at { $hour }.
 rhythm-daily = It may come back every day at { $hour }.
 rhythm-days = It may come back on { $days } at { $hour }.
+next-time = The next one comes at the earliest on { $when }.
 rhythm-set = Set. { $rhythm }
 rhythm-ask =
     { $rhythm }
@@ -153,7 +156,7 @@ pause-unclear = I did not understand that, and nothing changed. This would work:
 pause-over = Welcome back. { $rhythm }
 not-paused = There was no pause. { $rhythm }
 stop-text = Stopped. Nothing more comes today. If you need someone now: /crisis
-leave-sure = Leave for good? Nothing will come any more, and nothing more is shared. Your lines go after { $days } days, or at once with /erase.
+leave-sure = Leave for good? Nothing will come any more, and nothing more is shared. Your lines are erased after { $days } days, or at once with /erase.
 parted-by-client = You have left. Nothing more will come. /erase removes what is still kept.
 erase-sure = Erase everything of yours here? Your lines go from here, and from messages already sent. It cannot be undone. Telegram may hold copies that I cannot reach.
 erase-done = Everything of yours is erased. Take care.
@@ -161,7 +164,7 @@ settings-text =
     { $rhythm }
 
     Time: { $zone }
-    By themselves, at most: { $ceiling } a week, one a day
+    Comes by itself: at most { $ceiling } a week, one a day
     Quiet hours: { $start } to { $end }
 ceiling-ask = At most how many messages a week may come by themselves?
 quiet-ask = Between which times should nothing come? Type them like this: <i>21:00 - 8:00</i>
@@ -190,7 +193,7 @@ confirmed-next = What is one thing { $alias } could notice until you meet?
 not-them = Nothing went to that account, and what it wrote was erased. The link is closed.
 no-clients = Nobody is here yet. Begin with <i>/invite S.</i>
 for-whom = For whom?
-alias-unknown = I know no { $typed }. Whom do you mean?
+alias-unknown = I know no “{ $typed }” here. Whom do you mean?
 not-joined = { $alias } has not joined yet.
 
 ask-type = One sentence for { $alias }, please. A second line that begins with “why:” may say why this one.
@@ -205,12 +208,12 @@ ask-confirm =
 ask-whose =
     For whom is this?
     <blockquote>{ $question }</blockquote>
-ask-alias-unknown = I know no { $typed }. For whom is the question?
+ask-alias-unknown = I know no “{ $typed }” here. For whom is the question?
 asked-set =
-    Set for { $alias }. It comes at their own hour, and looks like this:
+    For { $alias }, at their own hour. It looks like this:
     { $card }
 asked-waiting =
-    Set for { $alias }. It waits until they have joined, and looks like this:
+    For { $alias }, as soon as they have joined. It looks like this:
     { $card }
 ask-after = After the session with { $alias }: what is the one thing to carry?
 ask-last = Carried so far: “{ $question }”
@@ -230,17 +233,18 @@ meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
 meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
 meet-once = { $when }, { $minutes } minutes
 meet-off = No session is set for { $alias } any more.
-meet-none = No session was set for { $alias }.
+meet-none = With { $alias } no session was set.
 
 digest-cover = <b>{ $alias }</b> · { $when }
 digest-head = <b>{ $alias }</b> · { $when }
+digest-whose = <b>{ $alias }</b>
 digest-question = Carried: “{ $question }”
 digest-unconfirmed = It is not certain that this question arrived.
 digest-quiet = No lines this time.
 digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
-digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see that.
+digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. That is noted for { $alias }.
 digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can see that.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
@@ -251,9 +255,10 @@ stage-waiting = waiting
 stage-unreachable = cannot be reached
 lead-unclear = Digests come { $minutes } minutes before a session. To change that: <i>/lead 60m</i> or <i>/lead 2h</i>
 lead-set = Digests now come { $minutes } minutes before a session.
-end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } hears it once.
-end-done = It has ended here with { $alias }.
-parted-therapist = { $alias } has left here. No more lines will come.
+end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
+end-done = With { $alias } it has ended here.
+parted-erased = Somebody has left, and erased all that was theirs. No more lines will come.
+parted-therapist = { $alias } has left. No more lines will come.
 
 ## Help
 
@@ -304,13 +309,14 @@ button-daily = Daily
 button-own-rhythm = My own days
 button-right-away = Questions at once
 button-at-my-hour = Questions at my hour
-button-ceiling = At most a week
+button-ceiling = How many a week
 button-quiet = Quiet hours
 button-a-week = { $most } a week
 button-was-a-note = That was a note
 button-keep-it = Keep it
 button-no = No
 button-first-lines = Share the first lines
+button-share = Share it
 button-keep-for-me = Keep for me
 button-one-line = Write one line
 button-for = for { $name }

@@ -17,6 +17,8 @@ from sandbox.botapi.shapes import File, Message
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which the event stream says that it lives."""
+COME_BACK = 1000
+"""Milliseconds after which the page comes back when the stream ends."""
 LONGEST_BODY = 1 << 20
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -161,7 +163,7 @@ class _Desk:
 
     async def _stream(self) -> AsyncIterator[str]:
         with self._telegram.events.listening() as ear:
-            yield ": listening\n\n"
+            yield f": listening\nretry: {COME_BACK}\n\n"
             while True:
                 try:
                     event = await asyncio.wait_for(ear.get(), KEEP_ALIVE)

@@ -7,18 +7,16 @@ import { jump, state } from "./store.js";
 import { hours, place, seconds, shortDay, until } from "./time.js";
 import { kindName } from "./words.js";
 
+const WAITS = "9000"; // What waits for somebody to be back is due at the end of time.
+
 /** The next planned delivery, or undefined. */
 export function nextPlanned() {
-  const planned = (state.world?.deliveries ?? []).filter((one) => one.state === "planned");
+  const planned = (state.world?.deliveries ?? []).filter((one) => one.state === "planned" && one.due_at < WAITS);
   return planned.sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at))[0];
 }
 
-/** The zone everybody shares, else UTC (""). The bar then reads like the phones below it. */
-function commonZone() {
-  const zones = new Set(state.people.map((one) => one.zone || ""));
-  zones.delete("");
-  return zones.size === 1 ? [...zones][0] : "";
-}
+/** The zone of the first who has one, so that the bar reads like the phones below it; "" while nobody has. */
+const shownZone = () => state.people.find((one) => one.zone)?.zone ?? "";
 
 export function ClockBar() {
   const next = nextPlanned();
@@ -50,7 +48,7 @@ export function ClockBar() {
 
 function Face() {
   const at = useNow();
-  const zone = commonZone();
+  const zone = shownZone();
   if (!state.world) return html`<p class="face-of-clock">…</p>`;
   const speed = state.world.speed ?? 1;
   return html`

@@ -1,43 +1,39 @@
-// The three first steps, shown until both have begun to talk, each with the button that does it.
+// The three first steps, shown until the first question has come, each with the button that does it.
 
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import { Icon } from "./icons.js";
 import { fill, first, set, state } from "./store.js";
 
-const talked = (person) => Boolean(person && state.chats[person.id]?.messages.length);
+const came = (kind) => (state.world?.deliveries ?? []).some((one) => one.kind === kind && one.state === "sent");
 
-/** Which of the three steps is next: 0 to 2. */
-function reached(therapist, client) {
-  if (talked(client)) return 2;
-  return talked(therapist) ? 1 : 0;
+/** Which of the three steps is next: 0 to 2, or 3 when all are done. A zone is known of who has joined. */
+function reached(therapist) {
+  if (came("question")) return 3;
+  if (came("joined")) return 2;
+  return therapist.zone ? 1 : 0;
 }
 
 export function Guide({ narrow }) {
   const therapist = first("therapist");
   const client = first("client");
-  const read = therapist && client && state.chats[therapist.id] && state.chats[client.id];
-  const empty = Boolean(read) && !(talked(therapist) && talked(client));
-  const [needed, setNeeded] = useState(false);
+  const at = state.loaded && state.world && therapist && client ? reached(therapist) : 3;
   const [closed, setClosed] = useState(false);
   useEffect(() => {
-    if (!empty) return;
-    setNeeded(true);
-    setClosed(false);
-  }, [empty]);
-  if (!needed || closed || !therapist || !client) return null;
-  const at = reached(therapist, client);
+    if (at === 0) setClosed(false);
+  }, [at]);
+  if (closed || at === 3) return null;
   const say = (person, text) => html`
     <button type="button" class="try" onClick=${() => fill(person.id, text)}><code>${text}</code></button>`;
   const steps = [
     {
       title: "Invite the therapist",
-      body: html`The operator makes a link; open it on ${therapist.name}’s phone.${" "}
+      body: html`The operator makes a link; open it on ${therapist.name}’s phone and follow it.${" "}
         <button type="button" class="try" onClick=${() => set({ drawer: true })}>Open the drawer</button>`,
     },
     {
       title: "Bring in the client",
-      body: html`As ${therapist.name}, send ${say(therapist, `/invite ${client.name[0]}.`)} and tap the link that comes
-        back: it opens on ${client.name}’s phone.`,
+      body: html`As ${therapist.name}, send ${say(therapist, `/invite ${client.name[0]}.`)} and open the link that comes
+        back on ${client.name}’s phone. Then ${therapist.name} confirms.`,
     },
     {
       title: "Carry one question",

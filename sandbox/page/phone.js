@@ -56,7 +56,7 @@ function PhoneTime({ person }) {
   const at = useNow();
   if (!state.world) return null;
   return html`
-    <p class="local" title=${`Local time: ${person.zone || "UTC"}`}>
+    <p class="local" title=${`Local time in ${place(person.zone)}`}>
       <strong>${hours(at, person.zone)}</strong> ${place(person.zone)}</p>`;
 }
 

@@ -3,7 +3,7 @@
 import { html, useState } from "./vendor/htm-preact.js";
 import { Icon } from "./icons.js";
 import { set, state } from "./store.js";
-import { GROUPS, kindName, plain, state as stateWords } from "./words.js";
+import { GROUPS, kindName, state as stateWords } from "./words.js";
 
 const AT_FIRST = 12;
 
@@ -65,14 +65,13 @@ function Group({ name, rows }) {
 const roleOf = (name) => state.people.find((one) => one.name === name)?.role ?? "other";
 
 function Row({ one }) {
-  const { label, tone, note } = stateWords(one.state);
-  const why = plain(one.why) || note;
+  const { label, tone } = stateWords(one.state);
   return html`
     <li class="row-of-plan" data-tone=${tone}>
       <p class="what"><strong>${kindName(one.kind, state.world.words)}</strong>
         <span class="whom" data-role=${roleOf(one.to)}>${one.to}</span></p>
       <p class="when"><time datetime=${one.due_at}>${one.due_local}</time><span class="state">${label}</span></p>
-      ${why && html`<p class="why">${why}</p>`}
+      ${one.why && html`<p class="why">${one.why}</p>`}
     </li>`;
 }
 
@@ -92,7 +91,8 @@ function Walked({ walked, error }) {
         const words = stateWords(one.state);
         return html`<li data-tone=${words.tone}>
           <strong>${kindName(one.kind, state.world?.words)}</strong> to ${one.to}: ${words.label.toLowerCase()}
-          <small>${one.due_local}${one.why && ` · ${plain(one.why)}`}</small>
+          <small>${one.due_local}</small>
+          ${one.why && html`<small>${one.why}</small>`}
         </li>`;
       })}</ol>`}
     </div>`;

@@ -109,7 +109,8 @@ export const readPeople = reader(async () => {
 });
 
 async function readEverything() {
-  await Promise.all([readPeople(), readWorld()]);
+  await readWorld(); // Before the people: it is the bot's plan that knows their zones.
+  await readPeople();
   await Promise.all(state.people.map((one) => readChat(one.id)));
 }
 
@@ -121,10 +122,16 @@ export function begin() {
     set({ opening: { code } });
   }
   readEverything();
+  let broken = null;
   api.listen(hear, (online) => {
-    const back = online && !state.online;
-    set({ online });
-    if (back) readEverything();
+    if (online && broken) {
+      clearTimeout(broken);
+      broken = null;
+      set({ online });
+      readEverything();
+    }
+    // A line that is back at once, as after starting over, is not worth a word.
+    if (!online) broken ??= setTimeout(() => set({ online }), 1500);
   });
 }
 
@@ -134,10 +141,7 @@ function hear(event) {
     readChat(event.person);
     readWorld();
   }
-  if (event.type === "world") {
-    readWorld();
-    readPeople();
-  }
+  if (event.type === "world") readWorld().then(readPeople);
 }
 
 /** Show a line over a phone; an alert stays until it is put away. */

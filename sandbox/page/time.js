@@ -1,5 +1,6 @@
-// Instants into words. Instants are milliseconds since 1970; zones are IANA names, UTC when none is known.
+// Instants into words. Instants are milliseconds since 1970; zones are IANA names; without one, this machine's own.
 
+const HOME = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const formats = new Map();
 
 function format(zone, options) {
@@ -7,7 +8,7 @@ function format(zone, options) {
   if (!formats.has(key)) {
     let made;
     try {
-      made = new Intl.DateTimeFormat("en-GB", { timeZone: zone || "UTC", ...options });
+      made = new Intl.DateTimeFormat("en-GB", { timeZone: zone || HOME, ...options });
     } catch {
       made = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
     }
@@ -32,8 +33,8 @@ export function dayName(at, now, zone) {
   return longDay(at, zone);
 }
 
-/** "Europe/Berlin" is shown as "Berlin"; no zone as "UTC". */
-export const place = (zone) => (zone ? zone.split("/").at(-1).replaceAll("_", " ") : "UTC");
+/** "Europe/Berlin" is shown as "Berlin". */
+export const place = (zone) => (zone || HOME).split("/").at(-1).replaceAll("_", " ");
 
 /** How long until something, roughly and in words: "in 3 h 20 min". */
 export function until(milliseconds) {

@@ -1,14 +1,14 @@
-// The page's own small words: states of a delivery, roles, reasons.
+// The page's own small words: states of a delivery, roles. Reasons come in words from the world.
 
 export const STATES = {
   planned: { label: "Planned", group: "coming", tone: "coming" },
   sending: { label: "On its way", group: "coming", tone: "coming" },
   sent: { label: "Sent", group: "sent", tone: "sent" },
-  unknown: { label: "Unconfirmed", group: "sent", tone: "unsure", note: "It may have arrived, or not." },
-  failed: { label: "Failed", group: "held", tone: "failed", note: "It could not be sent." },
-  expired: { label: "Too late", group: "held", tone: "held", note: "Its time had passed, so it was left out." },
-  superseded: { label: "Replaced", group: "held", tone: "held", note: "Something newer took its place." },
-  cancelled: { label: "Called off", group: "held", tone: "held", note: "It is no longer needed." },
+  unknown: { label: "Unconfirmed", group: "sent", tone: "unsure" },
+  failed: { label: "Failed", group: "held", tone: "failed" },
+  expired: { label: "Too late", group: "held", tone: "held" },
+  superseded: { label: "Replaced", group: "held", tone: "held" },
+  cancelled: { label: "Called off", group: "held", tone: "held" },
   dropped: { label: "Left out", group: "held", tone: "held" },
 };
 

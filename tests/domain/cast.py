@@ -14,7 +14,7 @@ from bot.domain.people import Client
 from bot.domain.rhythm import Rhythm
 from bot.domain.when import FOREVER, instant, zones
 
-STEADY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
+STEADY = settings(max_examples=30, derandomize=True, deadline=None, database=None)
 """Properties try the same values every time, so that a run tells about the change and not about luck."""
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.delivery import (
     UNASKED,
+    Call,
     Circumstances,
     Decision,
     Delivery,
@@ -23,6 +24,7 @@ from bot.domain.delivery import (
     decide_notice,
     drop,
     put_off,
+    settle,
 )
 from bot.domain.rhythm import own_hour
 from bot.domain.when import FOREVER
@@ -313,6 +315,19 @@ def test_a_delivery_that_waits_is_planned_again_as_if_it_had_not_been_claimed() 
     row = delivery(tries=3)
     put_off(row, SendLater(MORNING, "quiet hours"))
     assert (row.state, row.due_at, row.why, row.tries) == (State.PLANNED, MORNING, "quiet hours", 2)
+
+
+def test_a_question_that_telegram_held_up_until_it_was_too_late_says_so_and_one_that_was_paused_does_not() -> None:
+    held_up, paused = delivery(), delivery()
+    for row in (held_up, paused):
+        settle(row, Call.NOT_SENT, NOON)
+    put_off(paused, SendLater(MORNING, "paused"))
+    for row in (held_up, paused):
+        drop(row, Drop("too late", State.EXPIRED), NIGHT)
+    assert [(row.state, row.why) for row in (held_up, paused)] == [
+        (State.EXPIRED, "not sent"),
+        (State.EXPIRED, "too late"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_late_call_does_not_cost_the_next_weekly_nudge() -> None:
     assert decide(row, who, Circumstances(), due) == SendNow(soundless=True)
 
 
-@settings(STEADY, max_examples=20)
+@settings(STEADY, max_examples=12)
 @given(days=st.frozensets(st.integers(0, 6), min_size=1))
 def test_whatever_the_rhythm_eight_nudges_stay_unanswered_and_each_wait_is_no_shorter_than_the_step_before(
     days: frozenset[int],

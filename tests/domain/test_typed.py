@@ -10,9 +10,11 @@ from bot.domain.appointments import Repeats
 from bot.domain.rhythm import EVERY_DAY, NO_DAYS, Nudges
 from bot.domain.typed import (
     AskTyped,
+    AwayTyped,
     MeetTyped,
     RhythmTyped,
     read_ask,
+    read_away,
     read_date,
     read_day,
     read_lead,
@@ -246,22 +248,51 @@ def test_what_is_no_date_or_too_far_away_is_refused(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("20 dec - 7 jan", date(2026, 12, 20), date(2027, 1, 7)),
+        ("2026-12-20 to 2027-01-07", date(2026, 12, 20), date(2027, 1, 7)),
+        ("24 dec – 24 dec", date(2026, 12, 24), date(2026, 12, 24)),
+        ("23 nov until 30 nov", MONDAY, date(2026, 11, 30)),
+    ],
+)
+def test_an_absence_has_a_first_and_a_last_day(typed: str, first: date, last: date) -> None:
+    assert read_away(typed, MONDAY) == AwayTyped(first, last)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "20 dec",
+        "20 dec -",
+        "7 jan - 20 dec",
+        "2027-01-07 - 2026-12-20",
+        "christmas - easter",
+        "2026-11-01 - 2026-11-22",
+    ],
+)
+def test_an_absence_without_an_end_upside_down_or_past_is_refused(typed: str) -> None:
+    assert read_away(typed, MONDAY) is None
+
+
+@pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("tue 15:00 weekly 50m", MeetTyped(MONDAY + DAY, time(15), WEEKLY, 50)),
-        ("tue 15:00", MeetTyped(MONDAY + DAY, time(15), WEEKLY, 50)),
-        ("mon 15:00", MeetTyped(MONDAY, time(15), WEEKLY, 50)),
-        ("sunday at 9 am", MeetTyped(MONDAY + 6 * DAY, time(9), WEEKLY, 50)),
-        ("thursday 9am biweekly", MeetTyped(MONDAY + 3 * DAY, time(9), BIWEEKLY, 50)),
-        ("thu 9am every two weeks 90 minutes", MeetTyped(MONDAY + 3 * DAY, time(9), BIWEEKLY, 90)),
-        ("thu 9am 45m once", MeetTyped(MONDAY + 3 * DAY, time(9), ONCE, 45)),
+        ("tue 15:00 weekly 50m", MeetTyped(MONDAY + DAY, time(15), WEEKLY, 50, weekday=True)),
+        ("tue 15:00", MeetTyped(MONDAY + DAY, time(15), WEEKLY, 50, weekday=True)),
+        ("mon 15:00", MeetTyped(MONDAY, time(15), WEEKLY, 50, weekday=True)),
+        ("sunday at 9 am", MeetTyped(MONDAY + 6 * DAY, time(9), WEEKLY, 50, weekday=True)),
+        ("thursday 9am biweekly", MeetTyped(MONDAY + 3 * DAY, time(9), BIWEEKLY, 50, weekday=True)),
+        ("thu 9am every two weeks 90 minutes", MeetTyped(MONDAY + 3 * DAY, time(9), BIWEEKLY, 90, weekday=True)),
+        ("thu 9am 45m once", MeetTyped(MONDAY + 3 * DAY, time(9), ONCE, 45, weekday=True)),
         ("2026-12-01 15:00", MeetTyped(date(2026, 12, 1), time(15), ONCE, 50)),
         ("2026-12-01 15:00 weekly", MeetTyped(date(2026, 12, 1), time(15), WEEKLY, 50)),
         ("3 dec 15:00 45m", MeetTyped(date(2026, 12, 3), time(15), ONCE, 45)),
         ("dec 3, 3 pm, 60 min", MeetTyped(date(2026, 12, 3), time(15), ONCE, 60)),
         ("3 may 15.00", MeetTyped(date(2027, 5, 3), time(15), ONCE, 50)),
         ("3 mar 3pm", MeetTyped(date(2027, 3, 3), time(15), ONCE, 50)),
-        ("TUE  15:00\tWEEKLY", MeetTyped(MONDAY + DAY, time(15), WEEKLY, 50)),
+        ("TUE  15:00\tWEEKLY", MeetTyped(MONDAY + DAY, time(15), WEEKLY, 50, weekday=True)),
     ],
 )
 def test_an_appointment_is_understood(typed: str, expected: MeetTyped) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.people import MONDAY_NOON, World, plain
+from tests.people import World, plain
 
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 """15:00 in Berlin: when Alma and Ben meet."""

@@ -1,0 +1,288 @@
+"""Deliveries on a bare store: one occurrence once, claimed once, and what a killed process leaves (delivery.md)."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from enum import Enum, auto
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from bot.actions.planning import plan_once, replan_client
+from bot.actions.starting import quiet_start, take_over
+from bot.channels.port import Outcome, Outgoing, Settled, Urgency
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.owed import Due
+from bot.domain.people import Client
+from bot.store import deliveries, people
+from bot.store.deliveries import claim
+from bot.store.tables import deliveries as table
+from bot.store.work import Store
+from tests.actions.cast import NOTE, QUESTION, Recording, Scene, enrolled, found, paired
+
+
+async def arranged(here: Scene, kind: Kind) -> str:
+    """A delivery of this kind is due at this moment. Gives its reader's address."""
+    await here.ask()
+    await here.meet()
+    if kind is not Kind.QUESTION:
+        await here.to(Kind.QUESTION)
+        await here.carry(here.courier())
+        here.channel.sent.clear()
+    if kind is Kind.NUDGE:
+        async with here.store.work(here.clock.now()) as work:
+            ben = await found(work, here.ben)
+            ben.rhythm = ben.rhythm.nudged(type(ben.rhythm.nudges).DAYS, frozenset(range(7)))
+            await replan_client(work, ben, here.clock.now())
+    if kind is Kind.DIGEST:
+        await here.write()
+        here.clock.move(timedelta(minutes=1))
+        await here.carry(here.courier())  # the sign on the note
+    await here.to(kind)
+    return "2002" if kind in (Kind.QUESTION, Kind.NUDGE) else "1001"
+
+
+class Moment(Enum):
+    """When a process is killed while it carries a delivery (delivery.md, the crash matrix)."""
+
+    BEFORE_CLAIM = auto()
+    """Transaction 1 has not been committed."""
+    BEFORE_CALL = auto()
+    """It has; nothing has left yet."""
+    BEFORE_ANSWER = auto()
+    """Telegram accepted, and its answer was not seen."""
+    BEFORE_SETTLED = auto()
+    """The answer was seen, and not committed."""
+    AFTER = auto()
+
+
+COPIES = {
+    Moment.BEFORE_CLAIM: {Kind.NUDGE: 1, Kind.QUESTION: 1, Kind.DIGEST: 1},
+    Moment.BEFORE_CALL: {Kind.NUDGE: 0, Kind.QUESTION: 1, Kind.DIGEST: 1},
+    Moment.BEFORE_ANSWER: {Kind.NUDGE: 1, Kind.QUESTION: 2, Kind.DIGEST: 2},
+    Moment.BEFORE_SETTLED: {Kind.NUDGE: 1, Kind.QUESTION: 2, Kind.DIGEST: 2},
+    Moment.AFTER: {Kind.NUDGE: 1, Kind.QUESTION: 1, Kind.DIGEST: 1},
+}
+
+
+class Dying(Recording):
+    """A channel in the middle of which the process is killed, once."""
+
+    def __init__(self, moment: Moment, store: Store) -> None:
+        super().__init__()
+        self.moment: Moment | None = moment
+        self.reached = asyncio.Event()
+        self._store = store
+
+    async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled:
+        if self.moment is Moment.BEFORE_CALL:
+            await self._dead()
+        settled = await super().send(address, message, urgency)
+        if self.moment is Moment.BEFORE_ANSWER:
+            await self._dead()
+        if self.moment is Moment.BEFORE_SETTLED:
+            vars(self._store)["work"] = None  # nothing more reaches the database
+        return settled
+
+    async def _dead(self) -> None:
+        self.reached.set()
+        await asyncio.Event().wait()
+
+
+@contextmanager
+def no_commits(store: Store) -> Iterator[None]:
+    def fail(_connection: sa.Connection) -> None:
+        raise ConnectionResetError
+
+    event.listen(store.engine.sync_engine, "commit", fail)
+    try:
+        yield
+    finally:
+        event.remove(store.engine.sync_engine, "commit", fail)
+
+
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("kind", [Kind.NUDGE, Kind.QUESTION, Kind.DIGEST])
+async def test_killed_while_carrying(sqlite_here: Scene, moment: Moment, kind: Kind) -> None:
+    here = sqlite_here
+    address = await arranged(here, kind)
+    dying_store = Store(here.store.engine, here.store.keys)
+    here.channel = channel = Dying(moment, dying_store)
+    doomed = here.courier("one", dying_store)
+    if moment is Moment.BEFORE_CLAIM:
+        with no_commits(here.store), suppress(ConnectionResetError):
+            await doomed.tick()
+    else:
+        assert await doomed.tick() == 1
+        if moment in (Moment.BEFORE_CALL, Moment.BEFORE_ANSWER):
+            await channel.reached.wait()
+        else:
+            await doomed.settled()
+    vars(dying_store)["work"] = None
+    await doomed.finish(0)
+
+    channel.moment = None
+    async with here.store.work(here.clock.now()) as work:
+        left = await take_over(work, here.clock.now())
+    assert left == (0 if moment in (Moment.BEFORE_CLAIM, Moment.AFTER) else 1)
+    second = here.courier("two")
+    for _ in range(4):
+        await here.carry(second)
+        here.clock.move(timedelta(seconds=61))
+    assert len(channel.texts(address)) == COPIES[moment][kind]
+    (one,) = [each for each in await here.rows(kind) if each.tries]
+    uncertain = kind is Kind.NUDGE and moment not in (Moment.BEFORE_CLAIM, Moment.AFTER)
+    assert one.state is (State.UNKNOWN if uncertain else State.SENT)
+    if kind is Kind.DIGEST:
+        assert [NOTE in message.text for _, _, message in channel.edited] == [True]
+        assert channel.edited[0][1] == one.message, "the words went into the cover that is known"
+
+
+async def test_one_occurrence_is_one_row(here: Scene) -> None:
+    now = here.clock.now()
+    async with here.store.work(now) as work:
+        first = await plan_once(work, here.ben.id, Kind.GAP, "today", now)
+        assert await plan_once(work, here.ben.id, Kind.GAP, "today", now) is first
+
+    async def a_twin() -> None:
+        async with here.store.work(now) as work:
+            work.add(Delivery(reader_id=here.ben.id, kind=Kind.GAP, occurrence="today", due_at=now, not_after=now))
+
+    with pytest.raises(sa.exc.IntegrityError):
+        await a_twin()
+    for _ in range(3):
+        await here.ask()
+        await here.meet()
+    planned = [each.kind for kind in Kind for each in await here.rows(kind) if each.state is State.PLANNED]
+    assert sorted(planned) == sorted([Kind.GAP, Kind.QUESTION, Kind.DIGEST, Kind.ASK])
+
+
+async def test_two_processes_claim_each_row_once(here: Scene) -> None:
+    now = here.clock.now()
+    async with here.store.work(now) as work:
+        for number in range(20):
+            one = await enrolled(work, str(5000 + number), now)
+            await plan_once(work, one.id, Kind.GAP, "today", now)
+
+    async def claims(who: str) -> list[str]:
+        async with here.store.work(now) as work:
+            mine = [each.id for each in await claim(work, who, now, most=12)]
+            await asyncio.sleep(0.02)  # both have claimed before either commits, where the database lets them
+            return mine
+
+    mine, theirs = await asyncio.gather(claims("one"), claims("two"))
+    assert len({*mine, *theirs}) == len(mine) + len(theirs) == 20
+    assert {each.tries for each in await here.rows(Kind.GAP)} == {1}
+
+
+async def test_digests_before_questions_before_nudges_and_one_a_reader(here: Scene) -> None:
+    now = here.clock.now()
+    async with here.store.work(now) as work:
+        for place, kind in enumerate([Kind.NUDGE, Kind.QUESTION, Kind.DIGEST, Kind.GAP]):
+            one = await enrolled(work, str(5000 + place), now)
+            await plan_once(work, one.id, kind, "a", now + timedelta(seconds=place))
+            await plan_once(work, one.id, kind, "b", now + timedelta(seconds=9))
+    later = now + timedelta(minutes=1)
+    async with here.store.work(later) as work:
+        first = await claim(work, "one", later, most=30)
+        assert [each.kind for each in first[:2]] == [Kind.DIGEST, Kind.QUESTION]
+        assert [each.occurrence for each in first] == ["a"] * 4
+        held = {each.reader_id for each in first}
+        assert await claim(work, "one", later, most=30, readers_held=held) == []
+        assert len(await claim(work, "one", later, most=30)) == 4
+    states = [each.tries for kind in Kind for each in await here.rows(kind)]
+    assert states == [1] * 8, "who waits for a turn has not been tried"
+
+
+async def test_what_is_owed_is_one_and_a_change_on_the_way_is_not_lost(here: Scene) -> None:
+    now = here.clock.now()
+    async with here.store.work(now) as work:
+        first = await deliveries.owe(work, Due.EDIT, "1001", 7, "digest", now)
+        await work.flush()
+        again = await deliveries.owe(work, Due.EDIT, "1001", 7, "digest", now)
+        assert again is first
+        await deliveries.paid(work, [(first.id, 1)])  # the edit that left before the second change
+        assert [each.asked for each in await deliveries.owed_due(work, now, most=9)] == [2]
+        await deliveries.paid(work, [(first.id, 2)])
+        assert await deliveries.next_due(work) is None
+
+
+async def test_a_quiet_start_lets_what_is_late_expire(here: Scene) -> None:
+    await here.ask()
+    await here.meet()
+    await here.write()
+    await here.to(Kind.DIGEST)
+    now = here.clock.now()
+    async with here.store.work(now) as work:
+        assert await quiet_start(work, now) == 1
+    assert [each.state for each in await here.rows(Kind.QUESTION)] == [State.EXPIRED]
+    assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.PLANNED], "digests keep their patience"
+    assert [each.state for each in await here.rows(Kind.GAP)] == [State.PLANNED]
+    async with here.store.work(now) as work:
+        assert await quiet_start(work, now, restored=True) == 1
+    assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.EXPIRED]
+    assert len(await here.rows(Kind.GAP)) == 1
+    assert len(await here.rows(Kind.UNREAD)) == 1, "nobody has read the lines"
+
+
+async def test_a_late_digest_is_noticed(here: Scene) -> None:
+    await here.ask()
+    await here.meet()
+    await here.to(Kind.DIGEST)
+    due = here.clock.now()
+    within = timedelta(minutes=15)
+    async with here.store.reading() as work:
+        assert await deliveries.digests_late(work, due + timedelta(minutes=40), within) == []
+        late = await deliveries.digests_late(work, due + timedelta(minutes=46), within)
+    assert late == [each.id for each in await here.rows(Kind.DIGEST)]
+    await here.carry(here.courier())
+    async with here.store.reading() as work:
+        assert await deliveries.digests_late(work, due + timedelta(minutes=46), within) == []
+
+
+async def test_a_nudge_that_did_not_leave_is_no_step_of_the_ladder(here: Scene) -> None:
+    await arranged(here, Kind.NUDGE)
+    here.channel.outcomes = [Settled(Outcome.NOT_SENT, why="refused")] * 4
+    courier = here.courier()
+    for _ in range(6):
+        await here.carry(courier)
+        here.clock.move(timedelta(seconds=90))
+    assert len(here.channel.texts("2002")) == 1
+    async with here.store.reading() as work:
+        assert (await found(work, here.ben)).unanswered == 1
+
+
+async def test_of_two_questions_only_the_newest_goes(here: Scene) -> None:
+    await here.ask("The first?")
+    await here.ask()
+    await here.to(Kind.QUESTION)
+    await here.carry(here.courier())
+    assert len(here.channel.texts("2002")) == 1
+    assert QUESTION in here.channel.texts("2002")[0]
+    assert [each.state for each in await here.rows(Kind.QUESTION)] == [State.SUPERSEDED, State.SENT]
+
+
+async def test_two_pairings_have_one_ceiling(here: Scene) -> None:
+    now = here.clock.now()
+    async with here.store.work(now) as work:
+        other = await enrolled(work, "1002", now, "Otto")
+        ben = await found(work, here.ben)
+        joined = await paired(work, other, "3003", now)
+        cleo = await people.client_of(work, joined)
+        assert isinstance(cleo, Client)
+        joined.client_id = ben.id
+        await work.run(sa.delete(table))
+        await work.forget(cleo)
+        await work.run(sa.text("delete from consents"))
+    await here.ask()
+    here.pairing = joined
+    await here.ask("And the other?")
+    await here.to(Kind.QUESTION)
+    courier = here.courier()
+    await here.carry(courier)
+    assert len(here.channel.texts("2002")) == 1, "one unasked message a day"
+    here.clock.move(timedelta(days=1))
+    await here.carry(courier)
+    assert len(here.channel.texts("2002")) == 2

@@ -1,0 +1,143 @@
+"""Several therapists and clients on one bot: nobody reads, changes or guesses what is another's."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import Delivery, Kind
+from bot.domain.pairing import Pairing, Question
+from bot.store.tables import metadata
+from tests.people import Phone, World, plain
+from tests.stories.traces import DORA, OTTO, calls, digests, tells
+
+UNKNOWN = "0123456789abcdef01234567"
+
+
+async def _ids(world: World) -> dict[str, str]:
+    """The ids of what is Alma's and Ben's."""
+    async with world.app.store.reading() as work:
+        pairing = (await work.all(sa.select(Pairing)))[0]
+        question = (await work.all(sa.select(Question)))[0]
+        digest = next(row for row in await work.all(sa.select(Delivery)) if row.kind is Kind.DIGEST and row.message)
+        meeting = (await work.all(sa.select(Appointment)))[0]
+    assert {pairing.id, question.pairing_id, digest.pairing_id, meeting.pairing_id} == {pairing.id}
+    return {"pairing": pairing.id, "question": question.id, "digest": digest.id, "meeting": meeting.id}
+
+
+FORGED = [
+    "them:{pairing}",
+    "notthem:{pairing}",
+    "relink:{pairing}",
+    "end:{pairing}",
+    "ended:{pairing}",
+    "digest:{pairing}",
+    "now:{pairing}",
+    "last:{pairing}",
+    "more:{digest}:1",
+    "meet:{pairing}",
+    "meetoff:{pairing}",
+    "meetfor:{question}",
+    "undo:{question}",
+    "askfor:{pairing}",
+    "askw:{pairing}:{meeting}",
+    "askk:{pairing}:{meeting}",
+    "askn:{pairing}:{meeting}",
+    "askset:{pairing}:{digest}",
+    "asklong:{pairing}:{digest}",
+    "askpick:{pairing}:{digest}:1",
+    "askdraft:{digest}:{pairing}",
+    "askwho:{digest}",
+    "why:{question}",
+]
+
+
+@pytest.mark.parametrize("who", ["another therapist", "another client", "a stranger"])
+async def test_forged_choices_of_what_is_anothers_change_nothing_and_read_like_unknown_ones(
+    three: World, who: str
+) -> None:
+    ids = await _ids(three)
+    phone = {
+        "another therapist": three.cleo,
+        "another client": Phone(three, OTTO, "Otto"),
+        "a stranger": Phone(three, 6006, "Nobody"),
+    }[who]
+    await phone.says("/help")
+    before = await _everything(three)
+    three.telegram.calls.clear()
+    for meaning in FORGED:
+        for known in (ids, dict.fromkeys(ids, UNKNOWN)):
+            three.telegram.press(phone.number, phone.last.id, meaning.format(**known), forged=True)
+    await three.settles()
+    made = [call for call in three.telegram.calls if call.method != "getUpdates"]
+    assert {call.method for call in made} == {"answerCallbackQuery"}
+    assert len(made) == 2 * len(FORGED)
+    assert len({str({**call.params, "callback_query_id": ""}) for call in made}) == 1
+    assert await _everything(three) == before
+
+
+async def _everything(world: World) -> list[list[tuple[object, ...]]]:
+    """Every row that says something, but for the heartbeat and the inbox."""
+    tables = [table for name, table in sorted(metadata.tables.items()) if name not in ("inbox", "service")]
+    async with world.app.store.reading() as work:
+        found = [await work.run(sa.select(table).order_by(*table.primary_key)) for table in tables]
+        return [[tuple(row) for row in rows] for rows in found]
+
+
+TYPED = ("/ask B. What eased?", "/meet B. fri 10:00", "/meet B. off", "/digest B.", "/end B.")
+
+
+async def test_anothers_alias_is_answered_like_one_that_nobody_has(three: World) -> None:
+    await three.pairs(three.cleo, Phone(three, DORA, "Dora"), "Dora")
+    for typed in TYPED:
+        of_ben = await _told_cleo(three, typed)
+        of_nobody = await _told_cleo(three, typed.replace("B.", "Z."))
+        assert [text.replace("B.", "Z.") for text in of_ben] == of_nobody
+
+
+async def _told_cleo(world: World, typed: str) -> list[str]:
+    world.telegram.calls.clear()
+    await world.cleo.says(typed)
+    return [str(call.params["text"]) for call in calls(world, world.cleo, "sendMessage")]
+
+
+async def test_two_therapists_may_use_the_same_alias(three: World) -> None:
+    otto = Phone(three, DORA, "Bob")
+    await three.pairs(three.cleo, otto, "B.")
+    await three.cleo.says("/ask B. For Bob alone?")
+    await three.moves(days=2)
+    otto.sees("For Bob alone?")
+    three.ben.does_not_see("For Bob alone?")
+    three.alma.does_not_see("For Bob alone?")
+
+
+async def test_a_digest_carries_only_its_own_pairings_lines(three: World) -> None:
+    otto = Phone(three, OTTO, "Otto")
+    await otto.says("From Otto.")
+    await three.cleo.says("/digest O.")
+    await three.cleo.presses("In session now")
+    assert ["Line" in text for text in digests(three.cleo)] == [False]
+    assert "From Otto." in digests(three.cleo)[0]
+    three.alma.does_not_see("From Otto.")
+
+
+async def test_a_therapist_sees_only_their_own_clients(three: World) -> None:
+    await three.cleo.says("/clients")
+    assert "O." in plain(three.cleo.last)
+    assert "B." not in plain(three.cleo.last)
+
+
+async def test_a_therapists_line_goes_to_no_client_of_another(three: World) -> None:
+    await three.cleo.says("What was new?")
+    assert tells(three.cleo.last, "ask-confirm", alias="O.")
+    await three.cleo.presses("Leave it with O.")
+    await three.moves(days=2)
+    three.ben.does_not_see("What was new?")
+
+
+async def test_the_end_of_one_pairing_leaves_the_other(three: World) -> None:
+    await three.cleo.says("/end O.")
+    await three.cleo.presses("End it")
+    await three.moves(days=7)
+    assert len(digests(three.alma)) == 2
+    await three.ben.says("/question")
+    assert not tells(three.ben.last, "parted-text")
