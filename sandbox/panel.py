@@ -25,6 +25,7 @@ KINDS = {
     "opened": "somebody opened the link",
     "joined": "the welcome",
     "unread": "lines were not read",
+    "called_off": "a session is called off",
     "parted": "the parting",
     "gap": "something may be lost",
 }

@@ -20,15 +20,28 @@ class Movable(Protocol):
 
 async def settle(app: App) -> None:
     """Let everything happen that is to happen now: updates, answers, deliveries, edits."""
+    polls = app.stepping
     for _ in range(ROUNDS):
-        polled = await app.polling.once() if app.stepping else 0.0
-        dealt = await app.intake.drain()
+        polled = await app.polling.once() if polls else 0.0
+        dealt = await _drain(app)
         await app.answering.settled()
         started = await app.courier.tick()
         await app.courier.settled()
         if polled == 0.0 and not dealt and not started:
             return
+        # People are still while the world settles: once nothing came, nothing comes.
+        polls = app.stepping and (polled > 0.0 or dealt > 0)
     raise AssertionError("what is due does not settle")
+
+
+async def _drain(app: App) -> int:
+    """Deal with what waits. When stepping, only if something was kept since the last time."""
+    if app.stepping and not app.intake.waiting.is_set():
+        return 0
+    dealt = await app.intake.drain()
+    if app.stepping:
+        app.intake.waiting.clear()
+    return dealt
 
 
 async def next_due(app: App) -> datetime | None:

@@ -57,7 +57,8 @@ class Parcel:
     account: str = field(default="", repr=False)
     starts_at: datetime | None = None
     digest: Digest | None = None
-    next_own_hour: datetime | None = None
+    next_at: datetime | None = None
+    """The appointment after one that was called off."""
 
 
 async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | None:
@@ -90,6 +91,7 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         delivery.question_id = question.id if question else None
         delivery.pairing_id = question.pairing_id if question else None
     draft = await words_of(work, question) if question else None
+    meeting = await work.get(Appointment, delivery.appointment_id)
     return Parcel(
         delivery,
         client.address,
@@ -99,7 +101,15 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         question=draft,
         question_id=question.id if question else "",
         nudges_a_week=client.rhythm.nudges_a_week,
+        starts_at=meeting.starts_at if meeting else None,
+        next_at=await _next_at(work, delivery, now) if meeting else None,
     )
+
+
+async def _next_at(work: Work, delivery: Delivery, now: datetime) -> datetime | None:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    coming = await meetings.next_meeting(work, pairing, now) if pairing else None
+    return coming.starts_at if coming else None
 
 
 async def _decision(

@@ -74,23 +74,25 @@ async def _of_the_future(work: Work, row: Delivery, now: datetime) -> bool:
     What is due now, or was asked for, is for the courier to decide; and an appointment that has begun has its ask,
     whatever becomes of those after it.
     """
-    if row.due_at <= now or row.occurrence != row.appointment_id:
+    if row.due_at <= now or row.occurrence.partition("@")[0] != row.appointment_id:
         return False
     meeting = await work.get(Appointment, row.appointment_id)
     return meeting is None or meeting.called_off_at is not None or meeting.starts_at > now
 
 
 async def _next_of_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+    """The appointment that comes next: of the series, or one of it that was moved. The series' next becomes a row."""
     series = await meetings.open_series(work, pairing)
+    away = await meetings.absences_of(work, pairing.therapist_id, now) if series is not None else []
     after = now
     while series is not None and (day := series.next_after(after)) is not None:
         found = await meetings.appointment_on(work, series, day)
-        if found is None:
+        if found is None and not any(each.covers(day) for each in away):
             found = appointment_of(series, day)
             work.add(found)
             await work.flush()
-        if found.called_off_at is None and found.ends_at > now:
-            return found
+        if found is not None and found.called_off_at is None and found.ends_at > now:
+            break
         after = max(series.starts(day) + timedelta(minutes=series.minutes), after)
     return await meetings.next_meeting(work, pairing, now)
 

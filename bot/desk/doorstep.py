@@ -176,6 +176,7 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("digest", words.label("menu-digest")),
         ("clients", words.label("menu-clients")),
         ("invite", words.label("menu-invite")),
+        ("away", words.label("menu-away")),
         ("lead", words.label("menu-lead")),
         ("zone", words.label("menu-zone")),
         ("end", words.label("menu-end")),

@@ -37,6 +37,10 @@ async def wrote(h: TherapistHearing) -> None:
                 await meeting_desk.typed(h, about, text)
             else:
                 await asking.typed_free(h, h.incoming.text)
+        case "move":
+            about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
+            if about is not None:
+                await meeting_desk.typed_move(h, about, text)
         case "alias":
             await invite(h, text)
         case "question":

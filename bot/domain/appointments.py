@@ -80,10 +80,29 @@ class Appointment:
     """The local date the series gives; it stays when the appointment is moved."""
     starts_at: datetime
     ends_at: datetime
+    moved_at: datetime | None = None
     called_off_at: datetime | None = None
+
+    @property
+    def occasion(self) -> str:
+        """What makes a digest or an ask that of this appointment: one that was moved has them anew."""
+        return self.id if self.moved_at is None else f"{self.id}@{int(self.starts_at.timestamp())}"
 
     def overlaps(self, starts_at: datetime, ends_at: datetime) -> bool:
         return self.starts_at < ends_at and starts_at < self.ends_at
+
+
+@dataclass(kw_only=True, eq=False)
+class Absence:
+    """Days on which a therapist meets nobody, the first and the last included, in the therapist's zone."""
+
+    id: str = field(default_factory=new_id)
+    therapist_id: str
+    first_on: date
+    last_on: date
+
+    def covers(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
 
 
 def appointment_of(series: Series, day: date) -> Appointment:

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     """To the client: the therapist confirmed."""
     UNREAD = "unread"
     """To the client: the lines have not been read, and what can be done."""
+    CALLED_OFF = "called_off"
+    """To the client: an appointment is called off."""
     PARTED = "parted"
     """To either side: the other has ended the pairing."""
     GAP = "gap"
@@ -207,6 +209,7 @@ PATIENCE = {
     Kind.OPENED: Patience(5, 600, 1),
     Kind.JOINED: Patience(5, 600, 0),
     Kind.UNREAD: Patience(5, 600, 0),
+    Kind.CALLED_OFF: Patience(5, 600, 0),
     Kind.PARTED: Patience(5, 600, 0),
 }
 

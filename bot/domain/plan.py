@@ -99,7 +99,7 @@ def plan_meeting(
     digest = Planned(
         therapist_id,
         Kind.DIGEST,
-        appointment.id,
+        appointment.occasion,
         appointment.starts_at - lead,
         appointment.starts_at + DIGEST_AFTER,
         appointment.pairing_id,
@@ -108,7 +108,7 @@ def plan_meeting(
     ask = Planned(
         therapist_id,
         Kind.ASK,
-        appointment.id,
+        appointment.occasion,
         appointment.ends_at,
         min(ask_until, following) if following else ask_until,
         appointment.pairing_id,

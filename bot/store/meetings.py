@@ -1,19 +1,28 @@
 """Finding series and appointments."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.appointments import Appointment, Series
+from bot.domain.appointments import Absence, Appointment, Series
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
-from bot.store.tables import appointments, pairings, series
+from bot.store.tables import absences, appointments, pairings, series
 from bot.store.work import Work
 
 
 async def open_series(work: Work, pairing: Pairing) -> Series | None:
     return await work.first(sa.select(Series).where(series.c.pairing_id == pairing.id, series.c.ended_at.is_(None)))
+
+
+async def absences_of(work: Work, therapist_id: str, now: datetime) -> Sequence[Absence]:
+    """A therapist's absences that are not over; a day's leeway for the zones."""
+    return await work.all(
+        sa.select(Absence)
+        .where(absences.c.therapist_id == therapist_id, absences.c.last_on >= (now - timedelta(days=1)).date())
+        .order_by(absences.c.first_on)
+    )
 
 
 async def other_series(work: Work, therapist: Therapist, pairing: Pairing) -> Sequence[Series]:
@@ -90,3 +99,15 @@ async def next_meetings(work: Work, therapist: Therapist, now: datetime) -> dict
         .order_by(appointments.c.starts_at.desc())
     )
     return {each.pairing_id: each for each in found}
+
+
+async def called_off_between(work: Work, pairing: Pairing, first_on: date, last_on: date) -> Sequence[Appointment]:
+    """A pairing's appointments of these planned days that were called off."""
+    return await work.all(
+        sa.select(Appointment).where(
+            appointments.c.pairing_id == pairing.id,
+            appointments.c.called_off_at.is_not(None),
+            appointments.c.planned_on >= first_on,
+            appointments.c.planned_on <= last_on,
+        )
+    )

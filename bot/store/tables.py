@@ -7,7 +7,7 @@ domain needs no relationships (docs/decisions/0003).
 import sqlalchemy as sa
 from sqlalchemy.orm import composite, registry
 
-from bot.domain.appointments import Appointment, Repeats, Series
+from bot.domain.appointments import Absence, Appointment, Repeats, Series
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import Note
 from bot.domain.owed import Due, Owed
@@ -149,9 +149,19 @@ appointments = sa.Table(
     sa.Column("planned_on", sa.Date, nullable=False),
     sa.Column("starts_at", Instant, nullable=False),
     sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("moved_at", Instant),
     sa.Column("called_off_at", Instant),
     sa.UniqueConstraint("series_id", "planned_on"),
     sa.Index("ix_appointments_pairing_id_ends_at", "pairing_id", "ends_at"),
+)
+
+absences = sa.Table(
+    "absences",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("therapist_id", _ID, _to("people.id"), nullable=False, index=True),
+    sa.Column("first_on", sa.Date, nullable=False),
+    sa.Column("last_on", sa.Date, nullable=False),
 )
 
 notes = sa.Table(
@@ -290,6 +300,7 @@ def _map() -> None:
         (Question, questions),
         (Series, series),
         (Appointment, appointments),
+        (Absence, absences),
         (Note, notes),
         (Delivery, deliveries),
         (Owed, owed),

@@ -34,22 +34,40 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _ask(words, parcel)
         case Kind.OPENED:
             return _opened(words, parcel)
+        case _:
+            return _notice(words, parcel)
+
+
+def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    """What tells a person of something that happened elsewhere."""
+    match parcel.delivery.kind:
         case Kind.JOINED:
             return words.say("joined-now"), ()
         case Kind.UNREAD:
-            return words.say("lines-unread"), (
-                (words.choice("button-keep-for-me", "keepmine"), words.choice("button-leave", "stop")),
-            )
+            choices = (words.choice("button-keep-for-me", "keepmine"), words.choice("button-leave", "stop"))
+            return words.say("lines-unread"), (choices,)
+        case Kind.CALLED_OFF:
+            return _called_off(words, parcel), ()
         case Kind.PARTED:
             return _parted(words, parcel), ()
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
+        case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED as other:
+            raise AssertionError(f"{other} has words of its own")
 
 
 def _parted(words: Phrases, parcel: Parcel) -> str:
     if parcel.erased:
         return words.say("parted-erased")
     return words.say("parted-therapist", alias=Said(parcel.alias)) if parcel.alias else words.say("parted-client")
+
+
+def _called_off(words: Phrases, parcel: Parcel) -> str:
+    assert parcel.starts_at is not None
+    day = words.day(parcel.starts_at, parcel.zone)
+    if parcel.next_at is not None:
+        return words.say("called-off-next", day=day, next=words.moment(parcel.next_at, parcel.zone))
+    return words.say("called-off", day=day)
 
 
 def _cover(words: Phrases, parcel: Parcel) -> str:

@@ -110,6 +110,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_words_owner"), ["owner"], unique=False)
 
     op.create_table(
+        "absences",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("therapist_id", sa.String(length=32), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["therapist_id"],
+            ["people.id"],
+            name=op.f("fk_absences_therapist_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_therapist_id"), ["therapist_id"], unique=False)
+
+    op.create_table(
         "pairings",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("therapist_id", sa.String(length=32), nullable=False),
@@ -125,11 +143,7 @@ def upgrade() -> None:
         sa.Column("offered_meeting", sa.Boolean(), nullable=False),
         sa.Column("retention_days", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["people.id"],
-            name=op.f("fk_pairings_client_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["client_id"], ["people.id"], name=op.f("fk_pairings_client_id"), initially="DEFERRED", deferrable=True
         ),
         sa.ForeignKeyConstraint(
             ["therapist_id"],
@@ -154,18 +168,10 @@ def upgrade() -> None:
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["people.id"],
-            name=op.f("fk_consents_client_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["client_id"], ["people.id"], name=op.f("fk_consents_client_id"), initially="DEFERRED", deferrable=True
         ),
         sa.ForeignKeyConstraint(
-            ["pairing_id"],
-            ["pairings.id"],
-            name=op.f("fk_consents_pairing_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["pairing_id"], ["pairings.id"], name=op.f("fk_consents_pairing_id"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
@@ -207,11 +213,7 @@ def upgrade() -> None:
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unconfirmed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["pairing_id"],
-            ["pairings.id"],
-            name=op.f("fk_questions_pairing_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["pairing_id"], ["pairings.id"], name=op.f("fk_questions_pairing_id"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
         sa.UniqueConstraint("pairing_id", "version", name=op.f("uq_questions_pairing_id_version")),
@@ -227,11 +229,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["pairing_id"],
-            ["pairings.id"],
-            name=op.f("fk_series_pairing_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["pairing_id"], ["pairings.id"], name=op.f("fk_series_pairing_id"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
     )
@@ -246,6 +244,7 @@ def upgrade() -> None:
         sa.Column("planned_on", sa.Date(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["pairing_id"],
@@ -255,11 +254,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["series_id"],
-            ["series.id"],
-            name=op.f("fk_appointments_series_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["series_id"], ["series.id"], name=op.f("fk_appointments_series_id"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointments")),
         sa.UniqueConstraint("series_id", "planned_on", name=op.f("uq_appointments_series_id_planned_on")),
@@ -280,25 +275,13 @@ def upgrade() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("first_lines", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["people.id"],
-            name=op.f("fk_notes_client_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["client_id"], ["people.id"], name=op.f("fk_notes_client_id"), initially="DEFERRED", deferrable=True
         ),
         sa.ForeignKeyConstraint(
-            ["pairing_id"],
-            ["pairings.id"],
-            name=op.f("fk_notes_pairing_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["pairing_id"], ["pairings.id"], name=op.f("fk_notes_pairing_id"), initially="DEFERRED", deferrable=True
         ),
         sa.ForeignKeyConstraint(
-            ["question_id"],
-            ["questions.id"],
-            name=op.f("fk_notes_question_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["question_id"], ["questions.id"], name=op.f("fk_notes_question_id"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
         sa.UniqueConstraint("client_id", "message", name=op.f("uq_notes_client_id_message")),
@@ -350,11 +333,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["reader_id"],
-            ["people.id"],
-            name=op.f("fk_deliveries_reader_id"),
-            initially="DEFERRED",
-            deferrable=True,
+            ["reader_id"], ["people.id"], name=op.f("fk_deliveries_reader_id"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("reader_id", "kind", "occurrence", name=op.f("uq_deliveries_reader_id_kind_occurrence")),
@@ -425,6 +404,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pairings_client_id"))
 
     op.drop_table("pairings")
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_absences_therapist_id"))
+
+    op.drop_table("absences")
     with op.batch_alter_table("words", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_words_owner"))
 

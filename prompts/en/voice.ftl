@@ -127,6 +127,8 @@ note-forgotten = It is gone.
 forgotten-read = It is gone, also from where it was sent. It may have been read before.
 left-as-it-was = It stays as it was.
 lines-unread = Your lines have not been read, and it is not clear when they will be. They are kept, and they stay yours.
+called-off = { $day } is called off. Your lines wait unread. You can write on, or let it rest.
+called-off-next = { $day } is called off. It goes on { $next }. Your lines wait unread until then. You can write on, or let it rest.
 could-not-keep = I could not keep that. Please send it again.
 has-passed = That has passed.
 
@@ -233,6 +235,21 @@ meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
 meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
 meet-once = { $when }, { $minutes } minutes
 meet-off = No session is set for { $alias } any more.
+meet-move-ask = When is it this once, with { $alias }? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
+meet-moved = { $alias }: { $before } is now { $when }, this once. The lines and the question move along.
+meet-nothing-to-move = No session with { $alias } is ahead that could change.
+meet-off-once = { $alias }: { $when } is called off, this once. They hear it once.
+meet-off-once-next = { $alias }: { $when } is called off, this once. They hear it once. Next: { $next }.
+carry-or-rest = Should the question carry on until then, or rest?
+carried-on = It carries on.
+rest-set = It rests. A new /ask brings the next one.
+meet-lines-some = Not understood, and left as it was: { $lines }
+away-unclear = From when until when? Type both days, like this: <i>/away 20 dec - 7 jan</i>
+away-set = Away from { $first } to { $last }. Nothing falls into it yet that was set.
+away-set-off = Away from { $first } to { $last }. Called off: { $aliases }. They hear it once.
+away-or-rest = Should their questions carry on until you are back, or rest?
+away-over = You are not away any more. What was called off stays so; /meet sets it anew.
+away-none = No days away are set. To set some: <i>/away 20 dec - 7 jan</i>
 meet-none = With { $alias } no session was set.
 
 digest-cover = <b>{ $alias }</b> · { $when }
@@ -276,6 +293,7 @@ help-therapist =
     /meet S. tue 15:00 weekly 50m sets the session, /meet S. off ends it
     /digest S. brings the lines, /lead 60m says how early they come
     /clients shows who is here, /invite S. brings in somebody new
+    /away 20 dec - 7 jan calls off what falls inside
     /zone sets your time, /end S. ends it with someone
 
     Nobody reads this chat as it comes in. For numbers to call: /crisis
@@ -345,6 +363,10 @@ button-undo = Undo
 button-number = { $number }
 button-set-meeting = Set the next session
 button-call-off = No session any more
+button-move-once = Move this one
+button-off-once = Call this one off
+button-carry-on = Carry on
+button-rest = Rest
 button-in-session = In session now
 button-last-digest = The last one
 button-ask = Leave a question
@@ -375,5 +397,6 @@ menu-meet = set a session
 menu-digest = lines since the last session
 menu-clients = who is here
 menu-invite = bring in a client
+menu-away = days without sessions
 menu-lead = how early digests come
 menu-end = end it with a client

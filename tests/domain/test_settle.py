@@ -79,6 +79,7 @@ def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked(ki
         (Kind.OPENED, [60]),
         (Kind.JOINED, []),
         (Kind.UNREAD, []),
+        (Kind.CALLED_OFF, []),
         (Kind.PARTED, []),
     ],
 )

@@ -21,11 +21,14 @@ LONG = 60.0
 
 async def _process(folder: Path, *more: str) -> asyncio.subprocess.Process:
     # Nothing of a real bot's settings may matter here: such a token would never be used.
-    strange = os.environ | {"CARRYFORWARD_TELEGRAM_TOKEN": "1:x", "CARRYFORWARD_DATABASE_URL": "sqlite:////nowhere"}
+    env = os.environ | {"CARRYFORWARD_TELEGRAM_TOKEN": "1:x", "CARRYFORWARD_DATABASE_URL": "sqlite:////nowhere"}
+    # Compiled once for all of these processes, also where nothing compiled is kept: half the time of each start.
+    env["PYTHONPYCACHEPREFIX"] = str(folder.parent.parent / "compiled")
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "sandbox", "--folder", str(folder), *more),
         cwd=HOUSE,
-        env=strange,
+        env=env,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

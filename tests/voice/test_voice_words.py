@@ -152,6 +152,7 @@ TO_CLIENTS = [
     (Kind.NUDGE, SendNow(resting=True)),
     (Kind.JOINED, SendNow()),
     (Kind.UNREAD, SendNow()),
+    (Kind.CALLED_OFF, SendNow()),
     (Kind.PARTED, SendNow()),
     (Kind.GAP, SendNow()),
 ]
@@ -173,6 +174,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
         now=now,
         question=Draft(QUESTION, "it came up in the session"),
         question_id="q",
+        starts_at=MONDAY_NOON,
     )
     text = letters.letter(PHRASES, parcel).text
     # Not even below the first line: a lock screen may show more than one.

@@ -1,0 +1,146 @@
+"""One appointment moved, one called off, a time away: the series goes on, and all that hangs on it moves along."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from bot.actions.asking import close_question
+from bot.actions.planning import plan_once, replan_meetings
+from bot.domain.appointments import Absence, Appointment
+from bot.domain.delivery import Kind
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Therapist
+from bot.domain.typed import AwayTyped, MeetTyped
+from bot.domain.when import instant, local_date
+from bot.store import meetings, people
+from bot.store.work import Work
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The appointment has another time; `also` are the aliases of those who have one that touches it."""
+
+    alias: str = field(repr=False)
+    before: datetime
+    starts_at: datetime
+    also: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The time it was to be moved to lies in the past."""
+
+
+@dataclass(frozen=True)
+class NoMeeting:
+    """There is no appointment to move or call off."""
+
+
+async def move_once(
+    work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped, now: datetime
+) -> Moved | Past | NoMeeting:
+    """Give the next appointment another time, once. Its length stays; the series goes on as it was."""
+    coming = await meetings.next_meeting(work, pairing, now)
+    if coming is None or coming.starts_at <= now:
+        return NoMeeting()
+    starts_at = instant(typed.first_on, typed.at, therapist.zone)
+    if starts_at <= now and typed.weekday:
+        starts_at = instant(typed.first_on + timedelta(days=7), typed.at, therapist.zone)
+    if starts_at <= now:
+        return Past()
+    before, length = coming.starts_at, coming.ends_at - coming.starts_at
+    coming.starts_at, coming.ends_at, coming.moved_at = starts_at, starts_at + length, now
+    await work.flush()
+    await replan_meetings(work, pairing, now)
+    also = await _others(work, therapist, coming)
+    return Moved(await work.open(pairing.alias), before, starts_at, also)
+
+
+async def _others(work: Work, therapist: Therapist, coming: Appointment) -> tuple[str, ...]:
+    found = await meetings.meetings_between(work, therapist, coming.starts_at, coming.ends_at)
+    others = [await work.get(Pairing, each.pairing_id) for each in found if each.id != coming.id]
+    return tuple(sorted([await work.open(each.alias) for each in others if each is not None]))
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """One appointment does not take place; the next one, if there is one."""
+
+    pairing_id: str
+    alias: str = field(repr=False)
+    starts_at: datetime
+    next_at: datetime | None
+    asks: bool
+    """Whether a question is open: carry on, or rest?"""
+
+
+async def call_off_once(work: Work, pairing: Pairing, now: datetime) -> CalledOff | NoMeeting:
+    """Call the next appointment off; the series goes on. The client hears it once, softly."""
+    coming = await meetings.next_meeting(work, pairing, now)
+    if coming is None or coming.starts_at <= now:
+        return NoMeeting()
+    coming.called_off_at = now
+    await work.flush()
+    following = await replan_meetings(work, pairing, now)
+    await _tell(work, pairing, coming, now)
+    question = await people.open_question(work, pairing)
+    next_at = following.starts_at if following else None
+    return CalledOff(pairing.id, await work.open(pairing.alias), coming.starts_at, next_at, question is not None)
+
+
+async def _tell(work: Work, pairing: Pairing, gone: Appointment, now: datetime) -> None:
+    if pairing.stage is Stage.JOINED and pairing.client_id is not None:
+        await plan_once(work, pairing.client_id, Kind.CALLED_OFF, gone.id, now, pairing=pairing, appointment_id=gone.id)
+
+
+async def rest(work: Work, pairing: Pairing, now: datetime) -> None:
+    """[Rest]: the question closes; a new one, or [keep] after the next appointment, brings it back."""
+    await close_question(work, pairing, now)
+
+
+@dataclass(frozen=True)
+class Away:
+    """The days, and the appointments that are called off within them."""
+
+    first_on: date
+    last_on: date
+    aliases: tuple[str, ...] = field(repr=False)
+    asks: bool
+
+
+async def go_away(work: Work, therapist: Therapist, typed: AwayTyped, now: datetime) -> Away:
+    """Call off whatever falls into these days, now and while they last. Each client hears of their next one, once."""
+    work.add(Absence(therapist_id=therapist.id, first_on=typed.first_on, last_on=typed.last_on))
+    await work.flush()
+    gone: list[str] = []
+    asks = False
+    for each in await people.named_pairings(work, therapist):
+        coming = await meetings.next_meeting(work, each.pairing, now)
+        if coming is None or coming.starts_at <= now:
+            continue
+        if typed.first_on <= local_date(coming.starts_at, therapist.zone) <= typed.last_on:
+            coming.called_off_at = now
+            gone.append(each.alias)
+            await work.flush()
+            await replan_meetings(work, each.pairing, now)
+            await _tell(work, each.pairing, coming, now)
+            asks = asks or await people.open_question(work, each.pairing) is not None
+    return Away(typed.first_on, typed.last_on, tuple(gone), asks)
+
+
+async def rest_while_away(work: Work, therapist: Therapist, typed: AwayTyped, now: datetime) -> None:
+    """[Rest], after /away: the questions of those whose appointment fell away close."""
+    for each in await people.named_pairings(work, therapist):
+        found = await meetings.called_off_between(work, each.pairing, typed.first_on, typed.last_on)
+        if found:
+            await rest(work, each.pairing, now)
+
+
+async def come_back(work: Work, therapist: Therapist, now: datetime) -> bool:
+    """`/away off`: no more days away. What was called off stays so; /meet sets it anew. Whether there were any."""
+    found = await meetings.absences_of(work, therapist.id, now)
+    for each in found:
+        await work.forget(each)
+    await work.flush()
+    for named in await people.named_pairings(work, therapist):
+        await replan_meetings(work, named.pairing, now)
+    return bool(found)
