@@ -100,15 +100,15 @@ class Courier:
             if not self._claiming:
                 return 0
             async with self._store.reading() as work:
-                due = await deliveries.next_due(work)
-            if not self._paid and (due is None or due > self._clock.now()):
-                return 0
-            room = min(self._room(), MOST_AT_ONCE)
-            ready = await self._claim(room) if room > 0 else []
+                due, owed_due = await deliveries.next_two(work)
+            now, room = self._clock.now(), min(self._room(), MOST_AT_ONCE)
+            ready = await self._claim(room) if room > 0 and due is not None and due <= now else []
             for each in ready:
                 self._readers.add(each.reader_id)
                 self._start(self._carry(each))
-            owed = await self._take_owed(max(0, room - len(ready)))
+            await self._flush_paid()
+            is_owed = owed_due is not None and owed_due <= now
+            owed = await self._take_owed(room - len(ready)) if is_owed else []
             for debt in owed:
                 self._debts.add(debt.id)
                 self._start(self._pay(debt))
@@ -156,11 +156,11 @@ class Courier:
         now = self._clock.now()
         try:
             async with self._store.work(now) as work:
-                if self._paid:
-                    await deliveries.paid(work, self._paid)
+                paid = list(self._paid)
+                await deliveries.paid(work, paid)
                 claimed = await deliveries.claim(work, self.who, now, most=most, readers_held=self._readers)
                 ready = [await self._ready(work, each) for each in claimed]
-            self._paid.clear()
+            del self._paid[: len(paid)]  # others may have been set meanwhile
             return [each for each in ready if each is not None]
         except Exception as fault:
             log.error("claim_fault", fault=type(fault).__name__)
@@ -253,8 +253,8 @@ class Courier:
         state = delivery.state if delivery else "erased"
         why = settled.why or (delivery.why if delivery else "")
         alarm = call in (Call.REJECTED, Call.FATAL)
-        tell = log.error if alarm else log.info
-        tell("delivery", delivery=ready.delivery_id, outcome=settled.outcome, state=state, why=why, alarm=alarm)
+        write = log.error if alarm else log.info
+        write("delivery", delivery=ready.delivery_id, outcome=settled.outcome, state=state, why=why, alarm=alarm)
 
     def _weighed(self, address: str, settled: Settled) -> Call:
         """What an outcome means for the row; and for all of us, when the token or the database is wrong."""
@@ -278,7 +278,6 @@ class Courier:
     # What is owed: reactions, edits, deletions. All can be repeated freely.
 
     async def _take_owed(self, most: int) -> list[Owed]:
-        await self._flush_paid()
         if most <= 0:
             return []
         async with self._store.reading() as work:

@@ -75,7 +75,7 @@ def only_allowed(_logger: WrappedLogger, _name: str, event: EventDict) -> EventD
     for key, value in event.items():
         if key.startswith("_"):
             kept[key] = value
-        elif key in ALLOWED and value not in ("", None, False):
+        elif key in ALLOWED and value is not None and value is not False and value != "":
             kept[key] = value if isinstance(value, int | float) else _code(str(value))
     return kept
 

@@ -1,5 +1,7 @@
 """How Alembic reaches the database: one migration at a time, under a lock."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Enum, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
@@ -11,7 +13,7 @@ from bot.store.types import Instant, Weekdays
 config = context.config
 
 
-def _render(kind: str, thing: object, _context: object) -> str | bool:
+def _render(kind: str, thing: object, _context: object) -> str | Literal[False]:
     """Plain SQLAlchemy types in migrations: a version never imports the bot."""
     if kind == "type" and isinstance(thing, Instant):
         return "sa.DateTime(timezone=True)"

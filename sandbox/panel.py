@@ -37,8 +37,9 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
     """All routes; `world` gives the one that is open."""
 
     async def look(_request: Request) -> Response:
-        async with world().renewing:
-            return JSONResponse(await _look(world()))
+        here = world()
+        async with here.renewing:
+            return _closed() if here.closed else JSONResponse(await _look(here))
 
     def acting(act: Act) -> Callable[[Request], Awaitable[Response]]:
         async def acted(request: Request) -> Response:
@@ -51,6 +52,8 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
             here = world()
             try:
                 async with here.busy:
+                    if here.closed:
+                        return _closed()
                     answer = await act(here, given)
             except ValueError as fault:
                 return JSONResponse({"error": str(fault)}, 400)
@@ -67,6 +70,10 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
         Route("/world/reset", acting(_reset), methods=["POST"]),
         Mount("/", _Page(directory=PAGE, html=True)),
     ]
+
+
+def _closed() -> Response:
+    return JSONResponse({"error": "The sandbox is being closed."}, 503)
 
 
 async def _look(world: World) -> dict[str, Any]:

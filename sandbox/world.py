@@ -49,6 +49,7 @@ class World:
         """Held while the clock walks or the world begins anew: one thing at a time."""
         self.renewing = asyncio.Lock()
         """Held while the world begins anew: nobody can look at it."""
+        self.closed = False
 
     async def open(self) -> None:
         """Open Telegram and bring the bot to it. Raises OSError when the port is taken, CannotStart when the bot
@@ -112,8 +113,10 @@ class World:
         return ""
 
     async def close(self) -> None:
-        """Stop the bot, then Telegram."""
-        await self._stop_bot()
+        """Stop the bot, then Telegram. Who moves the clock or looks may finish; who comes later is turned away."""
+        async with self.busy, self.renewing:
+            self.closed = True
+            await self._stop_bot()
         self.clock.keep()
         if self._served is not None:
             await self._served.stop()

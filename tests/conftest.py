@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 
+from bot.store import engine
 from bot.store.opening import alembic_config
 from tests.people import World, a_world
 from tests.postgres import MISSING, Server, programs, server
+
+# No power is cut in these tests, and a thousand databases on a disk are slow; those that kill a process run the real one.
+engine.SYNCHRONOUS = "OFF"
 
 
 @pytest.fixture(scope="session")

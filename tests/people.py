@@ -68,10 +68,10 @@ class Phone:
 
     # What they do.
 
-    async def says(self, text: str, *, reply_to: int | None = None, forwarded: bool = False, as_is: bool = False) -> int:
-        message = self._world.telegram.say(
-            self.number, text, reply_to=reply_to, forwarded=forwarded, as_is=as_is
-        )
+    async def says(
+        self, text: str, *, reply_to: int | None = None, forwarded: bool = False, as_is: bool = False
+    ) -> int:
+        message = self._world.telegram.say(self.number, text, reply_to=reply_to, forwarded=forwarded, as_is=as_is)
         await self._world.settles()
         return message
 

@@ -1,6 +1,7 @@
 """The web part: alive, ready, metrics, and the webhook that answers 200 only after the commit."""
 
 import asyncio
+import io
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -41,7 +42,7 @@ class Here:
     async def brings(self, body: object, secret: str | None = SECRET) -> int:
         given = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
-        async with self.session.post(f"{self.base}/webhook", data=given, headers=headers) as answer:
+        async with self.session.post(f"{self.base}/webhook", data=io.BytesIO(given), headers=headers) as answer:
             return answer.status
 
 
@@ -52,7 +53,10 @@ async def web(world: World, **settings: object) -> AsyncIterator[Here]:
     port = free_port()
     given = world.settings.model_copy(update={"web_address": f"127.0.0.1:{port}", **settings})
     world.settings = given
-    await world.opens()
+    world.app = App(given, world.clock, rate=None, speech=speech_in(given.prompts_dir))
+    world.app.stepping = True
+    await world.app.open()
+    await world.app.start()
     server = world.app._web()
     assert server is not None
     assert world.app._listening is not None
@@ -126,7 +130,6 @@ async def test_metrics_hold_no_ids(here: Here, pair: World) -> None:
 @pytest.fixture
 async def hook(pair: World) -> AsyncIterator[Here]:
     secret = type(pair.settings.webhook_secret)(SECRET)
-    pair.app.stepping = False
     async with web(pair, webhook_url="https://example.org", webhook_secret=secret) as running:
         yield running
 
@@ -163,13 +166,10 @@ async def test_the_secret_is_asked_for(hook: Here, pair: World) -> None:
     assert await waiting(pair) == []
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [(b" " * (BODY_LIMIT + 1), 413), (b"{", 200), (b"[]", 200), (b'{"update_id": "x"}', 200), (b"\xff\x00", 200)],
-    ids=["too much", "half", "a list", "no id", "no text"],
-)
-async def test_what_is_no_update_is_not_kept(hook: Here, pair: World, body: bytes, status: int) -> None:
-    assert await hook.brings(body) == status
+async def test_what_is_no_update_is_not_kept(hook: Here, pair: World) -> None:
+    assert await hook.brings(b" " * (BODY_LIMIT + 1)) == 413
+    for body in (b"{", b"[]", b'{"update_id": "x"}', b"\xff\x00", b""):
+        assert await hook.brings(body) == 200, "Telegram would bring it again for a day"
     assert await waiting(pair) == []
 
 

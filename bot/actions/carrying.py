@@ -56,7 +56,6 @@ class Parcel:
     """The client this is about has erased everything, the alias with it."""
     account: str = field(default="", repr=False)
     starts_at: datetime | None = None
-    digest: Digest | None = None
     next_at: datetime | None = None
     """The appointment after one that was called off."""
 
@@ -180,10 +179,9 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
     if delivery.kind is Kind.ASK and meeting is not None:
         pairing.asked_about = meeting.id
         carried = await people.question_open_at(work, pairing, meeting.starts_at)
-    digest = None
     if delivery.kind is Kind.DIGEST:
+        # Its words are put together when the cover has come: until then they may change.
         await gather(work, delivery)
-        digest = await compose(work, delivery)
     return Parcel(
         delivery,
         therapist.address,
@@ -195,7 +193,6 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
         erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
-        digest=digest,
     )
 
 

@@ -128,16 +128,19 @@ async def last_brought(work: Work, reader_id: str) -> dict[str, datetime]:
     return {row.question_id: row.at for row in rows if row.at is not None}
 
 
+async def next_two(work: Work) -> tuple[datetime | None, datetime | None]:
+    """When the next planned delivery is due, and when the next thing owed."""
+    planned = sa.select(sa.func.min(deliveries.c.due_at)).where(deliveries.c.state == State.PLANNED)
+    debt = sa.select(sa.func.min(owed.c.due_at))
+    row = (
+        await work.run(sa.select(planned.scalar_subquery().label("planned"), debt.scalar_subquery().label("debt")))
+    ).one()
+    return row.planned, row.debt
+
+
 async def next_due(work: Work) -> datetime | None:
     """When the next planned delivery, or the next thing owed, is due."""
-    rows = await work.run(
-        sa.union_all(
-            sa.select(sa.func.min(deliveries.c.due_at).label("due_at")).where(deliveries.c.state == State.PLANNED),
-            sa.select(sa.func.min(owed.c.due_at)),
-        )
-    )
-    found = [row.due_at for row in rows if row.due_at is not None]
-    return min(found) if found else None
+    return min((at for at in await next_two(work) if at is not None), default=None)
 
 
 async def lately(work: Work, *, most: int) -> Sequence[tuple[Delivery, str]]:

@@ -10,6 +10,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 10
+SYNCHRONOUS = "FULL"
+"""A commit is on the disk before it is called one: no power cut takes a reply back (P1)."""
 # Before 3.51.3 a WAL reset at the wrong moment could corrupt a database.
 WAL_IS_SOUND = sqlite3.sqlite_version_info >= (3, 51, 3)
 
@@ -43,7 +45,7 @@ def sqlite_path(url: str) -> Path | None:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SOUND else 'DELETE'}")
-    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

@@ -1,0 +1,199 @@
+"""Logs: ids and outcomes. A marked word goes in by every way there is, and is found nowhere (privacy.md)."""
+
+import base64
+import io
+import json
+import logging
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import structlog
+from sqlalchemy import event
+from structlog.testing import capture_logs
+
+from bot.actions.asking import Draft
+from bot.channels.port import Incoming
+from bot.channels.port import Kind as Came
+from bot.domain.delivery import Kind
+from bot.logs import ALLOWED, set_up_logs
+from bot.store.engine import open_engine
+from bot.web import application
+from sandbox.botapi.faults import Fault
+from tests.faults.mishaps import Down, arranged, carries, commits
+from tests.people import MONDAY_NOON, TOKEN, World
+
+WORD = "kanarienvogel"
+SECRET = TOKEN.partition(":")[2]
+
+
+@pytest.fixture
+def out() -> Iterator[io.StringIO]:
+    """Logging as `run` sets it up, at DEBUG; afterwards as it was."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    written = io.StringIO()
+    set_up_logs("DEBUG", written)
+    yield written
+    root.handlers[:], root.level = before[0], before[1]
+    structlog.reset_defaults()
+
+
+def lines(out: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def forms(word: str) -> list[bytes]:
+    """A word as it may lie in a file."""
+    coded = [base64.b64encode((" " * shift + word).encode())[4:-4] for shift in range(3)]
+    return [word.encode(), word.upper().encode(), word.encode("utf-16-le"), word.encode().hex().encode(), *coded]
+
+
+async def test_a_marked_word_is_found_nowhere(pair: World, out: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
+    alma, ben, cleo = pair.alma, pair.ben, pair.cleo
+    await pair.enrols(cleo, f"Dr. {WORD}")  # a therapist's name
+    await cleo.says(f"/invite {WORD}")  # an alias
+    await alma.says(f"/ask B. What of {WORD}?\nwhy: {WORD}")  # a question and its why
+    await alma.says(f"/ask {WORD} and so on?")
+    await alma.says(f"/{WORD} {WORD}")
+    note = await ben.says(f"A note of {WORD}.")
+    await ben.edits(note, f"An edit of {WORD}.")
+    await ben.says(f"forwarded {WORD}", forwarded=True)
+    await ben.says(f"/zone {WORD}")
+    await ben.forges(f"{WORD}:{WORD}")  # a button
+    await ben.says("\ud800" + WORD, as_is=True)
+    stranger = pair.telegram
+    stranger.add_person(9009, f"Stranger {WORD}")
+    stranger.say(9009, f"hello {WORD}")
+    stranger.raw_update({"message": {"text": WORD, "chat": WORD, "from": WORD}})  # undecodable
+    await pair.settles()
+
+    async def fails(*_given: object) -> None:
+        raise RuntimeError(WORD)
+
+    vars(pair.app.desk)["hear"] = fails  # a failing handler
+    await ben.says(f"for a failing handler {WORD}")
+    del vars(pair.app.desk)["hear"]
+    ben.sees("I could not keep that")
+
+    def breaks(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO notes"):
+            raise sa.exc.IntegrityError(statement, {"words": WORD}, Down(WORD), hide_parameters=True)
+
+    engine = pair.app.store.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", breaks)  # a failing insert
+    await ben.says(f"for a failing insert {WORD}")
+    event.remove(engine, "before_cursor_execute", breaks)
+    with commits(pair.app.store, failing=1):  # a failing commit
+        pair.telegram.say(ben.number, f"for a failing commit {WORD}")
+        await pair.app.polling.once()
+    pair.telegram.faults.plan("sendMessage", Fault.BAD_REQUEST_OTHER)  # a failing send
+    await ben.says("/notes")
+    pair.telegram.faults.plan("sendMessage", Fault.ACCEPT_THEN_GARBAGE)
+    await ben.says("/notes")
+    logging.getLogger("telegram").critical("a batch %s", WORD)  # a library that talks
+    logging.getLogger("asyncio").error(WORD, exc_info=RuntimeError(WORD))
+    structlog.get_logger("bot").error(
+        "fault", why=f"ünicode {WORD}", text=WORD, where=f"https://api.telegram.org/bot{TOKEN}/sendMessage"
+    )
+    await pair.moves(days=4)
+
+    said = out.getvalue()
+    assert len(lines(out)) > 10
+    assert WORD not in said
+    assert SECRET not in said
+    captured = capfd.readouterr()
+    assert WORD not in captured.out + captured.err
+    for file in sorted(pair.settings.data_dir.iterdir()):
+        if file.name.startswith("telegram.db"):
+            continue  # the pretend Telegram's own
+        content = file.read_bytes()
+        for form in [*forms(WORD), *forms(SECRET)]:
+            assert form not in content, (file.name, form)
+        assert str(cleo.name).encode() not in content
+
+
+async def test_the_word_is_really_there_when_it_is_opened(pair: World) -> None:
+    """Else the test above could not fail."""
+    await pair.ben.says(f"A note of {WORD}.")
+    await pair.ben.says("/notes")
+    pair.ben.sees(WORD)
+    files = pair.settings.data_dir.glob("telegram.db*")
+    assert any(WORD.encode() in file.read_bytes() for file in files), "and where it is not sealed it is found"
+
+
+async def test_metrics_and_reprs_hold_no_words(pair: World) -> None:
+    await arranged(pair, Kind.DIGEST)
+    seen: list[str] = []
+    real = pair.app.channel.send
+
+    async def send(*given: object) -> object:
+        seen.append(repr(given))
+        return await real(*given)  # type: ignore[arg-type]
+
+    vars(pair.app.channel)["send"] = send
+    await carries(pair)
+    assert seen
+    assert "mornings" not in str(seen)
+    routes = [each.path for each in application(pair.app.health).routes]  # type: ignore[attr-defined]
+    assert sorted(routes) == ["/healthz", "/metrics", "/readyz"]
+
+
+def test_only_known_keys_and_codes_are_written(out: io.StringIO) -> None:
+    log = structlog.get_logger("bot.test")
+    log.info("a_thing", update=7, why="429", text="words", kind="note", count=0, alarm=False, state="Grüße an alle")
+    (line,) = lines(out)
+    assert set(line) <= ALLOWED
+    assert {key: line.get(key) for key in ("event", "update", "why", "kind", "state", "count")} == {
+        "event": "a_thing",
+        "update": 7,
+        "why": "429",
+        "kind": "note",
+        "state": "...",
+        "count": 0,
+    }
+
+
+def test_of_an_exception_only_its_kind_is_written(out: io.StringIO) -> None:
+    try:
+        raise ValueError(WORD)
+    except ValueError:
+        structlog.get_logger("bot.test").exception("it_failed")
+        logging.getLogger("somewhere").exception(WORD)
+    first, second = lines(out)
+    assert WORD not in out.getvalue()
+    assert "Traceback" not in out.getvalue()
+    assert first["event"] == "it_failed"
+    assert second["fault"] == "ValueError"
+    assert str(second["where"]).startswith("test_logs:")
+
+
+def test_libraries_speak_from_warning_on(out: io.StringIO) -> None:
+    for name in ("httpx", "telegram.ext", "apscheduler.scheduler", "sqlalchemy.engine", "aiohttp.access", "uvicorn"):
+        logging.getLogger(name).info("https://api.telegram.org/bot%s/getMe", TOKEN)
+    assert out.getvalue() == ""
+
+
+def test_an_error_of_the_database_hides_what_was_given(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/a.db")
+    assert engine.sync_engine.hide_parameters
+
+
+def test_a_traceback_of_domain_objects_shows_none_of_their_words() -> None:
+    given = Incoming(Came.TEXT, "1", MONDAY_NOON, name=WORD, text=WORD), Draft(WORD, WORD, (WORD,))
+    try:
+        raise Down(given)
+    except Down:
+        assert WORD not in traceback.format_exc()
+
+
+async def test_an_answer_that_fails_is_told_without_words(pair: World) -> None:
+    async def breaks(*_given: object) -> None:
+        raise RuntimeError(WORD)
+
+    vars(pair.app.channel)["send"] = breaks
+    with capture_logs() as logs:
+        await pair.ben.says("/help")
+    assert [(each["event"], each["fault"]) for each in logs] == [("answer_fault", "RuntimeError")]
