@@ -33,28 +33,34 @@ class Answering:
     def __init__(self, channel: Channel, clock: Clock, paid: Callable[[str], None]) -> None:
         self._channel, self._clock, self._paid = channel, clock, paid
         self._last: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._buckets: dict[str, _Bucket] = {}
 
     def start(self, answer: Answer) -> None:
         """Let an answer leave, after those before it in the same chat."""
-        before = self._last.get(answer.address)
-        task = asyncio.create_task(self._after(before, answer))
-        self._last[answer.address] = task
+        if answer.always:
+            # Numbers to call wait behind nothing, however much of this chat is still to be answered.
+            task = asyncio.create_task(self._leave(answer))
+        else:
+            task = asyncio.create_task(self._after(self._last.get(answer.address), answer))
+            self._last[answer.address] = task
+        self._tasks.add(task)
         task.add_done_callback(lambda done: self._ended(answer.address, done))
 
     async def settled(self) -> None:
         """Wait until every answer has left."""
-        while self._last:
-            await asyncio.wait(set(self._last.values()))
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
 
     async def finish(self, within: float) -> None:
         """Wait for what is on its way, at most so many seconds."""
-        if self._last:
-            await asyncio.wait(set(self._last.values()), timeout=within)
-        for task in list(self._last.values()):
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within)
+        for task in set(self._tasks):
             task.cancel()
 
     def _ended(self, address: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if self._last.get(address) is task:
             del self._last[address]
         if not task.cancelled() and (fault := task.exception()) is not None:

@@ -298,8 +298,12 @@ class App:
             web.should_exit = True
         # Before its own loop is cut off: what was claimed is to be carried, not left as uncertain.
         await self.courier.claim_no_more()
-        for task in tasks:
-            task.cancel()
+        left = set(tasks)
+        while left:
+            # Again until it ends: a cancellation that meets the end of a wait may be swallowed there (3.11, wait_for).
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=1.0)
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(self.answering.finish(STOP_SECONDS), self.courier.finish(STOP_SECONDS))
 

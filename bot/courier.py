@@ -1,6 +1,7 @@
 """Carries due deliveries: claim, decide, word [transaction 1], send, settle [transaction 2]; and what is owed."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from bot.actions.carrying import Parcel
 from bot.actions.reply import SIGN
 from bot.channels.port import Channel, Outcome, Outgoing, Settled, Urgency
 from bot.clock import Clock
-from bot.domain.delivery import Call, Delivery, Drop, State, drop
+from bot.domain.delivery import Call, Delivery, Drop, State, drop, settle
 from bot.domain.notes import Note
 from bot.domain.owed import Due, Owed
 from bot.store import deliveries
@@ -27,6 +28,7 @@ STORM, STORM_WITHIN = 3, 60.0
 """So many chats not found within so many seconds: the wrong token or database, not so many people gone."""
 LATE_DIGEST = timedelta(minutes=15)
 MOST_AT_ONCE = 30
+SETTLE_TRIES = 5
 WHEN_GONE = timedelta(hours=6).total_seconds()
 
 
@@ -59,6 +61,7 @@ class Courier:
         self._paid: list[tuple[str, int]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsettled: list[tuple[_Ready, Settled, Call]] = []
+        self._settle_tries: Counter[str] = Counter()
         self._not_found: list[tuple[float, str]] = []
         self._claiming = True
         self._turn = asyncio.Lock()
@@ -90,7 +93,7 @@ class Courier:
                 await self.tick()
             except Exception as fault:
                 # The database may be away for a moment: the rows wait, and so do we.
-                log.error("courier_fault", fault=type(fault).__name__)
+                log.error("courier_fault", fault=type(fault).__name__, alarm=True)
                 await self._clock.sleep(1.0)
 
     async def tick(self) -> int:
@@ -163,7 +166,7 @@ class Courier:
             del self._paid[: len(paid)]  # others may have been set meanwhile
             return [each for each in ready if each is not None]
         except Exception as fault:
-            log.error("claim_fault", fault=type(fault).__name__)
+            log.error("claim_fault", fault=type(fault).__name__, alarm=True)
             return await self._claim_alone(most)
 
     async def _claim_alone(self, most: int) -> list[_Ready]:
@@ -236,11 +239,32 @@ class Courier:
 
     async def _settle_again(self) -> None:
         """Write down the outcomes that the database would not take before."""
-        while self._unsettled:
-            ready, settled, call = self._unsettled[0]
-            await self._settle(ready, settled, call)
-            del self._unsettled[0]
+        for each in list(self._unsettled):
+            ready, settled, call = each
+            try:
+                await self._settle(ready, settled, call)
+            except Exception as fault:
+                # Each on its own: one that can never be written must not hold up the rest (P7).
+                log.error("settle_fault", delivery=ready.delivery_id, fault=type(fault).__name__, alarm=True)
+                self._settle_tries[ready.delivery_id] += 1
+                if self._settle_tries[ready.delivery_id] < SETTLE_TRIES or not await self._settle_barely(each):
+                    continue
+            self._unsettled.remove(each)
+            self._settle_tries.pop(ready.delivery_id, None)
             self._readers.discard(ready.reader_id)
+
+    async def _settle_barely(self, unsettled: tuple[_Ready, Settled, Call]) -> bool:
+        """Write what became of the row and nothing that would follow from it. Whether the database took that."""
+        ready, settled, call = unsettled
+        now = self._clock.now()
+        try:
+            async with self._store.work(now) as work:
+                delivery = await work.get(Delivery, ready.delivery_id)
+                if delivery is not None:
+                    settle(delivery, call, now, message=settled.message, wait=settled.wait)
+        except Exception:
+            return False
+        return True
 
     async def _settle(self, ready: _Ready, settled: Settled, call: Call) -> None:
         now = self._clock.now()

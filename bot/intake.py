@@ -106,7 +106,8 @@ class Intake:
         dealt = 0
         while True:
             try:
-                some = await asyncio.wait_for(self._batch(), HANDLER_SECONDS)
+                async with asyncio.timeout(HANDLER_SECONDS):
+                    some = await self._batch()
             except (Exception, asyncio.CancelledError) as fault:
                 _unless_told_to_stop(fault)
                 log.warning("batch_undone", fault=type(fault).__name__)

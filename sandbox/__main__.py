@@ -52,13 +52,14 @@ async def _run(given: argparse.Namespace) -> int | str:
     holder: list[World] = []
     world = World(given.folder, given.port, routes(lambda: holder[0]))
     holder.append(world)
-    try:
-        await world.open()
-    except OSError:
-        other = given.port % 65535 + 1
-        return f"Port {given.port} is taken: stop what uses it, or run `python -m sandbox --port {other}`."
-    try:
+    async with world.renewing:
+        try:
+            await world.open()
+        except OSError:
+            other = given.port % 65535 + 1
+            return f"Port {given.port} is taken: stop what uses it, or run `python -m sandbox --port {other}`."
         await _begin(world, given)
+    try:
         print(f"Open {world.base} in a browser. Ctrl-C ends it; everything is still there next time.", flush=True)  # noqa: T201
         changes = asyncio.create_task(announce_changes(lambda: world))
         ended = asyncio.create_task(world.ended())

@@ -40,7 +40,6 @@ class World:
     def __init__(self, folder: Path, port: int, routes: Sequence[BaseRoute] = ()) -> None:
         self.folder, self._port = folder, port
         self._routes = routes
-        self._turnstile = _Turnstile()
         self._served: Served | None = None
         self._running: asyncio.Task[Exit] | None = None
         self._stop = asyncio.Event()
@@ -48,7 +47,8 @@ class World:
         self.busy = asyncio.Lock()
         """Held while the clock walks or the world begins anew: one thing at a time."""
         self.renewing = asyncio.Lock()
-        """Held while the world begins anew: nobody can look at it."""
+        """Held while the world opens, begins anew or closes: nobody can look at it."""
+        self._turnstile = _Turnstile(self.renewing)
         self.closed = False
 
     async def open(self) -> None:
@@ -203,9 +203,18 @@ def _shown(here: datetime) -> str:
 
 
 class _Turnstile:
-    """The application in front of the server, so that the world behind it can be exchanged."""
+    """The application in front of the server, so that the world behind it can be exchanged.
+
+    While `renewing` is held only the bot gets through: nobody sees half a world.
+    """
 
     app: ASGIApp
 
+    def __init__(self, renewing: asyncio.Lock) -> None:
+        self._renewing = renewing
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith("/bot"):
+            async with self._renewing:
+                pass
         await self.app(scope, receive, send)

@@ -16,7 +16,7 @@ from bot.store.opening import alembic_config
 from tests.people import World, a_world
 from tests.postgres import MISSING, Server, programs, server
 
-# No power is cut in these tests, and a thousand databases on a disk are slow; those that kill a process run the real one.
+# No power is cut in these tests, and a thousand databases on a disk are slow. What kills a process runs the real one.
 engine.SYNCHRONOUS = "OFF"
 
 

@@ -4,18 +4,21 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 from typer.testing import CliRunner, Result
 
 from bot.app import Exit
 from bot.cli import app
 from bot.settings import PREFIX, ROOT, Settings
+from bot.store.keys import make_keyring
 from bot.store.opening import alembic_config
-from tests.people import World
+from tests.people import World, a_world
 
 NOTE = "The mornings."
 COMMANDS = (
@@ -72,15 +75,20 @@ def test_check_without_anything_tells_every_fault(data: Path) -> None:
     assert not data.parent.exists()
 
 
-@pytest.fixture
-async def left(pair: World, data: Path) -> Path:
+@pytest.fixture(scope="session")
+async def ran(tmp_path_factory: pytest.TempPathFactory, joined: tuple[Path, datetime]) -> Path:
     """The data folder of a bot that ran, with a note in it, and was stopped."""
-    await pair.alma.says("/ask B. What eased?")
-    await pair.ben.says(NOTE)
-    await pair.closes()
-    shutil.copytree(pair.settings.data_dir, data)
-    await pair.opens()
-    return data
+    folder = tmp_path_factory.mktemp("ran")
+    async with a_world(folder, *joined) as world:
+        await world.alma.says("/ask B. What eased?")
+        await world.ben.says(NOTE)
+    return folder
+
+
+@pytest.fixture
+def left(ran: Path, data: Path) -> Path:
+    """A copy of it, where the environment points."""
+    return Path(shutil.copytree(ran, data))
 
 
 def test_a_link_for_a_therapist_needs_no_network(left: Path) -> None:
@@ -112,7 +120,7 @@ def test_a_client_is_erased_by_id_without_being_read(left: Path) -> None:
         assert connection.execute(sa.text("select count(*) from notes")).scalar_one() == 0
         assert connection.execute(sa.text("select count(*) from people")).scalar_one() == 1
     engine.dispose()
-    assert f"There is no client {number}." == one_line(shell("client", "erase", number))
+    assert one_line(shell("client", "erase", number)).startswith(f"There is no client {number}")
 
 
 def test_status_counts_and_says_no_words(left: Path) -> None:
@@ -219,7 +227,6 @@ def refused(left: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     }
     said = one_line(result)
     assert one_line(shell("status")) == said
-    assert f"database and keys: {said}" in shell("check").stdout
     return said
 
 
@@ -235,11 +242,10 @@ def test_a_newer_database(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_older_database_is_for_run_to_bring_up(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    command.downgrade(alembic_config(f"sqlite:///{left}/carryforward.db"), "base")
-    (left / "keys.db").unlink()
-    (left / "keyring.json").rename(left / "old")
-    shutil.copy(left / "old", left / "keyring.json")
-    assert one_line(shell("status")).startswith("There is no database at") or "keys" in one_line(shell("status"))
+    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _self: "0002")
+    said = "The database is of an older version: `carryforward run` brings it up to date."
+    assert one_line(shell("status")) == said
+    assert f"database and keys: {said}" in shell("check").stdout
 
 
 def test_a_missing_keyring(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,8 +259,6 @@ def test_a_missing_keyring(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_another_keyring(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.store.keys import make_keyring
-
     wanted = json.loads((left / "keyring.json").read_text())["newest"]
     (left / "keyring.json").unlink()
     make_keyring(left / "keyring.json")
@@ -263,9 +267,8 @@ def test_another_keyring(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"newest": "a", "keys": {"a": "AAAA"}}', "[1]", '{"keys": 1}'])
-def test_half_a_keyring(left: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
-    (left / "keyring.json").write_text(content)
+def test_half_a_keyring(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (left / "keyring.json").write_text("{")
     assert refused(left, monkeypatch) == f"{left}/keyring.json is not a whole keyring: put back its backup."
 
 

@@ -10,8 +10,9 @@ from bot.domain.delivery import Kind
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question, Stage
 from bot.domain.people import Client, Therapist
+from bot.domain.plan import Carried, question_due
 from bot.domain.typed import read_ask, two_questions
-from bot.store import deliveries, people
+from bot.store import deliveries, meetings, people
 from bot.store.keys import HOUSE
 from bot.store.work import Work
 
@@ -143,7 +144,7 @@ async def close_question(work: Work, pairing: Pairing, now: datetime) -> None:
 
 async def withdraw(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
     """[Undo]: take a question back that has not gone out yet; the one it replaced is open again."""
-    if question.closed_at or question.arrived_at or await _on_its_way(work, pairing, question):
+    if question.closed_at or question.arrived_at or await _on_its_way(work, pairing, question, now):
         return False
     before = await people.question_replaced_by(work, question)
     question.closed_at = question.asked_at
@@ -154,11 +155,19 @@ async def withdraw(work: Work, pairing: Pairing, question: Question, now: dateti
     return True
 
 
-async def _on_its_way(work: Work, pairing: Pairing, question: Question) -> bool:
-    if pairing.client_id is None:
+async def _on_its_way(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+    """Whether the hour has come at which it was to go.
+
+    The hour, not the sending, decides: what pause or quiet holds back must not show in what the therapist can undo.
+    """
+    client = await people.client_of(work, pairing)
+    if client is None or pairing.stage is not Stage.JOINED:
         return False
-    row = await deliveries.delivery_of(work, pairing.client_id, Kind.QUESTION, f"{pairing.id}:{question.version}")
-    return row is not None and row.tries > 0
+    row = await deliveries.delivery_of(work, client.id, Kind.QUESTION, f"{pairing.id}:{question.version}")
+    met = await meetings.last_meeting(work, pairing, question.asked_at)
+    coming = await meetings.next_meeting(work, pairing, question.asked_at)
+    hour = question_due(client, question, Carried(question, met, coming), question.asked_at)
+    return now >= hour or (row is not None and row.tries > 0)
 
 
 async def _plan(work: Work, pairing: Pairing, now: datetime, *, asked: bool = False) -> None:

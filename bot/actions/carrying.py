@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.asking import Draft, words_of
 from bot.actions.digesting import compose, gather, read
-from bot.actions.meeting import tell_unread
+from bot.actions.meeting import has_unread, tell_unread
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
@@ -58,6 +58,8 @@ class Parcel:
     starts_at: datetime | None = None
     next_at: datetime | None = None
     """The appointment after one that was called off."""
+    unread: bool = False
+    """Whether the client has shared lines that no digest has brought yet."""
 
 
 async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | None:
@@ -102,7 +104,13 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         nudges_a_week=client.rhythm.nudges_a_week,
         starts_at=meeting.starts_at if meeting else None,
         next_at=await _next_at(work, delivery, now) if meeting else None,
+        unread=meeting is not None and await _unread(work, delivery, now),
     )
+
+
+async def _unread(work: Work, delivery: Delivery, now: datetime) -> bool:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    return pairing is not None and await has_unread(work, pairing, now)
 
 
 async def _next_at(work: Work, delivery: Delivery, now: datetime) -> datetime | None:
@@ -116,7 +124,9 @@ async def _decision(
 ) -> Decision:
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind not in UNASKED:
-        return decide_notice(delivery, client, now)
+        if delivery.kind is Kind.UNREAD and not await _unread(work, delivery, now):
+            return Drop("ended")
+        return decide_notice(delivery, client, now, (await deliveries.sent_lately(work, client.id, now)).last)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:
@@ -125,9 +135,11 @@ async def _decision(
             ended = question is None or client.rhythm.nudges is Nudges.OFF
         case _:
             ended = ended or not await joined_pairings(work, client)
+    lately = await deliveries.sent_lately(work, client.id, now)
     around = Circumstances(
         ended=ended,
-        sent=await deliveries.sent_times(work, client.id, now),
+        sent=lately.unasked,
+        last=lately.last,
         question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
     )
     return decide(delivery, client, around, now)

@@ -25,7 +25,7 @@ from bot.store.keys import HOUSE
 from bot.store.work import Work
 
 CONSENT_VERSION = "1"
-"""Rises with the consent's text in prompts/; a client is asked again when it does."""
+"""Rises with the consent's text in prompts/; kept with each consent, so that one knows what was agreed to."""
 
 
 async def invite_therapist(work: Work, name: str, now: datetime) -> str:
@@ -187,6 +187,12 @@ async def accept(
     pairing.account = await work.keep(clean(name)[:64] or "?", joining.id, "account", now)
     await plan_once(work, therapist.id, Kind.OPENED, link.invitation.id, now, pairing=pairing, lasts=FOREVER - now)
     return joining
+
+
+async def opened_by(work: Work, pairing: Pairing, invitation_id: str) -> bool:
+    """Whether the account in this pairing came by this invitation, and not by a later one."""
+    found = await work.get(Invitation, invitation_id)
+    return found is not None and found.pairing_id == pairing.id and found.used_by == pairing.client_id
 
 
 async def confirm(work: Work, pairing: Pairing, now: datetime) -> bool:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.appointments import Appointment, Repeats, Series, clash
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
 from bot.domain.typed import MeetTyped
-from bot.store import lines, meetings, people
+from bot.store import deliveries, lines, meetings, people
 from bot.store.work import Work
 
 
@@ -48,6 +48,9 @@ async def set_meeting(
             return Past()
         series.first_on += timedelta(days=typed.repeats.days or 7)
     await _end_series(work, pairing, now)
+    for row in await deliveries.of_pairing(work, pairing, [Kind.UNREAD]):
+        if row.state is State.PLANNED:  # With a new appointment set, it is known again when the lines will be read.
+            row.state, row.why, row.settled_at = State.CANCELLED, "set again", now
     work.add(series)
     await work.flush()
     coming = await replan_meetings(work, pairing, now)
@@ -93,13 +96,20 @@ async def call_off(work: Work, pairing: Pairing, now: datetime) -> bool:
     return had or gone is not None
 
 
+async def has_unread(work: Work, pairing: Pairing, now: datetime) -> bool:
+    """Whether there are shared lines that no digest has brought yet."""
+    coming = await meetings.next_meeting(work, pairing, now)
+    waiting = await lines.unread_notes(work, pairing, coming.id if coming else None)
+    for note in waiting:
+        if not await lines.digests_with(work, [note.id]):
+            return True
+    return False
+
+
 async def tell_unread(work: Work, pairing: Pairing, occasion: str, now: datetime) -> None:
     """Let the client know once that the lines have not been read, if there are any."""
     client = await people.client_of(work, pairing)
-    coming = await meetings.next_meeting(work, pairing, now)
-    waiting = await lines.unread_notes(work, pairing, coming.id if coming else None)
-    fresh = [note for note in waiting if not await lines.digests_with(work, [note.id])]
-    if client is not None and fresh:
+    if client is not None and await has_unread(work, pairing, now):
         await plan_once(work, client.id, Kind.UNREAD, occasion, now, pairing=pairing)
 
 

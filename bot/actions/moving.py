@@ -69,8 +69,8 @@ class CalledOff:
     alias: str = field(repr=False)
     starts_at: datetime
     next_at: datetime | None
-    asks: bool
-    """Whether a question is open: carry on, or rest?"""
+    asks: str
+    """Id of the question that is open: carry on, or rest? Empty if none is."""
 
 
 async def call_off_once(work: Work, pairing: Pairing, now: datetime) -> CalledOff | NoMeeting:
@@ -84,7 +84,8 @@ async def call_off_once(work: Work, pairing: Pairing, now: datetime) -> CalledOf
     await _tell(work, pairing, coming, now)
     question = await people.open_question(work, pairing)
     next_at = following.starts_at if following else None
-    return CalledOff(pairing.id, await work.open(pairing.alias), coming.starts_at, next_at, question is not None)
+    asks = question.id if question else ""
+    return CalledOff(pairing.id, await work.open(pairing.alias), coming.starts_at, next_at, asks)
 
 
 async def _tell(work: Work, pairing: Pairing, gone: Appointment, now: datetime) -> None:
@@ -131,7 +132,9 @@ async def rest_while_away(work: Work, therapist: Therapist, typed: AwayTyped, no
     """[Rest], after /away: the questions of those whose appointment fell away close."""
     for each in await people.named_pairings(work, therapist):
         found = await meetings.called_off_between(work, each.pairing, typed.first_on, typed.last_on)
-        if found:
+        question = await people.open_question(work, each.pairing)
+        # A question that was asked since is a new beginning: it does not rest.
+        if question is not None and any(off.called_off_at and question.asked_at <= off.called_off_at for off in found):
             await rest(work, each.pairing, now)
 
 

@@ -234,18 +234,27 @@ async def give_to(
     pairing = next((each for each in mine if each.id == pairing_id), None)
     if pairing is None:
         return False
+    if note.pairing_id != pairing.id:
+        await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
     note.pairing_id = pairing.id
     question = await people.open_question(work, pairing)
     note.question_id = question.id if question else None
     return pairing
 
 
-async def keep_for_me(work: Work, client: Client, now: datetime) -> None:
-    """[Keep for me], when lines have not been read: those stay with the client."""
-    for pairing in await people.pairings_of_client(work, client):
-        coming = await meetings.next_meeting(work, pairing, now)
-        for note in await lines.unread_notes(work, pairing, coming.id if coming else None):
-            note.held, note.first_lines = True, False
+async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetime) -> bool:
+    """[Keep for me], when lines have not been read: those of that pairing, written until then, stay with the client."""
+    told = await work.get(Delivery, delivery_id)
+    if told is None or told.reader_id != client.id:
+        return False
+    mine = await people.pairings_of_client(work, client)
+    pairing = next((each for each in mine if each.id == told.pairing_id), None)
+    if pairing is None:
+        return False
+    coming = await meetings.next_meeting(work, pairing, now)
+    for note in await lines.unread_notes(work, pairing, coming.id if coming else None, until=told.settled_at):
+        note.held, note.first_lines = True, False
+    return True
 
 
 async def send_to_therapist(work: Work, client: Client, now: datetime) -> bool:

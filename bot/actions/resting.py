@@ -37,7 +37,7 @@ async def next_at(work: Work, client: Client, now: datetime) -> datetime | None:
     """When the next message may come at the earliest (UTC). None: not before the client is back."""
     ends = [each for each in (client.paused_until, client.gentle_until, client.quiet_until) if each and each > now]
     tomorrow = next_time(now, time(0, 0), client.zone)
-    sent = await deliveries.sent_times(work, client.id, now)
+    sent = (await deliveries.sent_lately(work, client.id, now)).unasked
     if any(local_date(at, client.zone) == local_date(now, client.zone) for at in sent):
         ends.append(tomorrow)  # One a day.
     if FOREVER in ends:

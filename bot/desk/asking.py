@@ -23,6 +23,10 @@ async def ask(h: TherapistHearing, rest: str) -> None:
         # No alias that is known: the question is kept beside, and the therapist says whose it is.
         await _whose_of_unknown(h, aliases.guess(rest, named), named)
         return
+    if found is None and len(named) == 1 and rest.split()[1:] and rest.split()[0].endswith((".", ":", ",")):
+        # It looks like somebody else's alias: shown with the alias before it is set.
+        await typed_for(h, named[0].pairing.id, rest)
+        return
     meant = found or await aliases.meant(h, rest, "askfor")
     if meant is None:
         return

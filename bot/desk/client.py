@@ -26,7 +26,7 @@ async def current_step(h: ClientHearing) -> None:
         h.tell(h.words.say("parted-text"))
     elif h.client.settled_at is None:
         client_settings.ask_if_fine(h)
-    elif all(each.stage is Stage.OPENED for each in mine):
+    elif any(each.stage is Stage.OPENED for each in mine):
         h.tell(h.words.say("waiting-for-yes"))
     else:
         h.tell(h.words.say("at-home", rhythm=await client_settings.reached(h)))
@@ -40,9 +40,7 @@ async def wrote(h: ClientHearing) -> None:
         await _ask_about_forwarded(h)
     elif text.casefold().rstrip(".,!…") in STOP_WORDS:
         await stopped(h, "")
-    elif step := h.client.waits(h.now, incoming.reply_to):
-        await client_settings.took(h, step, text)
-    else:
+    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await client_settings.took(h, step, text):
         await keep(h, incoming.text, incoming.message or 0)
 
 

@@ -148,10 +148,12 @@ async def whose(h: ClientHearing, rest: str) -> None:
         h.show(h.words.say("note-only-me"))
 
 
-async def keep_mine(h: ClientHearing, _rest: str) -> None:
-    """[Keep for me], for all lines that nobody has read."""
-    await reply.keep_for_me(h.work, h.client, h.now)
-    h.show(h.words.say("note-held"))
+async def keep_mine(h: ClientHearing, delivery_id: str) -> None:
+    """[Keep for me], for the lines that nobody has read."""
+    if await reply.keep_for_me(h.work, h.client, delivery_id, h.now):
+        h.show(h.words.say("note-held"))
+    else:
+        h.passed()
 
 
 COMMANDS: dict[str, ClientHandler] = {"notes": notes, "forget": forget}

@@ -151,31 +151,43 @@ async def _set_zone(h: ClientHearing, found: str) -> None:
     )
 
 
-async def took(h: ClientHearing, step: str, text: str) -> None:
-    """The text of a step: shown as taken, with a way out if it was meant as a note."""
+async def took(h: ClientHearing, step: str, text: str) -> bool:
+    """The text of a step: shown as taken, with a way out if it was meant as a note.
+
+    False: it is taken for a note after all, because the one before was not understood either and still waits for
+    its way out. So nothing that was written is lost.
+    """
+    rhythm_, zone_, hours = read_rhythm(text), zone_named(text), _read_quiet(text)
+    understood = {RHYTHM: rhythm_, ZONE: zone_, QUIET: hours}.get(step) is not None
+    if not understood and h.client.draft:
+        h.client.stop_waiting()
+        return False
     await keep_draft(h, h.incoming.text)
     way_out = rows(h.words.choice("button-was-a-note", f"wasnote:{h.incoming.message}:{h.client.draft}"))
-    understood = True
+    if not understood:
+        _not_understood(h, step, text, way_out)
+        return True
+    if step == RHYTHM and rhythm_ is not None:
+        await _set_rhythm(h, rhythm_)
+    elif step == ZONE and zone_ is not None:
+        await _set_zone(h, zone_)
+    elif hours is not None:
+        await _set_quiet(h, *hours)
+    last = h.answer.messages[-1]
+    h.answer.messages[-1] = Outgoing(last.text, (*last.choices, *way_out))
+    return True
+
+
+def _not_understood(h: ClientHearing, step: str, text: str, way_out: Rows) -> None:
+    """One line with an example that would work; for a zone the near ones."""
     match step:
-        case "rhythm" if typed := read_rhythm(text):
-            await _set_rhythm(h, typed)
-        case "zone" if found := zone_named(text):
-            await _set_zone(h, found)
-        case "quiet" if hours := _read_quiet(text):
-            await _set_quiet(h, *hours)
         case "rhythm":
-            understood = False
             h.tell(h.words.say("rhythm-unclear"), way_out)
         case "zone":
-            understood = False
             near = zone_choices(h.words, zones_near(text) or COMMON_ZONES, h.now)
             h.tell(h.words.say("zone-unknown", typed=Said(clean(text)[:64])), (*near, *way_out))
         case _:
-            understood = False
             h.tell(h.words.say("quiet-unclear"), way_out)
-    if understood and h.answer.messages:
-        last = h.answer.messages[-1]
-        h.answer.messages[-1] = Outgoing(last.text, (*last.choices, *way_out))
 
 
 async def keep_draft(h: ClientHearing, text: str) -> bool:

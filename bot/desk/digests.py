@@ -3,8 +3,9 @@
 from bot.actions import digesting
 from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
-from bot.voice import letters
+from bot.store import deliveries
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
 
@@ -74,8 +75,8 @@ async def more(h: TherapistHearing, rest: str) -> None:
     if delivery is None or delivery.message is None:
         h.passed()
         return
-    content = await digesting.compose(h.work, delivery)
-    h.answer.change = (delivery.message, letters.digest(h.words, content, delivery.id, delivery.page))
+    # By the same way as every other edit of it, so that a line forgotten meanwhile cannot come back with the page.
+    await deliveries.owe(h.work, Due.EDIT, h.therapist.address, delivery.message, delivery.id, h.now)
 
 
 COMMANDS: dict[str, TherapistHandler] = {"digest": digest}

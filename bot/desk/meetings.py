@@ -8,7 +8,8 @@ from bot.channels.port import Rows
 from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
-from bot.domain.pairing import Pairing
+from bot.domain.appointments import Appointment
+from bot.domain.pairing import Pairing, Question
 from bot.domain.typed import MeetTyped, read_away, read_lead, read_meet
 from bot.domain.when import local_date
 from bot.store import meetings
@@ -66,8 +67,8 @@ async def _ask_meeting(h: TherapistHearing, found: aliases.Meant) -> None:
             h.words.say("meet-ask-other", alias=alias, when=when),
             rows(
                 h.words.choice("button-move-once", f"meetmove:{found.pairing.id}"),
-                h.words.choice("button-off-once", f"meetonce:{found.pairing.id}"),
-                h.words.choice("button-call-off", f"meetoff:{found.pairing.id}"),
+                h.words.choice("button-off-once", f"meetonce:{coming.id}"),
+                h.words.choice("button-call-off", f"meetoff:{found.pairing.id}:{coming.series_id}"),
             ),
         )
 
@@ -77,9 +78,17 @@ async def meet_pressed(h: TherapistHearing, pairing_id: str) -> None:
         await _ask_meeting(h, mine)
 
 
-async def meet_off(h: TherapistHearing, pairing_id: str) -> None:
-    if mine := await aliases.own(h, pairing_id):
-        await _call_off(h, mine.pairing, mine.alias)
+async def meet_off(h: TherapistHearing, about: str) -> None:
+    """[No session any more]: the series that was shown, and no other."""
+    pairing_id, _, series_id = about.partition(":")
+    mine = await aliases.own(h, pairing_id)
+    if mine is None:
+        return
+    coming = await meetings.next_meeting(h.work, mine.pairing, h.now)
+    if coming is None or coming.series_id != series_id:
+        h.passed()
+        return
+    await _call_off(h, mine.pairing, mine.alias)
 
 
 async def _call_off(h: TherapistHearing, pairing: Pairing, alias: str) -> None:
@@ -169,10 +178,17 @@ async def typed_move(h: TherapistHearing, pairing: Pairing, text: str) -> None:
             h.tell(told)
 
 
-async def once_pressed(h: TherapistHearing, pairing_id: str) -> None:
-    """[Call this one off]."""
-    if mine := await aliases.own(h, pairing_id):
-        await _call_off_once(h, mine.pairing)
+async def once_pressed(h: TherapistHearing, appointment_id: str) -> None:
+    """[Call this one off]: the appointment that was shown, and no other."""
+    shown = await h.work.get(Appointment, appointment_id)
+    mine = await aliases.own(h, shown.pairing_id if shown else "")
+    if mine is None:
+        return
+    coming = await meetings.next_meeting(h.work, mine.pairing, h.now)
+    if coming is None or coming.id != appointment_id:
+        h.passed()
+        return
+    await _call_off_once(h, mine.pairing)
 
 
 async def _call_off_once(h: TherapistHearing, pairing: Pairing) -> None:
@@ -189,7 +205,7 @@ async def _call_off_once(h: TherapistHearing, pairing: Pairing) -> None:
                 text = h.words.say("meet-off-once", alias=alias, when=when)
             if off.asks:
                 text += "\n\n" + h.words.say("carry-or-rest")
-            h.show(text, _carry_or_rest(h, pairing.id) if off.asks else ())
+            h.show(text, _carry_or_rest(h, off.asks) if off.asks else ())
 
 
 def _carry_or_rest(h: TherapistHearing, about: str) -> Rows:
@@ -201,7 +217,7 @@ async def carry_on(h: TherapistHearing, _rest: str) -> None:
 
 
 async def rest_pressed(h: TherapistHearing, about: str) -> None:
-    """[Rest], for one pairing or for all whose appointment fell into days away."""
+    """[Rest], for one question or for all whose appointment fell into days away."""
     if ".." in about:
         first, _, last = about.partition("..")
         days = read_away(f"{first} to {last}", local_date(h.now, h.therapist.zone))
@@ -210,9 +226,16 @@ async def rest_pressed(h: TherapistHearing, about: str) -> None:
             return
         await moving.rest_while_away(h.work, h.therapist, days, h.now)
         h.show(h.words.say("rest-set"))
-    elif mine := await aliases.own(h, about):
-        await moving.rest(h.work, mine.pairing, h.now)
-        h.show(h.words.say("rest-set"))
+        return
+    question = await h.work.get(Question, about)
+    mine = await aliases.own(h, question.pairing_id if question else "")
+    if mine is None or question is None:
+        return
+    if question.closed_at is not None:
+        h.passed()
+        return
+    await moving.rest(h.work, mine.pairing, h.now)
+    h.show(h.words.say("rest-set"))
 
 
 async def away(h: TherapistHearing, rest: str) -> None:

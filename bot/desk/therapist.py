@@ -95,11 +95,24 @@ def _hand_over(h: TherapistHearing, made: joining.Invited) -> None:
     h.answer.messages.append(Outgoing(caption, attachment=Attachment("link.png", qr(link), picture=True)))
 
 
-async def them(h: TherapistHearing, pairing_id: str) -> None:
-    """[Yes]: the account that opened the link is the client."""
+async def _shown(h: TherapistHearing, about: str) -> aliases.Meant | None:
+    """The pairing of an opened link, if the account that is shown is still the one that opened it."""
+    pairing_id, _, invitation_id = about.partition(":")
     mine = await aliases.own(h, pairing_id)
     if mine is None:
+        return None
+    if not await joining.opened_by(h.work, mine.pairing, invitation_id):
+        h.passed()
+        return None
+    return mine
+
+
+async def them(h: TherapistHearing, about: str) -> None:
+    """[Yes]: the account that opened the link is the client."""
+    mine = await _shown(h, about)
+    if mine is None:
         return
+    pairing_id = mine.pairing.id
     if not await joining.confirm(h.work, mine.pairing, h.now):
         h.passed()
         return
@@ -111,10 +124,12 @@ async def them(h: TherapistHearing, pairing_id: str) -> None:
         h.tell(h.words.say("confirmed-next", alias=Said(mine.alias)), rows(*choices))
 
 
-async def not_them(h: TherapistHearing, pairing_id: str) -> None:
-    mine = await aliases.own(h, pairing_id)
+async def not_them(h: TherapistHearing, about: str) -> None:
+    """[Not them]: that account's lines are erased, and the link is closed."""
+    mine = await _shown(h, about)
     if mine is None:
         return
+    pairing_id = mine.pairing.id
     receipt = await joining.not_them(h.work, mine.pairing, h.now)
     if receipt is None:
         h.passed()

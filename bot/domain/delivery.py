@@ -113,6 +113,8 @@ class Circumstances:
     """The pairing parted, or the question closed meanwhile, or nothing is left to bring."""
     sent: tuple[datetime, ...] = ()
     """When unasked messages went to this client in the last eight days."""
+    last: datetime | None = None
+    """When anything was last sent to this client that was not asked for, notices included."""
     question_today: bool = False
     """A question is still to come today: a nudge yields to it."""
 
@@ -140,7 +142,7 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     return _under_ceiling(delivery, client, around, now) or (_on_ladder(client, now) if nudge else SendNow())
 
 
-def decide_notice(delivery: Delivery, client: Client, now: datetime) -> Decision:
+def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datetime | None = None) -> Decision:
     """Say what to do with a message to a client that answers what somebody else did.
 
     Only quiet hours hold it, and 'enough': nothing more that day.
@@ -151,6 +153,8 @@ def decide_notice(delivery: Delivery, client: Client, now: datetime) -> Decision
         return Drop("too late", State.EXPIRED)
     if quiet_at(client.rhythm, now, client.zone):
         return SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
+    if delivery.kind is not Kind.JOINED and last is not None and now - last < APART:
+        return SendLater(last + APART, "spacing")
     return SendNow()
 
 
@@ -170,9 +174,9 @@ def _under_ceiling(delivery: Delivery, client: Client, around: Circumstances, no
     recent = [at for at, day in zip(around.sent, days, strict=True) if today - day < WEEK]
     if today in days or len(recent) >= client.rhythm.ceiling:
         return Drop("ceiling") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "ceiling")
-    if recent and now - max(recent) < APART:
-        later = max(recent) + APART
-        return SendLater(later, "spacing")
+    last = max([*recent, *([around.last] if around.last else [])], default=None)
+    if last is not None and now - last < APART:
+        return SendLater(last + APART, "spacing")
     return None
 
 

@@ -1,6 +1,7 @@
 """Finding, claiming and counting deliveries, and what is owed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -98,17 +99,29 @@ async def planned_all(work: Work, before: datetime) -> Sequence[Delivery]:
     return await work.all(sa.select(Delivery).where(deliveries.c.state == State.PLANNED, deliveries.c.due_at <= before))
 
 
-async def sent_times(work: Work, reader_id: str, now: datetime) -> tuple[datetime, ...]:
-    """When unasked messages went, or may have gone, to a reader in the last eight days."""
-    rows = await work.run(
-        sa.select(deliveries.c.claimed_at).where(
-            deliveries.c.reader_id == reader_id,
-            deliveries.c.kind.in_(list(UNASKED)),
-            deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
-            deliveries.c.claimed_at > now - timedelta(days=8),
+@dataclass(frozen=True)
+class SentLately:
+    """What went, or may have gone, to a reader in the last eight days."""
+
+    unasked: tuple[datetime, ...]
+    last: datetime | None
+    """The newest of all; a welcome does not count, it was waited for."""
+
+
+async def sent_lately(work: Work, reader_id: str, now: datetime) -> SentLately:
+    rows = (
+        await work.run(
+            sa.select(deliveries.c.kind, deliveries.c.claimed_at).where(
+                deliveries.c.reader_id == reader_id,
+                deliveries.c.kind != Kind.JOINED,
+                deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
+                deliveries.c.claimed_at > now - timedelta(days=8),
+            )
         )
-    )
-    return tuple(row.claimed_at for row in rows)
+    ).all()
+    times = [row.claimed_at for row in rows]
+    unasked = tuple(row.claimed_at for row in rows if row.kind in UNASKED)
+    return SentLately(unasked, max(times, default=None))
 
 
 async def message_sent(work: Work, reader_id: str, message: int) -> Delivery | None:

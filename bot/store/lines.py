@@ -1,13 +1,13 @@
 """Finding notes: a client's own, and those a digest may carry."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
-from bot.domain.pairing import Pairing
+from bot.domain.pairing import RETENTION_DAYS, Pairing
 from bot.domain.people import Client
 from bot.store.tables import appointments, carried, deliveries, notes, pairings
 from bot.store.work import Work
@@ -123,6 +123,11 @@ async def last_digest(work: Work, pairing: Pairing) -> Delivery | None:
     )
 
 
+async def _shortest_retention(work: Work) -> int:
+    found = (await work.run(sa.select(sa.func.min(pairings.c.retention_days)))).scalar_one()
+    return min(int(found), RETENTION_DAYS) if found is not None else RETENTION_DAYS
+
+
 async def outlived_notes(work: Work, now: datetime, *, most: int = 500) -> Sequence[Note]:
     """Notes past their retention: so many days after the next appointment that ended, or after writing if none did.
 
@@ -141,10 +146,10 @@ async def outlived_notes(work: Work, now: datetime, *, most: int = 500) -> Seque
     rows = await work.run(
         sa.select(notes.c.id, notes.c.written_at, following.label("met_at"), pairings.c.retention_days)
         .outerjoin(pairings, pairings.c.id == notes.c.pairing_id)
+        .where(notes.c.written_at <= now - timedelta(days=await _shortest_retention(work)))
         .order_by(notes.c.written_at)
-        .limit(most * 4)
     )
-    gone = [row.id for row in rows if _outlived(row.written_at, row.met_at, row.retention_days or 90, now)]
+    gone = [row.id for row in rows if _outlived(row.written_at, row.met_at, row.retention_days or RETENTION_DAYS, now)]
     return await work.all(sa.select(Note).where(notes.c.id.in_(gone[:most])))
 
 

@@ -75,6 +75,7 @@ async def hold(database: str, *, wait: bool = False) -> Hold:
             raise AlreadyRunning(f"Another Carryforward runs on {path}: stop it first.") from None
         return Hold(file=file)
     engine = _engine(database)
+    connection: AsyncConnection | None = None
     try:
         connection = await engine.connect()
         while not await connection.scalar(sa.text("select pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
@@ -85,11 +86,11 @@ async def hold(database: str, *, wait: bool = False) -> Hold:
         # The lock belongs to the connection; an open transaction beside it would hold up the vacuum.
         await connection.commit()
         return Hold(engine=engine, connection=connection)
-    except DBAPIError as fault:
-        await engine.dispose()
-        raise StoreFault(f"The database cannot be reached ({type(fault).__name__}): look at DATABASE_URL.") from None
-    except BaseException:
-        await engine.dispose()
+    except BaseException as fault:
+        await Hold(engine=engine, connection=connection).release()
+        if isinstance(fault, DBAPIError):
+            what = type(fault).__name__
+            raise StoreFault(f"The database cannot be reached ({what}): look at DATABASE_URL.") from None
         raise
 
 
@@ -142,7 +143,7 @@ async def open_store(database: str, keys: str, keyring: Path, now: datetime, *, 
         if not await asyncio.to_thread(keyring.exists):
             if not (create and empty and (no_keys or not await _any_keys(keys_engine))):
                 raise KeyFault(await _what_is_wanted(keys_engine, keyring))
-            make_keyring(keyring)
+            _make_keyring(keyring)
         ring = read_keyring(keyring)
         store = Store(engine, DataKeys(keys_engine, ring))
         if create:
@@ -158,6 +159,13 @@ async def open_store(database: str, keys: str, keyring: Path, now: datetime, *, 
             what = type(fault).__name__
             raise StoreFault(f"The database cannot be opened ({what}): look at DATABASE_URL.") from None
         raise
+
+
+def _make_keyring(keyring: Path) -> None:
+    try:
+        make_keyring(keyring)
+    except OSError as fault:
+        raise KeyFault(f"No keyring can be made at {keyring} ({type(fault).__name__}): look at KEYS_FILE.") from None
 
 
 def _check_places(database: str, keys: str, keyring: Path, *, create: bool) -> None:

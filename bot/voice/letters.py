@@ -44,8 +44,8 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         case Kind.JOINED:
             return words.say("joined-now"), ()
         case Kind.UNREAD:
-            choices = (words.choice("button-keep-for-me", "keepmine"), words.choice("button-leave", "stop"))
-            return words.say("lines-unread"), (choices,)
+            keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
+            return words.say("lines-unread"), ((keep, words.choice("button-leave-here", "stop")),)
         case Kind.CALLED_OFF:
             return _called_off(words, parcel), ()
         case Kind.PARTED:
@@ -66,8 +66,9 @@ def _called_off(words: Phrases, parcel: Parcel) -> str:
     assert parcel.starts_at is not None
     day = words.day(parcel.starts_at, parcel.zone)
     if parcel.next_at is not None:
-        return words.say("called-off-next", day=day, next=words.moment(parcel.next_at, parcel.zone))
-    return words.say("called-off", day=day)
+        key = "called-off-next-unread" if parcel.unread else "called-off-next"
+        return words.say(key, day=day, next=words.moment(parcel.next_at, parcel.zone))
+    return words.say("called-off-unread" if parcel.unread else "called-off", day=day)
 
 
 def _cover(words: Phrases, parcel: Parcel) -> str:
@@ -113,8 +114,8 @@ def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     text = words.say("link-opened", alias=Said(parcel.alias), account=Said(parcel.account))
     return text, (
         (
-            words.choice("button-yes-them", f"them:{pairing}", alias=parcel.alias),
-            words.choice("button-not-them", f"notthem:{pairing}"),
+            words.choice("button-yes-them", f"them:{pairing}:{parcel.delivery.occurrence}", alias=parcel.alias),
+            words.choice("button-not-them", f"notthem:{pairing}:{parcel.delivery.occurrence}"),
         ),
     )
 

@@ -76,7 +76,7 @@ parted-client =
 question-alone = <blockquote>{ $question }</blockquote>
 question-with-why =
     <blockquote>{ $question }</blockquote>
-    { $why }
+    Why this one: { $why }
 question-shown-late =
     A question may not have reached you:
     <blockquote>{ $question }</blockquote>
@@ -127,8 +127,10 @@ note-forgotten = It is gone.
 forgotten-read = It is gone, also from where it was sent. It may have been read before.
 left-as-it-was = It stays as it was.
 lines-unread = Your lines have not been read, and it is not clear when they will be. They are kept, and they stay yours.
-called-off = { $day } is called off. Your lines wait unread. You can write on, or let it rest.
-called-off-next = { $day } is called off. It goes on { $next }. Your lines wait unread until then. You can write on, or let it rest.
+called-off = { $day } is called off. You can write on, or let it rest.
+called-off-unread = { $day } is called off. Your lines wait unread. You can write on, or let it rest.
+called-off-next = { $day } is called off. It goes on { $next }. You can write on, or let it rest.
+called-off-next-unread = { $day } is called off. It goes on { $next }. Your lines wait unread until then. You can write on, or let it rest.
 could-not-keep = I could not keep that. Please send it again.
 has-passed = That has passed.
 
@@ -220,8 +222,8 @@ asked-waiting =
 ask-after = After the session with { $alias }: what is the one thing to carry?
 ask-last = Carried so far: “{ $question }”
 ask-nothing = Nothing this time, then. { $alias } receives no question.
-undo-done = Taken back. { $alias } did not receive it.
-undo-too-late = It is already with { $alias }. A new /ask takes its place.
+undo-done = Taken back.
+undo-too-late = It is too late to take it back. A new /ask takes its place.
 
 meet-ask = When do you meet { $alias }? Type it like this: <i>tue 15:00 weekly 50m</i> or <i>2026-12-01 15:00</i>
 meet-ask-other = You meet { $alias } next on { $when }. Type another time, like this: <i>tue 15:00 weekly 50m</i>
@@ -262,7 +264,7 @@ digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
 digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. That is noted for { $alias }.
-digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can see that.
+digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. That is noted for { $alias }.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
 client-question = “{ $question }”
@@ -290,7 +292,7 @@ help-client =
     Nobody reads this chat as it comes in. If you need someone now: /crisis
 help-therapist =
     /ask S. and a sentence leaves a question
-    /meet S. tue 15:00 weekly 50m sets the session, /meet S. off ends it
+    /meet S. tue 15:00 weekly 50m sets the session, /meet S. changes or ends it
     /digest S. brings the lines, /lead 60m says how early they come
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
@@ -345,6 +347,7 @@ button-send = Send to my therapist
 button-forget = Take it back
 button-leave-it = Leave it
 button-leave = Leave
+button-leave-here = Leave this chat
 button-leave-one = Leave { $name }
 button-stay = Stay
 button-erase = Erase everything

@@ -34,6 +34,7 @@ async def test_the_page_sees_phones_and_chats(telegram: Telegram, http: aiohttp.
         "role": "therapist",
         "language": "de",
         "blocked": False,
+        "zone": None,
     }
     keys = {"inline_keyboard": [[{"text": "Fine", "callback_data": "ok"}, {"text": "Go", "url": "https://e.org"}]]}
     await call("sendMessage", chat_id=ANA, text="<b>x</b>", parse_mode="HTML", reply_markup=keys)

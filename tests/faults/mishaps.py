@@ -82,18 +82,23 @@ class Three(World):
     clients: tuple[Phone, Phone, Phone]
 
 
-async def three_asked(world: World) -> Three:
-    """Make it so."""
-    dan = Phone(world, 4004, "Dan Dorn")
-    for phone, alias in ((world.cleo, "C."), (dan, "D.")):
+def with_dan(world: World) -> Three:
+    """This world, with a third client's phone."""
+    world.__class__ = Three
+    assert isinstance(world, Three)
+    world.clients = (world.ben, world.cleo, Phone(world, 4004, "Dan Dorn"))
+    return world
+
+
+async def three_asked(world: Three) -> datetime:
+    """Make it so. Gives the instant at which the questions are due."""
+    for phone, alias in zip(world.clients[1:], ("C.", "D."), strict=True):
         await world.pairs(world.alma, phone, alias)
     for alias in ("B.", "C.", "D."):
         await world.alma.says(f"/ask {alias} {QUESTION}")
-    await up_to(world, Kind.QUESTION)
-    world.__class__ = Three
-    assert isinstance(world, Three)
-    world.clients = (world.ben, world.cleo, dan)
-    return world
+    due = min(each.due_at for each in await rows(world, Kind.QUESTION))
+    await world.moves_to(due - timedelta(seconds=2))
+    return due
 
 
 async def arranged(world: World, kind: Kind) -> Phone:

@@ -218,6 +218,18 @@ async def test_a_flood_is_kept_and_hardly_answered(pair: World) -> None:
     assert pair.ben.last.text.startswith("Write a line"), "calm again, answered again"
 
 
+async def test_numbers_to_call_wait_behind_no_other_answer(pair: World) -> None:
+    pair.telegram.faults.plan("setMessageReaction", Fault.SLOW, seconds=5.0)
+    pair.telegram.say(pair.ben.number, "The mornings.")
+    pair.telegram.say(pair.ben.number, "/crisis")
+    await pair.app.polling.once()
+    await pair.app.intake.drain()
+    async with asyncio.timeout(2):
+        while "findahelpline" not in pair.ben.last.text:  # noqa: ASYNC110 - the phone tells nobody
+            await asyncio.sleep(0.005)
+    await pair.app.answering.finish(0)
+
+
 async def test_a_worker_that_fails_goes_on(pair: World) -> None:
     pair.telegram.say(pair.ben.number, "The mornings.")
     await pair.app.polling.once()

@@ -24,11 +24,12 @@ async def a_sandbox(folder: Path, *, empty: bool) -> AsyncIterator[World]:
     holder: list[World] = []
     world = World(folder, 0, routes(lambda: holder[0]))
     holder.append(world)
-    await world.open()
-    if world.fresh:
-        await set_out(world, empty=empty)
-    else:
-        await world.start()
+    async with world.renewing:
+        await world.open()
+        if world.fresh:
+            await set_out(world, empty=empty)
+        else:
+            await world.start()
     changes = asyncio.create_task(announce_changes(lambda: world))
     try:
         yield world

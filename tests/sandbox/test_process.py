@@ -75,23 +75,19 @@ async def test_nothing_is_lost_or_repeated_by_kill_9(tmp_path: Path) -> None:
             await here.sees(BEN, "That is all")
             await here.says(BEN, "A line before anything.")
             await here.sees(BEN, "The small sign")
-            # Ben waits for Alma's yes, and Alma's confirmation waits on her phone.
-            before = await here.everything()
-        async with _running(http, folder, signal.SIGKILL) as here:
-            assert await here.everything() == before
-            await here.presses(ALMA, "Yes, that is B.")
-            await here.sees(BEN, "You are connected")
-            await here.says(ALMA, "/meet B. fri 15:00 weekly 50m")
-            await here.sees(ALMA, "every Friday")
-            await here.presses(ALMA, "Write it")
+            await here.says(ALMA, "/ask B.")
             await here.sees(ALMA, "One sentence for B.")
-            # A question is half written: its next step is a column, and survives.
+            # Ben waits for Alma's yes, his line waits with him, and a question of hers is half written.
             before = await here.everything()
         async with _running(http, folder, signal.SIGINT) as here:
             assert await here.everything() == before
             await here.says(ALMA, "What eased, even a little?")
             await here.presses(ALMA, "Leave it with B.")
-            await here.sees(ALMA, "For B., at their own hour")
+            await here.sees(ALMA, "For B., as soon as they have joined")
+            await here.presses(ALMA, "Yes, that is B.")
+            await here.sees(BEN, "You are connected")
+            await here.says(ALMA, "/meet B. fri 15:00 weekly 50m")
+            await here.sees(ALMA, "every Friday")
             for _ in range(2):
                 await here.post("/world/jump", by="next")
             came = [each for each in await here.chat(BEN) if "What eased" in each["text"]]
