@@ -51,9 +51,12 @@ async def _running(http: aiohttp.ClientSession, folder: Path, end: signal.Signal
     assert found, line + (await _ends(process))[1]
     try:
         yield Remote(http, found[0])
-    finally:
-        process.send_signal(end)
-        code, said = await _ends(process)
+    except AssertionError as fault:
+        process.kill()
+        fault.add_note((await _ends(process))[1])
+        raise
+    process.send_signal(end)
+    code, said = await _ends(process)
     assert (code, said) == (0 if end is signal.SIGINT else -end, "")
 
 
