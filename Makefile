@@ -16,13 +16,14 @@ setup:
 	@sh scripts/setup
 
 sandbox: setup
-	@.venv/bin/python -m sandbox
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m sandbox
 
 run: setup
 	@.venv/bin/carryforward run
 
 test: setup
-	.venv/bin/python -m pytest -q -n 2
+	@# Compiled files are kept between the many processes the tests start, whatever the environment says.
+	PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist worksteal
 
 check: setup
 	.venv/bin/ruff format --check .
