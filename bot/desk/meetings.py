@@ -41,7 +41,7 @@ async def _several(h: TherapistHearing, lines: list[str]) -> None:
     left = []
     for line in lines:
         found = aliases.split_alias(line.removeprefix("/meet ").strip(), named)
-        if found is None or not await _understood(h, found):
+        if found is None or not _understood(h, found):
             left.append(line)
             continue
         await typed(h, found.pairing, found.rest)
@@ -49,7 +49,7 @@ async def _several(h: TherapistHearing, lines: list[str]) -> None:
         h.tell(h.words.say("meet-lines-some", lines=Said(" · ".join(left)[:400])))
 
 
-async def _understood(h: TherapistHearing, found: aliases.Meant) -> bool:
+def _understood(h: TherapistHearing, found: aliases.Meant) -> bool:
     text = found.rest.casefold()
     today = local_date(h.now, h.therapist.zone)
     return text in ("off", "off once") or read_meet(text.removeprefix("move "), today) is not None
