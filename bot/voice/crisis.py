@@ -102,26 +102,38 @@ class Crisis:
                 f"Compare them with {country.source} and write today's date.",
             )
             for country, place in zip(self.countries, self._places, strict=True)
-            if (today - country.checked).days > days
+            # A day that is yet to come was mistyped, and would never grow old. Somewhere it is tomorrow already.
+            if not -1 <= (today - country.checked).days <= days
         ]
 
 
-def load_crisis(folder: Path, language: str = "en") -> Crisis:
-    """The crisis file of a language, else the English one. Raises BrokenPrompts with every fault."""
-    there = (folder / language / FILE).is_file()
-    crisis, faults = read_crisis(folder, language if there else "en")
+def load_crisis(folder: Path, language: str = "en", own: Path | None = None) -> Crisis:
+    """The crisis file of a language, else the English one. Raises BrokenPrompts with every fault.
+
+    A file in the `own` folder of a practice stands in for the shipped one of its language.
+    """
+    there = any((place / language / FILE).is_file() for place in (own, folder) if place)
+    crisis, faults = read_crisis(folder, language if there else "en", own)
     if crisis is None:
         raise BrokenPrompts(in_order(faults))
     return crisis
 
 
-def read_crisis(folder: Path, language: str = "en") -> tuple[Crisis | None, list[Fault]]:
+def load_crises(folder: Path, own: Path | None = None) -> list[Crisis]:
+    """The crisis file of every language that has one. Raises BrokenPrompts."""
+    files = {file.parent.name for place in (folder, own) if place for file in place.glob(f"*/{FILE}")}
+    return [load_crisis(folder, language, own) for language in sorted(files)]
+
+
+def read_crisis(folder: Path, language: str = "en", own: Path | None = None) -> tuple[Crisis | None, list[Fault]]:
     """The crisis file of one language, or what is wrong with it."""
     file = folder / language / FILE
-    named = shown(folder, file)
+    if own and (own / language / FILE).is_file():
+        file = own / language / FILE
+    named = shown(file)
     if not file.is_file():
         return None, [Fault(named, 1, "is not there", "Put it back, or look whether PROMPTS_DIR is right.")]
-    text = read(folder, file)
+    text = read(file)
     head = text if isinstance(text, Fault) else load(text, named, first=1)
     if isinstance(head, Fault):
         return None, [head]

@@ -95,13 +95,13 @@ class Voice:
         return _MARK.sub(lambda mark: held[mark.group(1)], str(text))
 
 
-def load_voice(folder: Path, language: str = ENGLISH) -> Voice:
-    """The voice of a language, from the prompts folder. Raises BrokenPrompts with every fault."""
+def load_voice(folder: Path, language: str = ENGLISH, own: Path | None = None) -> Voice:
+    """The voice of a language: the prompts folder, and an own one over it. Raises BrokenPrompts with every fault."""
     layers: list[tuple[str, Messages]] = []
     for name in dict.fromkeys((language, ENGLISH)):
-        if name != ENGLISH and not any((folder / name).glob("*.ftl")):
+        if name != ENGLISH and not any(any((place / name).glob("*.ftl")) for place in (folder, own) if place):
             continue
-        messages, faults = read_messages(folder, name)
+        messages, faults = read_messages(folder, name, own)
         if faults:
             raise BrokenPrompts(in_order(faults))
         layers.append((name, messages))

@@ -38,18 +38,34 @@ class Messages:
         return key in self.ids
 
 
-def read_messages(folder: Path, language: str) -> tuple[Messages, list[Fault]]:
-    """Every message of prompts/<language>/*.ftl, and every fault of those files."""
-    entries: list[ast.Message | ast.Term] = []
+def read_messages(folder: Path, language: str, own: Path | None = None) -> tuple[Messages, list[Fault]]:
+    """Every message of prompts/<language>/*.ftl, and every fault of those files.
+
+    A message in the `own` folder of a practice stands in for the shipped one of the same name.
+    """
+    entries: dict[str, ast.Message | ast.Term] = {}
     places: dict[str, tuple[str, int]] = {}
     faults: list[Fault] = []
-    files = sorted((folder / language).glob("*.ftl"))
-    if not files:
-        named = shown(folder, folder / language / "voice.ftl")
+    layers = [sorted((place / language).glob("*.ftl")) for place in (folder, own) if place]
+    if not any(layers):
+        named = shown(folder / language / "voice.ftl")
         faults.append(Fault(named, 1, "is not there", "Put it back, or look whether PROMPTS_DIR is right."))
+    for files in layers:
+        found = _read_files(files, faults)
+        entries |= {name: entry for name, (entry, _) in found.items()}
+        places |= {name: place for name, (_, place) in found.items()}
+    ids = {entry.id.name: entry for entry in entries.values() if isinstance(entry, ast.Message)}
+    messages = Messages(tuple(entries.values()), ids, places)
+    faults.extend(_references(messages))
+    return messages, faults
+
+
+def _read_files(files: list[Path], faults: list[Fault]) -> dict[str, tuple[ast.Message | ast.Term, tuple[str, int]]]:
+    """The messages and terms of the files of one folder, each with its place. Adds to the faults."""
+    found: dict[str, tuple[ast.Message | ast.Term, tuple[str, int]]] = {}
     for file in files:
-        named = shown(folder, file)
-        text = read(folder, file)
+        named = shown(file)
+        text = read(file)
         if isinstance(text, Fault):
             faults.append(text)
             continue
@@ -59,17 +75,13 @@ def read_messages(folder: Path, language: str) -> tuple[Messages, list[Fault]]:
                 faults.append(_junk(named, text, entry))
             elif isinstance(entry, ast.Message | ast.Term):
                 name = _name(entry)
-                if name in places:
-                    first = "{}:{}".format(*places[name])
+                if name in found:
+                    first = "{}:{}".format(*found[name][1])
                     faults.append(Fault(named, line, f'"{name}" stands twice', f"See {first}; take one out."))
                     continue
-                places[name] = named, line
-                entries.append(entry)
+                found[name] = entry, (named, line)
                 faults.extend(_entry(entry, named, text, line))
-    ids = {entry.id.name: entry for entry in entries if isinstance(entry, ast.Message)}
-    messages = Messages(tuple(entries), ids, places)
-    faults.extend(_references(messages))
-    return messages, faults
+    return found
 
 
 def taken_in(key: str, messages: Messages) -> set[str]:

@@ -119,6 +119,8 @@ _PLAIN_FAULTS = {
     "string_too_short": ('"{name}" is empty', "Fill it or take it out."),
     "date_type": ('"{name}" is no day', "Write it as year-month-day: 2026-01-31."),
     "model_type": ('"{name}" has no settings of its own', "Write them indented below it."),
+    "bool_type": ('"{name}" is neither true nor false', "Write {name}: true, or take it out."),
+    "bool_parsing": ('"{name}" is neither true nor false', "Write {name}: true, or take it out."),
 }
 """What the checker calls a fault, and how it is said here."""
 
@@ -138,6 +140,11 @@ def _said(error: ErrorDetails, model: type[Strict]) -> tuple[str, str]:
         return f'the value of "{name}" does not fit', _LOOKS[limits["pattern"]]
     if kind == "string_type" and isinstance(given, bool | int | float):
         return f'"{name}" is read as a number', f'Put its value in quotes: {name}: "...".'
+    if kind == "too_short" and given:
+        return f'"{name}" has too few parts', f"Keep at least {limits['min_length']}."
+    if kind == "model_type" and isinstance(loc[-1], int):
+        needed = " and ".join(f'"{one}: ..."' for one in _needed(model, loc))
+        return f'"{name}" holds words alone', f"Write {needed} on lines of their own."
     what, remedy = _PLAIN_FAULTS.get(kind, ('"{name}" does not fit', f"{error['msg']}."))
     words = {"name": name, "given": given, **limits, "expected": _quoted(limits.get("expected", ""))}
     return what.format_map(words), remedy.format_map(words)
@@ -152,8 +159,22 @@ def _around(model: type[Strict], loc: Loc) -> Iterator[str]:
     inner: Any = model
     for step in loc[:-1]:
         if isinstance(step, str) and step in inner.model_fields:
-            annotation = inner.model_fields[step].annotation
-            kinds = [annotation, *getattr(annotation, "__args__", ())]
-            models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Strict))
-            inner = next(models, inner)
+            inner = next(_models_in(inner.model_fields[step].annotation), inner)
     yield from inner.model_fields
+
+
+def _needed(model: type[Strict], loc: Loc) -> list[str]:
+    """The names that one part of the list at `loc` cannot do without."""
+    inner: Any = model
+    for step in loc:
+        if isinstance(step, str) and step in inner.model_fields:
+            inner = next(_models_in(inner.model_fields[step].annotation), inner)
+    return [name for name, known in inner.model_fields.items() if known.is_required()]
+
+
+def _models_in(annotation: Any) -> Iterator[type[Strict]]:
+    """The models that an annotation such as `tuple[Step, ...] | None` holds."""
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
+        yield annotation
+    for part in getattr(annotation, "__args__", ()):
+        yield from _models_in(part)

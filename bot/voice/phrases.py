@@ -12,6 +12,7 @@ from bot.domain.people import Client
 from bot.domain.rhythm import EVERY_DAY, Nudges
 from bot.domain.when import FOREVER, local
 from bot.voice.crisis import Crisis, load_crisis
+from bot.voice.faults import BrokenPrompts, not_there
 from bot.voice.fluent import Said, Value, Voice, load_voice
 from bot.voice.library import Library, load_library
 
@@ -120,11 +121,18 @@ class Speech:
         return tuple(self._languages)
 
 
-def load_speech(folder: Path) -> Speech:
-    """Everything under the prompts folder. Raises BrokenPrompts with every fault."""
-    names = sorted(each.name for each in folder.iterdir() if (each / "voice.ftl").is_file()) if folder.is_dir() else []
+def load_speech(folder: Path, own: Path | None = None) -> Speech:
+    """Everything under the prompts folder, with an own folder laid over it. Raises BrokenPrompts with every fault."""
+    if faults := not_there(own):
+        raise BrokenPrompts(tuple(faults))
+    places = [place for place in (folder, own) if place and place.is_dir()]
+    names = sorted({each.name for place in places for each in place.iterdir() if (each / "voice.ftl").is_file()})
     found = {
-        name: Phrases(load_voice(folder, name), load_crisis(folder, name), load_library(folder, name))
+        name: Phrases(
+            load_voice(folder, name, own),
+            load_crisis(folder, name, own),
+            load_library(folder, name, own),
+        )
         for name in dict.fromkeys(["en", *names])
     }
     return Speech(found)

@@ -16,8 +16,8 @@ consent-text =
     • Take any line back with /forget. Rest with /pause, leave with /stop, and remove it all with /erase.
 consent-given = Thank you. You can take this back at any time with /stop or /erase.
 no-thanks = All right. Nothing was kept.
-no-link = This link does not open anything. It may be used or too old. Please ask for a new one.
-other-side = This account is here already, and the link is meant for the other side. Please open it with another account.
+no-link = This link does not open anything. It may have been used, or be too old. Please ask for a new one.
+other-side = You are here already, and this link is not for this account. Please open it with another one.
 stranger-text =
     Hello. This is a quiet place for two people who know each other. It opens only with a link.
 
@@ -46,7 +46,7 @@ worked-example =
 
     Begin with /invite and a short name for your client, such as <i>/invite S.</i>
 therapist-home = You are set up here. /ask leaves a question, /meet sets a session, /help shows the rest.
-therapist-suspended = This account is paused by those who run this service. Please ask them. /crisis still answers.
+therapist-suspended = Those who run this bot have paused your account. Please ask them. /crisis still answers.
 
 ## Joining, for the client
 
@@ -61,7 +61,7 @@ change-what =
     { $rhythm }
 waiting-for-yes = You are here. Whoever gave you the link still has to say that it is you. What you write until then waits here unread.
 joined-now = You are connected. A question will come at your hour. You can write a line whenever you like.
-not-them-told = This link was meant for someone else. What you wrote for it was erased.
+not-them-told = This link was meant for someone else. What you wrote for them here was erased.
 at-home =
     You are here. Write a line whenever you like.
     { $rhythm }
@@ -80,7 +80,7 @@ question-with-why =
 question-shown-late =
     A question may not have reached you:
     <blockquote>{ $question }</blockquote>
-no-question = No question is open at the moment. You can write a line all the same.
+no-question = There is no question just now. You can write a line all the same.
 why-this = { $why }
 why-none = No reason came with it. You can ask when you meet.
 nudge-question =
@@ -103,13 +103,13 @@ note-for = This line is for { $name }.
 note-only-me = This line is yours alone.
 note-held = It stays with you.
 first-lines-shared = The first lines will be shared. The rest stays with you.
-note-shrank = This is short now. It is still yours alone. Shall it be shared?
+note-shrank = This line is short now, and still yours alone. Shall it be shared?
 note-shared = It will be shared.
 write-one-line = The long one stays with you. Write one line when you like.
 nothing-visible = I see no words in this, so nothing was kept.
 edit-to-nothing = There are no words left, so the line stays as it was. /forget takes it back.
 only-text = I can only keep written words, so this was not kept.
-note-forwarded = This was forwarded. Shall I keep it as a line of yours?
+note-forwarded = You forwarded this. Shall I keep it as a line of yours?
 kept-as-note = It is kept as a line.
 not-kept = It was not kept.
 notes-head = Your lines:
@@ -119,7 +119,7 @@ notes-none = There are no lines of yours here yet.
 sent-on = Your lines are on their way.
 nothing-to-send = There is no new line to send.
 take-which = Which line would you like to take back?
-forget-what = I find no line of yours there. Reply to one with /forget, or pick one from /notes.
+forget-what = I do not find a line of yours there. Reply to one with /forget, or pick one from /notes.
 forget-this =
     Take this line back?
     <blockquote>{ $line }</blockquote>
@@ -127,10 +127,10 @@ note-forgotten = It is gone.
 forgotten-read = It is gone, also from where it was sent. It may have been read before.
 left-as-it-was = It stays as it was.
 lines-unread = Your lines have not been read, and it is not clear when they will be. They are kept, and they stay yours.
-called-off = { $day } is called off. You can write on, or let it rest.
-called-off-unread = { $day } is called off. Your lines wait unread. You can write on, or let it rest.
-called-off-next = { $day } is called off. It goes on { $next }. You can write on, or let it rest.
-called-off-next-unread = { $day } is called off. It goes on { $next }. Your lines wait unread until then. You can write on, or let it rest.
+called-off = { $day } is called off. You can keep writing, or let it rest.
+called-off-unread = { $day } is called off. Your lines wait unread. You can keep writing, or let it rest.
+called-off-next = { $day } is called off. The next time is { $next }. You can keep writing, or let it rest.
+called-off-next-unread = { $day } is called off. The next time is { $next }. Your lines wait unread until then. You can keep writing, or let it rest.
 could-not-keep = I could not keep that. Please send it again.
 has-passed = That has passed.
 
@@ -142,7 +142,7 @@ rhythm-no-nudges = Nothing else comes by itself.
 rhythm-suggested = It may come back once midweek and once the evening before you meet, at { $hour }.
 rhythm-daily = It may come back every day at { $hour }.
 rhythm-days = It may come back on { $days } at { $hour }.
-next-time = The next one comes at the earliest on { $when }.
+next-time = The next one comes on { $when } at the earliest.
 rhythm-set = Set. { $rhythm }
 rhythm-ask =
     { $rhythm }
@@ -151,7 +151,7 @@ rhythm-type = Type days and a time, such as <i>daily 20:30</i>, <i>tue fri 9am</
 rhythm-unclear = I did not understand that, and nothing changed. This would work: <i>/rhythm tue fri 9am</i>
 ceiling-rose = So that this fits, up to { $ceiling } messages a week may come by themselves. /settings changes that.
 zone-ask = Which city’s time do you live by? Tap one, or type the name of a city.
-zone-unknown = I know no place called { $typed }. Is it near one of these? Or type a large city: <i>/zone Berlin</i>
+zone-unknown = I do not know a place called { $typed }. Is it near one of these? Or type a large city: <i>/zone Berlin</i>
 zone-set = Set to the time of { $zone }. It is { $now } there now.
 pause-how-long = How long would you like it to be quiet?
 pause-until = Quiet until { $when }. /resume ends it sooner. You can still write.
@@ -171,7 +171,7 @@ settings-text =
     Comes by itself: at most { $ceiling } a week, one a day
     Quiet hours: { $start } to { $end }
 ceiling-ask = At most how many messages a week may come by themselves?
-quiet-ask = Between which times should nothing come? Type them like this: <i>21:00 - 8:00</i>
+quiet-ask = From when until when should nothing come? Type it like this: <i>21:00 - 8:00</i>
 quiet-unclear = I did not understand that, and nothing changed. This would work: <i>21:00 - 8:00</i>
 quiet-set = Nothing comes by itself between { $start } and { $end }, unless it is the hour you chose.
 words-and = { $first } and { $last }
@@ -188,7 +188,7 @@ invite-forward =
     { $link }
     It works once, until { $until }.
 invite-picture = The same link, to scan.
-invite-again = { $alias } is invited already. A new link ends the old one.
+invite-again = { $alias } has been invited already. A new link ends the old one.
 alias-taken = { $alias } is here already. Please choose another short name.
 alias-unfit = A short name has 1 to 32 characters, such as <i>/invite S.</i>
 link-opened = The link for { $alias } was opened by the account { $account }. Is that them?
@@ -197,13 +197,13 @@ confirmed-next = What is one thing { $alias } could notice until you meet?
 not-them = Nothing went to that account, and what it wrote was erased. The link is closed.
 no-clients = Nobody is here yet. Begin with <i>/invite S.</i>
 for-whom = For whom?
-alias-unknown = I know no “{ $typed }” here. Whom do you mean?
+alias-unknown = There is no “{ $typed }” here. Whom do you mean?
 not-joined = { $alias } has not joined yet.
 
 ask-type = One sentence for { $alias }, please. A second line that begins with “why:” may say why this one.
 ask-empty = The question is missing. This would work: <i>/ask S. What eased, even a little?</i>
 ask-long = One thing, in one sentence?
-ask-much-too-long = That is more than { $most } characters, or a reason of more than { $why }. Nothing was set. One sentence, please.
+ask-much-too-long = A question holds { $most } characters at most, its reason { $why }. Nothing was set. Could it be one sentence?
 ask-which = There are two questions in this. Which one?
 ask-one-of = { $number }. { $question }
 ask-confirm =
@@ -212,7 +212,7 @@ ask-confirm =
 ask-whose =
     For whom is this?
     <blockquote>{ $question }</blockquote>
-ask-alias-unknown = I know no “{ $typed }” here. For whom is the question?
+ask-alias-unknown = There is no “{ $typed }” here. For whom is the question?
 asked-set =
     For { $alias }, at their own hour. It looks like this:
     { $card }
@@ -237,9 +237,9 @@ meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
 meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
 meet-once = { $when }, { $minutes } minutes
 meet-off = No session is set for { $alias } any more.
-meet-move-ask = When is it this once, with { $alias }? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
-meet-moved = { $alias }: { $before } is now { $when }, this once. The lines and the question move along.
-meet-nothing-to-move = No session with { $alias } is ahead that could change.
+meet-move-ask = When do you meet { $alias } this once? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
+meet-moved = { $alias }: { $before } is now { $when }, this once. The lines and the question move with it.
+meet-nothing-to-move = There is no session with { $alias } ahead that could move.
 meet-off-once = { $alias }: { $when } is called off, this once.
 meet-off-once-next = { $alias }: { $when } is called off, this once. Next: { $next }.
 carry-or-rest = Should the question carry on until then, or rest?
@@ -250,9 +250,9 @@ away-unclear = From when until when? Type both days, like this: <i>/away 20 dec 
 away-set = Away from { $first } to { $last }. No session takes place on these days.
 away-set-off = Away from { $first } to { $last }. Called off: { $aliases }.
 away-or-rest = Should their questions carry on until you are back, or rest?
-away-over = You are not away any more. What was called off stays so; /meet sets it anew.
+away-over = You are back. What was called off stays called off; /meet sets it again.
 away-none = No days away are set. To set some: <i>/away 20 dec - 7 jan</i>
-meet-none = With { $alias } no session was set.
+meet-none = No session was set with { $alias }.
 
 digest-cover = <b>{ $alias }</b> · { $when }
 digest-head = <b>{ $alias }</b> · { $when }
@@ -267,6 +267,7 @@ digest-early = The lines of { $alias } come on { $when }. If you are together no
 digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. That is noted for { $alias }.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
+client-ended = <b>{ $alias }</b> · ended
 client-question = “{ $question }”
 no-meeting = no session set
 stage-joined = joined
@@ -274,10 +275,10 @@ stage-waiting = waiting
 stage-unreachable = cannot be reached
 lead-unclear = Digests come { $minutes } minutes before a session. To change that: <i>/lead 60m</i> or <i>/lead 2h</i>
 lead-set = Digests now come { $minutes } minutes before a session.
-end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
-end-done = With { $alias } it has ended here.
-parted-erased = Somebody has left, and erased all that was theirs. No more lines will come.
-parted-therapist = { $alias } has left. No more lines will come.
+end-sure = Shall it end with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
+end-done = It has ended here with { $alias }.
+parted-erased = Someone has left, and erased all that was theirs. No more lines will come from them.
+parted-therapist = { $alias } has left. No more lines will come from them.
 
 ## Help
 

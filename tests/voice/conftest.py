@@ -33,8 +33,12 @@ approaches: [trauma-informed]
 helps: words are hard to find
 why: your words are there when you need them
 steps:
-  - What are the first signs?
-  - What helps?
+  - label: Early signs
+    words: What are the first signs?
+    takes: early-signs
+  - label: Safer
+    words: What helps?
+    takes: safer
 ---
 
 This is a card in your words.
@@ -82,6 +86,12 @@ WHOLE = {
 }
 
 Write = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def standing_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Faults name files from where one stands."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Whom to call: the text for each country, the general one, and numbers that grew old."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from bot.voice.crisis import load_crisis
+from bot.voice.crisis import load_crises, load_crisis
 from bot.voice.faults import BrokenPrompts
 from tests.voice.conftest import CRISIS, Write
 
@@ -47,11 +48,33 @@ def test_the_country_of_a_zone(write: Write) -> None:
 def test_numbers_grow_old_after_half_a_year(write: Write) -> None:
     crisis = load_crisis(write())
     assert crisis.stale(date(2026, 7, 9)) == []
+    assert crisis.stale(date(2026, 5, 9)) == []
     assert [str(fault) for fault in crisis.stale(date(2026, 7, 10))] == [
         f"{FILE}:12: the numbers of United States were last checked on 2026-01-10."
         " Compare them with 988lifeline.org and write today's date."
     ]
     assert [fault.line for fault in crisis.stale(date(2026, 7, 10), days=30)] == [12, 21]
+
+
+def test_a_day_yet_to_come_is_doubted(write: Write) -> None:
+    crisis = load_crisis(write())
+    assert [fault.what for fault in crisis.stale(date(2026, 5, 8))] == [
+        "the numbers of Germany were last checked on 2026-05-10"
+    ]
+
+
+def test_an_own_file_stands_in_for_the_shipped_one(write: Write, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "en").mkdir(parents=True)
+    assert load_crisis(write(), own=own) == load_crisis(write())
+    (own / "en" / "crisis.yaml").write_text(CRISIS.replace('"988"', '"0800 1"'), encoding="utf-8")
+    crisis = load_crisis(write(), own=own)
+    assert "<b>0800 1</b>" in crisis.text("US")
+    assert crisis.stale(date(2027, 1, 1))[0].file == "own/en/crisis.yaml"
+    assert [one.countries for one in load_crises(write(), own)] == [crisis.countries]
+    (own / "en" / "crisis.yaml").write_text(CRISIS.replace("finder:", "findr:"), encoding="utf-8")
+    with pytest.raises(BrokenPrompts, match=r"^own/en/crisis\.yaml:1: "):
+        load_crisis(write(), own=own)
 
 
 BROKEN = [

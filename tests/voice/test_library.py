@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.pairing import Phase
+from bot.domain.prompt import Approach, PromptKind, Role, Step, Takes
 from bot.voice.faults import BrokenPrompts
-from bot.voice.library import Approach, PromptKind, load_library
+from bot.voice.library import load_library
 from tests.voice.conftest import ACTIVITY, QUESTION, Write
 
 ONE = "prompts/en/questions/one.md"
@@ -30,7 +31,10 @@ def test_whole_files_are_read(write: Write) -> None:
     assert question.helps == "moods seem to come from nowhere"
     assert question.why == "small shifts are easier to see"
     assert activity.phases == (Phase.BEGINNING, Phase.STUCK)
-    assert activity.steps == ("What are the first signs?", "What helps?")
+    assert activity.steps == (
+        Step("Early signs", "What are the first signs?", Takes.EARLY_SIGNS),
+        Step("Safer", "What helps?", Takes.SAFER),
+    )
     assert activity.words == "This is a card in your words.\n\nYou can stop after any line."
 
 
@@ -54,12 +58,67 @@ def test_offers_narrow_by_what_is_said(write: Write) -> None:
         library.offer(phase=Phase.STUCK),
         library.offer(phase=Phase.AFTER_INTENSE),
         library.offer(approach=Approach.CBT),
-        library.offer(phase=Phase.BEGINNING, approach=Approach.TRAUMA_INFORMED),
     )]  # fmt: skip
-    both = ["small-shift", "own-card"]
-    assert ids == [both, ["own-card"], ["own-card"], [], ["small-shift"], both]
+    assert ids == [["small-shift", "own-card"], ["own-card"], ["own-card"], [], ["small-shift"]]
     assert library.get("own-card") == library.prompts[1]
     assert library.get("nothing") is None
+
+
+def a_question(name: str, phases: str, approaches: str, role: str = "") -> str:
+    head = (
+        QUESTION.replace("small-shift", name).replace("[beginning]", f"[{phases}]").replace("[any]", f"[{approaches}]")
+    )
+    return head.replace("helps:", f"role: {role}\nhelps:") if role else head
+
+
+SHELF: dict[str, str | bytes | None] = {
+    "activities/two.md": None,
+    "questions/one.md": a_question("one", "stuck, ongoing", "any", "smaller"),
+    "questions/two.md": a_question("two", "ongoing", "cbt, act"),
+    "questions/three.md": a_question("three", "ongoing, stuck", "any"),
+    "questions/four.md": a_question("four", "ongoing, stuck", "act"),
+}
+OFFERED = [
+    (Phase.ONGOING, None, None, ["four", "three", "two", "one"]),
+    (Phase.STUCK, None, None, ["one", "four", "three"]),
+    (Phase.ONGOING, Approach.ACT, None, ["four", "two", "three", "one"]),
+    (Phase.STUCK, Approach.ACT, None, ["four", "one", "three"]),
+    (Phase.ONGOING, Approach.ANY, None, ["three", "one"]),
+    (Phase.STUCK, None, Role.SMALLER, ["one"]),
+    (Phase.STUCK, None, Role.GROUNDING, []),
+    (Phase.BEGINNING, None, None, []),
+]
+
+
+@pytest.mark.parametrize(("phase", "approach", "role", "ids"), OFFERED)
+def test_what_fits_best_comes_first(
+    write: Write, phase: Phase, approach: Approach | None, role: Role | None, ids: list[str]
+) -> None:
+    offered = load_library(write(SHELF)).offer(phase=phase, approach=approach, role=role)
+    assert [prompt.id for prompt in offered] == ids
+
+
+def test_the_approaches_of_a_phase_are_those_that_are_named(write: Write) -> None:
+    library = load_library(write(SHELF))
+    assert library.approaches(Phase.ONGOING) == (Approach.CBT, Approach.ACT)
+    assert library.approaches(Phase.STUCK, PromptKind.QUESTION) == (Approach.ACT,)
+    assert library.approaches(Phase.STUCK, PromptKind.ACTIVITY) == ()
+
+
+@pytest.mark.parametrize(
+    ("than", "role", "other"),
+    [
+        (None, None, "one"),
+        ("one", None, "four"),
+        ("three", None, "one"),
+        ("unknown", None, "one"),
+        ("four", Role.SMALLER, "one"),
+        ("one", Role.SMALLER, None),
+    ],
+)
+def test_another_one_goes_round(write: Write, than: str | None, role: Role | None, other: str | None) -> None:
+    found = load_library(write(SHELF)).another(Phase.STUCK, than, role)
+    assert (found.id if found else None) == other
 
 
 LONG = " ".join(["word"] * 31)
@@ -68,7 +127,8 @@ BROKEN = [
         "why: small",
         "tagz: x\nwhy: small",
         8,
-        'unknown setting "tagz". Take it out; known are id, kind, title, phases, approaches, helps, why, steps.',
+        'unknown setting "tagz". Take it out; known are id, kind, title, phases, approaches, helps, why, role, steps,'
+        " hidden.",
     ),
     (
         "title: A",
@@ -171,7 +231,7 @@ BROKEN = [
     ),
     (
         "why: small",
-        "steps: [one]\nwhy: small",
+        "steps: [{label: One, words: What?}]\nwhy: small",
         8,
         "a question has no steps. Make it an activity.",
     ),
@@ -271,21 +331,127 @@ def test_an_id_used_twice_names_the_first(write: Write) -> None:
     ]
 
 
-def test_a_step_is_named_by_its_own_line(write: Write) -> None:
-    steps = "  - One\n  - Two\n  - Why three?\n  - Four\n"
-    broken = ACTIVITY.replace("  - What are the first signs?\n  - What helps?\n", steps)
-    assert said(write, {"activities/two.md": broken}) == [
-        f"{TWO}:14: a client is never asked why. Ask what happened, when, or what it was like."
-    ]
-    assert said(write, {"activities/two.md": broken.replace("  - Four\n", "  - Four\n  - Five\n")}) == [
-        f'{TWO}:11: "steps" has too many parts. Keep at most 4.'
-    ]
+STEP = "  - label: Safer\n    words: What helps?\n    takes: safer\n"
+STEPS = [
+    (
+        "    words: What helps?\n",
+        "    words: Why does it help?\n",
+        16,
+        "a client is never asked why. Ask what happened, when, or what it was like.",
+    ),
+    (
+        "    words: What helps?\n",
+        "    wrods: What helps?\n",
+        15,
+        '"words" is missing. Add "words: ...".',
+    ),
+    (
+        "    words: What helps?\n",
+        "    words: What helps?\n    wrods: x\n",
+        17,
+        'unknown setting "wrods", did you mean "words"? Rename it or take it out.',
+    ),
+    (
+        "    words: What helps?\n",
+        "    words: " + "x" * 121 + "\n",
+        16,
+        '"words" is too long. Keep it to 120 characters.',
+    ),
+    (
+        "label: Safer",
+        "label: What helps me to feel safer",
+        15,
+        '"label" is too long. Keep it to 24 characters.',
+    ),
+    (
+        "label: Safer",
+        "label: early signs",
+        15,
+        'the label "early signs" stands twice. Give each step its own.',
+    ),
+    (
+        "label: Safer",
+        "label: Last session",
+        15,
+        '"session" would show on a lock screen. Leave it out of this line.',
+    ),
+    (
+        "takes: safer",
+        "takes: early-signs",
+        17,
+        '"early-signs" is taken twice. Use "line" for one of them.',
+    ),
+    (
+        "takes: safer",
+        "takes: line",
+        11,
+        "some steps fill the card and some do not."
+        " Let every step take one of early-signs, safer, contact, pause, or none.",
+    ),
+    (
+        "takes: safer",
+        "takes: saver",
+        17,
+        '"saver" is no value of "takes". Use "line", "nothing", "feeling", "intensity", "situation", "early-signs",'
+        ' "safer", "contact" or "pause".',
+    ),
+    (
+        "takes: safer",
+        "takes: safer\n    choices: [tea, a walk]",
+        18,
+        '"safer" has no choices. Take them out.',
+    ),
+    (
+        "takes: safer",
+        "takes: safer\n    choices: [tea]",
+        18,
+        '"choices" has too few parts. Keep at least 2.',
+    ),
+    (
+        STEP,
+        "  - What helps?\n",
+        15,
+        '"steps" holds words alone. Write "label: ..." and "words: ..." on lines of their own.',
+    ),
+    (
+        STEP,
+        STEP + "".join(f"  - label: {n}\n    words: And?\n    takes: contact\n" for n in "ABC"),
+        11,
+        '"steps" has too many parts. Keep at most 4.',
+    ),
+    (
+        "approaches: [trauma",
+        "role: smaller\napproaches: [trauma",
+        8,
+        '"smaller" is for questions. Take it out, or make it a question.',
+    ),
+    (
+        "approaches: [trauma",
+        "role: tiny\napproaches: [trauma",
+        8,
+        '"tiny" is no value of "role". Use "smaller", "grounding" or "first-week".',
+    ),
+    (
+        "approaches: [trauma",
+        'hidden: "yes"\napproaches: [trauma',
+        8,
+        '"hidden" is neither true nor false. Write hidden: true, or take it out.',
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "rest"), STEPS)
+def test_a_mistake_in_an_activity_is_one_line(write: Write, old: str, new: str, line: int, rest: str) -> None:
+    assert ACTIVITY.count(old) == 1
+    found = said(write, {"activities/two.md": ACTIVITY.replace(old, new)})
+    assert f"{TWO}:{line}: {rest}" in found
+    assert len(found) == (2 if "wrods: What" in new else 1)
 
 
 def test_a_long_body_is_named_by_the_line_of_the_slip(write: Write) -> None:
     broken = ACTIVITY.replace("You can stop", "Your streak can stop")
     assert said(write, {"activities/two.md": broken}) == [
-        f'{TWO}:18: "streak" is never said. Say what may be noticed instead.'
+        f'{TWO}:22: "streak" is never said. Say what may be noticed instead.'
     ]
 
 

@@ -6,9 +6,10 @@ import pytest
 import textstat
 
 from bot.domain.pairing import Phase
+from bot.domain.prompt import CARD, MOMENT, Approach, Prompt, PromptKind, Role
 from bot.voice.check import check
 from bot.voice.crisis import load_crisis
-from bot.voice.library import Approach, Prompt, PromptKind, load_library
+from bot.voice.library import load_library
 from bot.voice.wording import words
 from tests.voice.conftest import PROMPTS
 
@@ -31,7 +32,7 @@ def test_nothing_is_wrong_with_them() -> None:
 def test_the_words_are_easy_to_read(prompt: Prompt) -> None:
     # The measure swings on a few words: a step of one line is measured together with the others.
     assert grade(prompt.words) <= HIGHEST_GRADE
-    assert grade(" ".join((prompt.words, *prompt.steps))) <= HIGHEST_GRADE
+    assert grade(" ".join((prompt.words, *(step.words for step in prompt.steps)))) <= HIGHEST_GRADE
 
 
 def test_the_measure_tells_hard_from_easy() -> None:
@@ -45,9 +46,57 @@ def test_every_phase_has_questions_and_activities(phase: Phase, kind: PromptKind
     assert LIBRARY.offer(kind=kind, phase=phase)
 
 
+def test_there_are_about_forty() -> None:
+    assert 38 <= len(LIBRARY.prompts) <= 48
+    titles = [prompt.title for prompt in LIBRARY.prompts]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_has_something_smaller_to_choose_from(phase: Phase) -> None:
+    smaller = LIBRARY.offer(kind=PromptKind.QUESTION, phase=phase, role=Role.SMALLER)
+    assert len(smaller) >= 2
+    assert all(words(prompt.words) <= 15 for prompt in smaller)
+
+
+def test_what_grounds_asks_for_nothing_and_only_that() -> None:
+    grounding = LIBRARY.offer(role=Role.GROUNDING)
+    assert len(grounding) >= 2
+    assert set(grounding) == {prompt for prompt in LIBRARY.prompts if prompt.asks_nothing}
+    assert all(prompt.phases[0] is Phase.AFTER_INTENSE for prompt in grounding)
+
+
+def test_one_card_of_four_lines_one_moment_and_one_first_week() -> None:
+    (card,) = (prompt for prompt in LIBRARY.prompts if prompt.fills_card)
+    assert tuple(step.takes for step in card.steps) == CARD
+    assert set(card.phases) == set(Phase)
+    (moment,) = (prompt for prompt in LIBRARY.prompts if prompt.is_moment)
+    assert tuple(step.takes for step in moment.steps) == MOMENT
+    (first,) = LIBRARY.offer(role=Role.FIRST_WEEK)
+    assert first.phases == (Phase.BEGINNING,)
+
+
+def test_what_follows_an_intense_meeting_contains_and_does_not_open() -> None:
+    opening = re.compile(r"\b(fear|feared|angry|hurt|pain|sad|ashamed|before|dream|trauma)\b", re.IGNORECASE)
+    for prompt in LIBRARY.offer(phase=Phase.AFTER_INTENSE):
+        said = " ".join((prompt.words, *(step.words for step in prompt.steps)))
+        assert not opening.search(said), prompt.id
+        assert Approach.TRAUMA_INFORMED in prompt.approaches or prompt.role is Role.SMALLER, prompt.id
+
+
+def test_the_whys_are_easy_to_read() -> None:
+    for prompt in LIBRARY.prompts:
+        for half in (prompt.why, prompt.helps):
+            assert half[0].islower(), prompt.id
+            assert not half.endswith("."), prompt.id
+        assert words(prompt.why) <= 16, prompt.id
+    assert grade(" ".join(f"{prompt.why}." for prompt in LIBRARY.prompts)) <= HIGHEST_GRADE
+
+
 @pytest.mark.parametrize("approach", [a for a in Approach if a is not Approach.ANY])
-def test_every_approach_has_two_of_its_own(approach: Approach) -> None:
-    assert sum(approach in prompt.approaches for prompt in LIBRARY.prompts) >= 2
+def test_every_approach_has_some_of_its_own(approach: Approach) -> None:
+    for kind, least in ((PromptKind.QUESTION, 4), (PromptKind.ACTIVITY, 2)):
+        assert sum(approach in prompt.approaches for prompt in LIBRARY.offer(kind=kind)) >= least
 
 
 def test_the_crisis_text_says_that_nobody_reads_and_where_to_find_help() -> None:
