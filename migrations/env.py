@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Enum, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 
-from bot.store.opening import LOCK
+from bot.store.holding import LOCKS
 from bot.store.tables import metadata
 from bot.store.types import Instant, Weekdays
 
@@ -26,7 +26,8 @@ def _render(kind: str, thing: object, _context: object) -> str | Literal[False]:
 
 def _run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"select pg_advisory_xact_lock({LOCK + 1})"))
+        # A key of its own: whoever starts holds another one around this.
+        connection.execute(text(f"select pg_advisory_xact_lock({LOCKS})"))
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -47,20 +48,29 @@ def _address() -> str:
     return str(given)
 
 
-url = make_url(_address())
-sqlite = url.get_backend_name() == "sqlite"
-engine = create_engine(
-    url.set(drivername="sqlite" if sqlite else "postgresql+psycopg"),
-    hide_parameters=True,
-    connect_args={"isolation_level": None} if sqlite else {},
-)
-if sqlite:
-    # Python's own transactions leave out what makes tables: cut off in the middle, half of a version would stay.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-try:
-    with engine.begin() as connection:
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA secure_delete=ON")
-        _run(connection)
-finally:
-    engine.dispose()
+def _connect_and_run() -> None:
+    url = make_url(_address())
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = create_engine(
+        url.set(drivername="sqlite" if sqlite else "postgresql+psycopg"),
+        hide_parameters=True,
+        connect_args={"isolation_level": None} if sqlite else {},
+    )
+    if sqlite:
+        # Python's own transactions leave out what makes tables: cut off in the middle, half of a version would stay.
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            if sqlite:
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            _run(connection)
+    finally:
+        engine.dispose()
+
+
+# A restore brings its own transaction: tables and rows come together, or not at all.
+within = config.attributes.get("connection")
+if within is None:
+    _connect_and_run()
+else:
+    _run(within)

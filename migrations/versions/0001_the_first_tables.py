@@ -96,6 +96,8 @@ def upgrade() -> None:
         sa.Column("username", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("beat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leader", sa.String(length=64), nullable=True),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
     )
     op.create_table(
