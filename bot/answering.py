@@ -12,19 +12,33 @@ from bot.desk.hearing import Answer, Reaction
 
 log = structlog.get_logger(__name__)
 
-BURST = 5
+BURST, PRESSES = 5, 15
+"""How many things typed, and how many presses, of one chat are answered at once; then one of each a second."""
 REFILL_SECONDS = 1.0
 CALM_SECONDS = 3.0
-"""A person who types quickly, a line a second, is always answered; a script is not."""
+"""A person who types quickly, a line a second, is always answered, and one who looks through pages; a script is not."""
 
 
 @dataclass
 class _Bucket:
-    """How many typed things of a chat are still answered. Once empty, none is until the chat has been calm."""
+    """How many things of a chat are still answered. Once empty, none is until the chat has been calm."""
 
-    left: float
+    most: int
     at: float
+    left: float
     muted: bool = False
+
+    def take(self, now: float) -> bool:
+        """Whether one more is answered: `most` at once, then one a second; emptied, silence until it is calm."""
+        quiet, self.at = now - self.at, now
+        if self.muted and quiet < CALM_SECONDS:
+            return False
+        self.left = self.most if self.muted else min(self.most, self.left + quiet / REFILL_SECONDS)
+        self.muted = self.left < 1.0
+        if self.muted:
+            return False
+        self.left -= 1.0
+        return True
 
 
 class Answering:
@@ -34,7 +48,7 @@ class Answering:
         self._channel, self._clock, self._paid = channel, clock, paid
         self._last: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._buckets: dict[str, _Bucket] = {}
+        self._buckets: dict[tuple[str, int], _Bucket] = {}
 
     def start(self, answer: Answer) -> None:
         """Let an answer leave, after those before it in the same chat."""
@@ -76,15 +90,16 @@ class Answering:
         if answer.leave:
             await self._channel.leave(to)
             return
-        if answer.press:
+        # What is for others, or takes something away, is never held back; what only tells a script of itself is.
+        told = answer.always or not (answer.press or answer.messages) or self._may_answer(answer)
+        if answer.press and told:
             await self._channel.acknowledge(answer.press, answer.toast)
         if answer.react is not None:
             await self._react(to, answer.react)
-        if answer.change is not None:
+        if answer.change is not None and (told or not answer.press):
             await self._channel.edit(to, *answer.change, Urgency.ANSWER)
-        free = answer.press or answer.always or not answer.messages
-        said = answer.messages if free or self._may_answer(to) else []
-        for address, message in [*((to, each) for each in said), *answer.others]:
+        said = [(to, each) for each in answer.messages] if told else []
+        for address, message in [*said, *answer.others]:
             await self._channel.send(address, message, Urgency.ANSWER)
         for message_id in answer.delete:
             await self._channel.delete(to, message_id)
@@ -96,19 +111,9 @@ class Answering:
         if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
             self._paid(reaction.owed_id)
 
-    def _may_answer(self, address: str) -> bool:
-        """A token bucket a chat: five at once, then one a second; emptied, silence until it is calm."""
+    def _may_answer(self, answer: Answer) -> bool:
         now = self._clock.monotonic()
         for idle in [each for each, bucket in self._buckets.items() if now - bucket.at > 600.0]:
             del self._buckets[idle]
-        bucket = self._buckets.setdefault(address, _Bucket(BURST, now))
-        quiet = now - bucket.at
-        bucket.at = now
-        if bucket.muted and quiet < CALM_SECONDS:
-            return False
-        bucket.left = BURST if bucket.muted else min(BURST, bucket.left + quiet / REFILL_SECONDS)
-        bucket.muted = bucket.left < 1.0
-        if bucket.muted:
-            return False
-        bucket.left -= 1.0
-        return True
+        most = PRESSES if answer.press else BURST
+        return self._buckets.setdefault((answer.address, most), _Bucket(most, now, most)).take(now)

@@ -12,15 +12,18 @@ from bot.channels.port import Incoming
 from bot.clock import Clock
 from bot.desk.desk import Desk
 from bot.desk.hearing import Answer
-from bot.store import inbox
+from bot.store import inbox, people
 from bot.store.inbox import Kept
-from bot.store.work import Store, Work
+from bot.store.work import Store, Work, away
 
 log = structlog.get_logger(__name__)
 
 BATCH = 50
 TRIES = 3
-HANDLER_SECONDS = 30.0
+HANDLER_SECONDS = 10.0
+"""So long one update may take, or a batch of them; waiting for the database does not count."""
+CRISIS_WAITS = 2.0
+"""Seconds after which /crisis is answered from memory, although the database may still take it."""
 
 Read = Callable[[bytes, datetime], Incoming | None]
 """A raw update into an Incoming; None if there is nothing to do. Raises ValueError if it cannot be read."""
@@ -44,7 +47,10 @@ class Unkept(Exception):
 
 
 class Intake:
-    """The inbox and its worker. `taken` is called after each commit, when something may be due at once."""
+    """The inbox and its worker. `taken` is called after each commit, when something may be due at once.
+
+    Any process may keep updates; only the one that leads (`who`) deals with them.
+    """
 
     def __init__(
         self,
@@ -54,10 +60,12 @@ class Intake:
         clock: Clock,
         read: Read,
         taken: Callable[[], None],
+        who: str,
     ) -> None:
         self._store, self._desk, self._answering, self._clock = store, desk, answering, clock
         self._read = read
         self._taken = taken
+        self._who = who
         self._crisis_told: set[int] = set()
         self.waiting = asyncio.Event()
 
@@ -66,18 +74,21 @@ class Intake:
         if not updates:
             return 0
         now = self._clock.now()
+        slow = asyncio.get_running_loop().call_later(CRISIS_WAITS, self._answer_crisis, updates, now)
         try:
             async with self._store.work(now) as work:
                 new = await inbox.take_in(work, [(each.update_id, each.chat, each.body) for each in updates], now)
         except Exception as fault:
             log.error("inbox_fault", fault=type(fault).__name__, count=len(updates), alarm=True)
-            await self._answer_crisis(updates, now)
+            self._answer_crisis(updates, now)
             raise Unkept from None
+        finally:
+            slow.cancel()
         self.waiting.set()
         return new
 
-    async def _answer_crisis(self, updates: Sequence[Raw], now: datetime) -> None:
-        """The database is down: /crisis is answered from what is in memory, once an update."""
+    def _answer_crisis(self, updates: Sequence[Raw], now: datetime) -> None:
+        """The database is down or slow: /crisis is answered from what is in memory, once an update."""
         for each in updates:
             if each.update_id in self._crisis_told:
                 continue
@@ -106,10 +117,11 @@ class Intake:
         dealt = 0
         while True:
             try:
-                async with asyncio.timeout(HANDLER_SECONDS):
-                    some = await self._batch()
+                some = await self._batch()
             except (Exception, asyncio.CancelledError) as fault:
                 _unless_told_to_stop(fault)
+                if away(fault):
+                    raise
                 log.warning("batch_undone", fault=type(fault).__name__)
                 some = await self._alone()
             dealt += some
@@ -121,9 +133,11 @@ class Intake:
         now = self._clock.now()
         answers: list[Answer] = []
         async with self._store.work(now) as work:
+            await people.still_leads(work, self._who)
             found = await inbox.waiting(work, most=BATCH)
-            for each in found:
-                answers += await self._one(work, each)
+            async with asyncio.timeout(HANDLER_SECONDS):
+                for each in found:
+                    answers += await self._one(work, each)
             await inbox.done(work, [each.update_id for each in found])
         self._leave(answers)
         return len(found)
@@ -166,11 +180,15 @@ class Intake:
 
     async def _tried(self, kept: Kept) -> bool:
         try:
-            async with asyncio.timeout(HANDLER_SECONDS), self._store.work(self._clock.now()) as work:
-                answers = await self._one(work, kept)
+            async with self._store.work(self._clock.now()) as work:
+                await people.still_leads(work, self._who)
+                async with asyncio.timeout(HANDLER_SECONDS):
+                    answers = await self._one(work, kept)
                 await inbox.done(work, [kept.update_id])
         except (Exception, asyncio.CancelledError) as fault:
             _unless_told_to_stop(fault)
+            if away(fault):
+                raise  # No update is blamed for a database that is locked or full.
             # Never the exception itself: a driver may have put a person's words into it.
             log.warning("update_failed", update=kept.update_id, fault=type(fault).__name__)
             # Counted outside the transaction that failed, or the count would be undone with it.

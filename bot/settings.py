@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CARRYFORWARD_"
 ROOT = Path(__file__).resolve().parent.parent
+PROMPTS = ROOT / "prompts"
+"""Every word a person reads, as it is shipped."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
@@ -34,7 +36,7 @@ class Settings(BaseSettings):
         Path | None, Field(description="the keyring, mode 0600; empty: `keyring.json` in the data folder")
     ] = None
     keys_url: Annotated[str, Field(description="the data keys' own store; empty: `keys.db` in the data folder")] = ""
-    prompts_dir: Annotated[Path, Field(description="every word a person reads")] = ROOT / "prompts"
+    prompts_dir: Annotated[Path, Field(description="prompts of your own, laid over the shipped ones")] = PROMPTS
     webhook_url: Annotated[str, Field(description="public https address; empty: long polling")] = ""
     webhook_secret: Annotated[SecretStr, Field(description="needed with a webhook")] = SecretStr("")
     web_address: Annotated[str, Field(description="health, metrics, webhook; empty: none")] = "127.0.0.1:8080"
@@ -92,6 +94,11 @@ class Settings(BaseSettings):
     @property
     def keyring(self) -> Path:
         return self.keys_file or self.data_dir / "keyring.json"
+
+    @property
+    def own_prompts(self) -> Path | None:
+        """The folder laid over the shipped prompts; none unless another one is set."""
+        return None if self.prompts_dir.resolve() == PROMPTS else self.prompts_dir
 
     @property
     def web_host(self) -> tuple[str, int] | None:

@@ -1,14 +1,19 @@
-"""Health, readiness, metrics, and the webhook."""
+"""Health, readiness, metrics, and the webhook; and the server that has them."""
 
+import errno
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import uvicorn
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 BODY_LIMIT = 1024 * 1024
 POLL_MOST, UPDATE_MOST, DELIVERY_MOST = 90.0, 60.0, 120.0
@@ -108,3 +113,37 @@ async def _body(request: Request) -> bytes | None:
         if len(found) > BODY_LIMIT:
             return None
     return bytes(found)
+
+
+class Server(uvicorn.Server):
+    """Signals are ours: uvicorn would take them, and the other parts would never hear."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def server(what: ASGIApp, where: tuple[str, int]) -> Server:
+    """A server that is not running yet."""
+    config = uvicorn.Config(what, host=where[0], port=where[1], log_config=None, access_log=False, lifespan="off")
+    return Server(config)
+
+
+class Unheard(Exception):
+    """Nobody can listen there; the message says why, without the address."""
+
+
+def listen(where: tuple[str, int]) -> socket.socket:
+    """Take a port at once, so that a taken one is said before anything begins. Raises Unheard."""
+    family = socket.AF_INET6 if ":" in where[0] else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(where)
+        # Only who listens is found out by a second one that binds.
+        listening.listen(128)
+    except OSError as fault:
+        listening.close()
+        what = "is taken" if fault.errno == errno.EADDRINUSE else f"cannot be used ({type(fault).__name__})"
+        raise Unheard(what) from None
+    return listening

@@ -27,7 +27,7 @@ from bot.domain.delivery import (
     decide_notice,
     drop,
     put_off,
-    settle,
+    settle_claimed,
 )
 from bot.domain.digest import Digest
 from bot.domain.owed import Due, Owed
@@ -126,7 +126,7 @@ async def _decision(
     if delivery.kind not in UNASKED:
         if delivery.kind is Kind.UNREAD and not await _unread(work, delivery, now):
             return Drop("ended")
-        return decide_notice(delivery, client, now, (await deliveries.sent_lately(work, client.id, now)).last)
+        return decide_notice(delivery, client, now, (await _lately(work, delivery, now)).last)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:
@@ -135,7 +135,7 @@ async def _decision(
             ended = question is None or client.rhythm.nudges is Nudges.OFF
         case _:
             ended = ended or not await joined_pairings(work, client)
-    lately = await deliveries.sent_lately(work, client.id, now)
+    lately = await _lately(work, delivery, now)
     around = Circumstances(
         ended=ended,
         sent=lately.unasked,
@@ -143,6 +143,10 @@ async def _decision(
         question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
     )
     return decide(delivery, client, around, now)
+
+
+async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.SentLately:
+    return await deliveries.sent_lately(work, delivery.reader_id, now, besides=delivery.id)
 
 
 async def _question_to_bring(work: Work, client: Client) -> Question | None:
@@ -240,17 +244,26 @@ def _goes(delivery: Delivery, decision: Decision, now: datetime) -> bool:
 
 
 async def conclude(
-    work: Work, delivery_id: str, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0
+    work: Work,
+    delivery_id: str,
+    call: Call,
+    now: datetime,
+    *,
+    who: str | None = None,
+    message: int | None = None,
+    wait: float = 0.0,
 ) -> Delivery | None:
-    """Settle a delivery after its call, and plan what follows. None: it was erased meanwhile."""
-    delivery = await work.get(Delivery, delivery_id)
+    """Settle the claim of `who` after its call, and plan what follows. None: the delivery was erased meanwhile."""
+    delivery = await deliveries.to_settle(work, delivery_id)
     if delivery is None:
         return None
-    settle(delivery, call, now, message=message, wait=wait)
+    counted = delivery.kind is Kind.NUDGE and delivery.state is State.UNKNOWN
+    changed = settle_claimed(delivery, who, call, now, message=message, wait=wait)
     reader = await work.get(Person, delivery.reader_id)
-    if (call is Call.GONE or delivery.why == "gone") and reader is not None:
+    if (call is Call.GONE or (changed and delivery.why == "gone")) and reader is not None:
         reader.unreachable_since = reader.unreachable_since or now
-    await follow(work, delivery, now)
+    if changed and not counted:
+        await follow(work, delivery, now)
     return delivery
 
 

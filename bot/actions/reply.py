@@ -103,7 +103,7 @@ async def reply(
         long=note.held and not tail,
         whose=() if pairing or tail else tuple(mine),
         waits=pairing is not None and pairing.joined_at is None,
-        show=await _not_confirmed(question, reply_to),
+        show=await _to_show(work, question, note),
     )
 
 
@@ -127,10 +127,16 @@ def _whose(mine: list[Pairing], about: Delivery | None) -> Pairing | None:
     return next((each for each in mine if about is not None and each.id == about.pairing_id), None)
 
 
-async def _not_confirmed(question: Question | None, reply_to: int | None) -> Question | None:
+async def _to_show(work: Work, question: Question | None, note: Note) -> Question | None:
+    """A question whose arrival is unconfirmed is shown at the next contact (P4).
+
+    It stays unconfirmed: that answer, too, may be lost. So it is shown with the first line after its last try only.
+    """
     if question is None or not question.unconfirmed:
         return None
-    question.unconfirmed = False
+    tried_at = await deliveries.last_tried(work, question.id)
+    if tried_at is not None and await lines.written_since(work, note, tried_at):
+        return None
     return question
 
 

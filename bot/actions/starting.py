@@ -1,37 +1,89 @@
 """Starting: what an absence changes, and what a process that died left behind."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions.carrying import conclude, follow
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings
-from bot.domain.delivery import QUIET_START, Call, Drop, Kind, State, drop
+from bot.domain.delivery import (
+    GONE_AFTER,
+    LEASE,
+    QUIET_START,
+    UNCONFIRMED,
+    Call,
+    Delivery,
+    Drop,
+    Kind,
+    State,
+    drop,
+)
 from bot.domain.people import Client
-from bot.store import deliveries, erasing, people, sweeping
+from bot.domain.when import FOREVER
+from bot.store import deliveries, erasing, holding, people, sweeping
 from bot.store.work import Work
 
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
 _LATE = frozenset({Kind.NUDGE, Kind.QUESTION, Kind.ASK})
+_LATE_IN_A_COPY = _LATE | {Kind.DIGEST, Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED}
+"""What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 
 async def take_over(work: Work, now: datetime) -> int:
-    """Settle what a process that is gone had claimed: it may have arrived or not. Gives how many."""
+    """Settle at the start what processes that are gone had claimed: it may have arrived or not. Gives how many."""
     left = await deliveries.left_in_sending(work)
-    for row in left:
+    running = await holding.alive(work)
+    return await _settled(work, [row for row in left if not _among(row.claimed_by, running)], now)
+
+
+async def take_back(work: Work, now: datetime, held: Iterable[str]) -> int:
+    """Settle what other processes left under way too long, those that are gone at once. Gives how many.
+
+    `held`: ids of what is under way in this one. Nothing is ever left on SQLite: there is no other process.
+    """
+    left = await deliveries.left_in_sending(work, before=now - GONE_AFTER, held=held)
+    if not left:
+        return 0
+    running = await holding.alive(work)
+    if running is None:
+        return 0
+    over = [
+        row
+        for row in left
+        if not _among(row.claimed_by, running) or row.claimed_at is None or row.claimed_at < now - LEASE
+    ]
+    return await _settled(work, over, now)
+
+
+async def is_led(work: Work, known: people.Service) -> bool:
+    """Whether the process runs that leads, or led last: it has put right what was left behind."""
+    return _among(known.leader, await holding.alive(work))
+
+
+def _among(who: str | None, running: frozenset[str] | None) -> bool:
+    """Whether a process, known by its name in the rows it claims, still runs; the name ends with its mark."""
+    return running is not None and (who or "").rpartition(":")[2] in running
+
+
+async def _settled(work: Work, rows: Sequence[Delivery], now: datetime) -> int:
+    for row in rows:
         await conclude(work, row.id, Call.UNKNOWN, now)
-    return len(left)
+    return len(rows)
 
 
 async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> int:
     """After more than a day of silence, or a restore: nothing that was due goes out late.
 
-    Nudges, questions and asks that are due expire; digests keep their patience unless a backup was restored.
-    Clients with an open question get one line that messages may have been lost. Gives how many expired.
+    Nudges, questions and asks that are due expire; digests and notices keep their patience unless a backup was
+    restored. Then, too, what was on its way as it was taken is not tried again. Clients with an open question get one
+    line that messages may have been lost. Gives how many expired.
     """
     expired = 0
-    for row in await deliveries.planned_all(work, now):
-        if row.kind in _LATE or (restored and row.kind is Kind.DIGEST):
+    for row in await deliveries.planned_all(work, FOREVER if restored else now):
+        if row.due_at > now and row.why != UNCONFIRMED:
+            continue
+        if row.kind in (_LATE_IN_A_COPY if restored else _LATE):
             drop(row, Drop(QUIET_START, State.EXPIRED), now)
             if row.kind in (Kind.DIGEST, Kind.QUESTION):
                 await follow(work, row, now)

@@ -1,5 +1,7 @@
 """What a therapist says and chooses: joining, clients, appointments, digests."""
 
+from datetime import timedelta
+
 from bot.actions import joining, meeting, parting
 from bot.channels.port import Attachment, Kind, Outgoing
 from bot.desk import aliases, asking, digests, zones
@@ -15,6 +17,8 @@ from bot.voice.picture import qr
 
 ALIAS = "alias"
 PAGE = 8
+ENDED_STAYS = timedelta(days=30)
+"""So long a pairing that ended is still told of."""
 
 
 async def current_step(h: TherapistHearing) -> None:
@@ -144,13 +148,17 @@ async def not_them(h: TherapistHearing, about: str) -> None:
 async def clients(h: TherapistHearing, rest: str) -> None:
     """/clients: alias, next appointment, question in use, how far joined; nothing else. Next appointments first."""
     page = int(rest) if h.press and rest.isdecimal() and len(rest) < 4 else 0
-    named = await aliases.in_order(h)
+    # Those that ended come last, for a while: who looks for one learns why nothing comes any more.
+    named = await aliases.in_order(h) + await people.named_ended(h.work, h.therapist, h.now - ENDED_STAYS)
     if not named:
         h.tell(h.words.say("no-clients"))
         return
     coming = await meetings.next_meetings(h.work, h.therapist, h.now)
     told = []
     for each in named[page * PAGE : (page + 1) * PAGE]:
+        if not each.pairing.open:
+            told.append(h.words.say("client-ended", alias=Said(each.alias)))
+            continue
         question = await people.open_question(h.work, each.pairing)
         text = (await h.work.open(question.words)).partition("\n")[0] if question else ""
         meets = coming.get(each.pairing.id)

@@ -261,6 +261,31 @@ class Call(StrEnum):
     UNKNOWN = "unknown"
 
 
+LEASE = timedelta(minutes=3)
+"""How long a claim holds: longer than any call takes, with its timeouts (50 s) and its turn at the pace."""
+GONE_AFTER = timedelta(seconds=10)
+"""How long a claim holds of a process that does not run any more, as far as the database knows."""
+
+
+def settle_claimed(
+    delivery: Delivery, who: str | None, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0
+) -> bool:
+    """Settle the claim of `who` (none: of whoever has it) after its call. Whether that changed anything.
+
+    A claim whose lease was over is settled as unknown by somebody else. What its call says later is weighed: that it
+    arrived is always true; that the reader is gone, or the body refused, is true of what is still to go. All else is
+    known already, or is for the process to say that has claimed it since.
+    """
+    taken = delivery.state in (State.PLANNED, State.UNKNOWN, State.SENT)
+    taken = taken or (delivery.state is State.SENDING and who is not None and delivery.claimed_by != who)
+    if taken:
+        arrived = call is Call.SENT and delivery.state in (State.PLANNED, State.UNKNOWN)
+        if not arrived and not (call in (Call.GONE, Call.REJECTED) and delivery.state is State.PLANNED):
+            return False
+    settle(delivery, call, now, message=message, wait=wait)
+    return True
+
+
 def settle(delivery: Delivery, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0) -> None:
     """Write what became of a claimed delivery into its row (delivery.md, the tables of outcomes and classes)."""
     delivery.settled_at = now

@@ -17,45 +17,79 @@ _FIRST = {Kind.DIGEST: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.QUES
 
 
 async def claim(
-    work: Work, who: str, now: datetime, *, most: int, readers_held: Iterable[str] = ()
+    work: Work, who: str, now: datetime, *, most: int, readers_held: Iterable[str] = (), only: str | None = None
 ) -> Sequence[Delivery]:
     """Claim due deliveries for this process: digests first, then questions, then nudges; at most one a reader.
 
-    One reader's messages go one after another, so that one decision sees the last: `readers_held` have one under way.
+    One reader's messages go one after another, so that one decision sees the last: `readers_held` have one under way
+    here, and who has one under way in another process waits as well. `only` this delivery, if it is given.
     """
-    order = sa.case({str(kind): rank for kind, rank in _FIRST.items()}, value=deliveries.c.kind, else_=3)
+    first = sa.case({str(kind): rank for kind, rank in _FIRST.items()}, value=deliveries.c.kind, else_=3)
+    # What waited for the same gap goes in the order of its sessions, as `not_after` has it.
+    order = (first, deliveries.c.due_at, deliveries.c.not_after, deliveries.c.id)
     due = (
-        sa.select(deliveries.c.id)
+        sa.select(Delivery)
         .where(deliveries.c.state == State.PLANNED, deliveries.c.due_at <= now)
         .where(deliveries.c.reader_id.not_in(list(readers_held)))
-        .order_by(order, deliveries.c.due_at)
+        .order_by(*order)
         .limit(most)
-        .with_for_update(skip_locked=True)
     )
-    claimed = await work.run(
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_(due), deliveries.c.state == State.PLANNED)
-        .values(state=State.SENDING, claimed_by=who, claimed_at=now, tries=deliveries.c.tries + 1)
-        .returning(deliveries.c.id)
+    if only is not None:
+        due = due.where(deliveries.c.id == only)
+    found = await work.all(due if work.on_sqlite else _for_one_process(due))
+    served = set() if work.on_sqlite else await _served(work, found)
+    claimed = []
+    for row in found:
+        if row.reader_id not in served:
+            served.add(row.reader_id)
+            row.state, row.claimed_by, row.claimed_at, row.tries = State.SENDING, who, now, row.tries + 1
+            claimed.append(row)
+    await work.flush()
+    return claimed
+
+
+def _for_one_process(due: sa.Select[Delivery]) -> sa.Select[Delivery]:
+    """Rows that no other process claims at this moment, of readers for whom none does, and who have none under way."""
+    other = deliveries.alias()
+    under_way = sa.exists().where(other.c.reader_id == deliveries.c.reader_id, other.c.state == State.SENDING)
+    return (
+        due.join(people, people.c.id == deliveries.c.reader_id)
+        .where(~under_way)
+        # The readers' rows, too: of two that are due for one reader, each could be claimed by another process. Not
+        # against those who only refer to a reader: they need not wait.
+        .with_for_update(skip_locked=True, key_share=True, of=[deliveries, people])
     )
-    ids = [row.id for row in claimed]
-    if not ids:
-        return []
-    found = await work.all(sa.select(Delivery).where(deliveries.c.id.in_(ids)).order_by(order, deliveries.c.due_at))
-    return [row for row in found if not _second(row, found)]
 
 
-def _second(row: Delivery, found: Sequence[Delivery]) -> bool:
-    """Whether another one for the same reader goes first; then this one waits its turn."""
-    if next(each for each in found if each.reader_id == row.reader_id) is row:
-        return False
-    row.state, row.tries = State.PLANNED, max(0, row.tries - 1)
-    return True
+async def _served(work: Work, found: Sequence[Delivery]) -> set[str]:
+    """The readers of these who have one under way.
+
+    Asked once more now that they are locked: another process may have claimed one, and let go, after we had looked.
+    """
+    readers = {row.reader_id for row in found}
+    if not readers:
+        return set()
+    query = sa.select(deliveries.c.reader_id).where(deliveries.c.state == State.SENDING)
+    return set((await work.run(query.where(deliveries.c.reader_id.in_(readers)))).scalars())
 
 
-async def left_in_sending(work: Work) -> Sequence[Delivery]:
-    """Deliveries that a process claimed and never settled."""
-    return await work.all(sa.select(Delivery).where(deliveries.c.state == State.SENDING))
+async def left_in_sending(
+    work: Work, *, before: datetime | None = None, held: Iterable[str] = ()
+) -> Sequence[Delivery]:
+    """Deliveries that are under way, but for those `held` by this process; with `before` only those claimed earlier.
+
+    Nobody else settles them until the end of this transaction; what somebody settles now is left out.
+    """
+    query = sa.select(Delivery).where(deliveries.c.state == State.SENDING, deliveries.c.id.not_in(list(held)))
+    if before is not None:
+        query = query.where(deliveries.c.claimed_at < before)
+    return await work.all(query.with_for_update(skip_locked=True, key_share=True))
+
+
+async def to_settle(work: Work, delivery_id: str) -> Delivery | None:
+    """A delivery as it stands now; nobody else changes it until the end of this transaction."""
+    query = sa.select(Delivery).where(deliveries.c.id == delivery_id).with_for_update(key_share=True)
+    return await work.one(query.execution_options(populate_existing=True))
 
 
 async def delivery_of(work: Work, reader_id: str, kind: Kind, occurrence: str) -> Delivery | None:
@@ -108,13 +142,19 @@ class SentLately:
     """The newest of all; a welcome does not count, it was waited for."""
 
 
-async def sent_lately(work: Work, reader_id: str, now: datetime) -> SentLately:
+async def sent_lately(work: Work, reader_id: str, now: datetime, *, besides: str = "") -> SentLately:
+    """`besides`: the delivery that is decided about; whether it may have gone before is not its own hindrance."""
     rows = (
         await work.run(
             sa.select(deliveries.c.kind, deliveries.c.claimed_at).where(
                 deliveries.c.reader_id == reader_id,
                 deliveries.c.kind != Kind.JOINED,
-                deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
+                deliveries.c.id != besides,
+                sa.or_(
+                    deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
+                    # One that is to go once more may have arrived already.
+                    sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.covers > 0),
+                ),
                 deliveries.c.claimed_at > now - timedelta(days=8),
             )
         )
@@ -141,14 +181,28 @@ async def last_brought(work: Work, reader_id: str) -> dict[str, datetime]:
     return {row.question_id: row.at for row in rows if row.at is not None}
 
 
+# Asked every second: put together once.
+_NEXT_TWO = sa.select(
+    sa.select(sa.func.min(deliveries.c.due_at))
+    .where(deliveries.c.state == State.PLANNED)
+    .scalar_subquery()
+    .label("planned"),
+    sa.select(sa.func.min(owed.c.due_at)).scalar_subquery().label("debt"),
+)
+
+
 async def next_two(work: Work) -> tuple[datetime | None, datetime | None]:
     """When the next planned delivery is due, and when the next thing owed."""
-    planned = sa.select(sa.func.min(deliveries.c.due_at)).where(deliveries.c.state == State.PLANNED)
-    debt = sa.select(sa.func.min(owed.c.due_at))
-    row = (
-        await work.run(sa.select(planned.scalar_subquery().label("planned"), debt.scalar_subquery().label("debt")))
-    ).one()
+    row = (await work.run(_NEXT_TWO)).one()
     return row.planned, row.debt
+
+
+async def last_tried(work: Work, question_id: str) -> datetime | None:
+    """When the last try to bring a question was settled."""
+    settled = sa.func.max(deliveries.c.settled_at).label("at")
+    tries = sa.select(settled).where(deliveries.c.question_id == question_id, deliveries.c.kind == Kind.QUESTION)
+    found: datetime | None = (await work.run(tries)).one().at
+    return found
 
 
 async def next_due(work: Work) -> datetime | None:

@@ -26,14 +26,55 @@ def open_engine(url: str) -> AsyncEngine:
             connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
             pool_size=4,
             max_overflow=0,
+            pool_use_lifo=True,
             poolclass=sa.pool.AsyncAdaptedQueuePool,
         )
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     return create_async_engine(
-        parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=8, pool_pre_ping=True
+        parsed.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=8,
+        pool_pre_ping=True,
+        pool_use_lifo=True,  # the one that knows the tables and the statements already
+        use_native_hstore=False,  # else every new connection begins by asking for a type that nobody uses
     )
+
+
+def plain_engine(url: str) -> sa.Engine:
+    """The same without async, for one thing done from beginning to end: a backup, a restore.
+
+    SQLite does not look at references here, as migrations want it: who writes looks at them before the commit.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            parsed.set(drivername="sqlite"),
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+        )
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete=ON").close())
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True)
+
+
+class Cut(Exception):
+    """The engine was cut off: whoever still works on it is as good as dead."""
+
+
+def cut_off(engine: AsyncEngine) -> None:
+    """From here on nothing begins, runs or is committed on this engine, as if its process had died.
+
+    What is under way is undone. For playing a death without one.
+    """
+
+    def refuse(*_given: object) -> None:
+        raise Cut
+
+    for moment in ("begin", "before_cursor_execute", "commit"):
+        event.listen(engine.sync_engine, moment, refuse, insert=True)
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -46,12 +46,17 @@ async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]], now: da
     return len((await work.run(new)).all())
 
 
-async def waiting(work: Work, *, most: int, without: Sequence[str] = ()) -> list[Kept]:
-    """The oldest updates that wait, leaving out the chats in `without`."""
-    query = sa.select(inbox).where(inbox.c.state == WAITING)
-    if without:
-        query = query.where(inbox.c.chat.not_in(list(without)))
-    rows = (await work.run(query.order_by(inbox.c.update_id).limit(most))).all()
+async def waiting(work: Work, *, most: int) -> list[Kept]:
+    """What waits: of every chat its oldest first, so that nobody waits behind one chat's hundreds."""
+    turn = sa.func.row_number().over(partition_by=inbox.c.chat, order_by=inbox.c.update_id)
+    turns = sa.select(inbox.c.update_id, turn.label("turn")).where(inbox.c.state == WAITING).subquery()
+    query = (
+        sa.select(inbox)
+        .join(turns, turns.c.update_id == inbox.c.update_id)
+        .order_by(turns.c.turn, inbox.c.update_id)
+        .limit(most)
+    )
+    rows = (await work.run(query)).all()
     return [Kept(row.update_id, row.chat, await _opened(work, row), row.tries, row.received_at) for row in rows]
 
 

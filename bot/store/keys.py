@@ -170,6 +170,18 @@ class DataKeys:
             rows = [{"owner": owner, "erased_at": now} for owner in gone]
             await connection.execute(_insert(self._engine, erased).values(rows).on_conflict_do_nothing())
 
+    async def fingerprint(self) -> str:
+        """What tells this store's keys from those of another: nothing that opens anything."""
+        await self.load([HOUSE])
+        return key_id(self.use(HOUSE)).hex()
+
+    async def forget_destroyed(self) -> None:
+        """Take out of memory what another process destroyed meanwhile."""
+        held = set(self._open)  # before asking: a key is committed before it is held
+        if held:
+            for owner in held - await self.known():
+                self._open.pop(owner, None)
+
     async def erased_ids(self) -> set[str]:
         async with self._engine.connect() as connection:
             return set((await connection.execute(sa.select(erased.c.owner))).scalars())
@@ -199,7 +211,7 @@ def seal(key: bytes, text: str | bytes, place: str) -> bytes:
     """Seal with AES-256-GCM. `place` is where the value belongs: it opens nowhere else. First comes the key's id."""
     nonce = os.urandom(NONCE)
     plain = text.encode() if isinstance(text, str) else text
-    return _key_id(key) + nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+    return key_id(key) + nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
 
 
 def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
@@ -210,5 +222,6 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
         raise Tampered("a sealed value does not open in its place") from None
 
 
-def _key_id(key: bytes) -> bytes:
+def key_id(key: bytes) -> bytes:
+    """What a sealed value begins with: which key it was sealed with, and nothing about it."""
     return hashlib.sha256(b"carryforward data key" + key).digest()[:4]

@@ -23,6 +23,12 @@ async def notes_at(work: Work, client: Client, message: int, *, since: datetime)
     return await work.all(sa.select(Note).where(notes.c.client_id == client.id, either))
 
 
+async def written_since(work: Work, note: Note, since: datetime) -> bool:
+    """Whether the writer of a note kept another one since an instant."""
+    found = sa.select(notes.c.id).where(notes.c.client_id == note.client_id, notes.c.id != note.id)
+    return (await work.run(found.where(notes.c.written_at >= since).limit(1))).first() is not None
+
+
 async def last_notes(work: Work, client: Client, *, most: int, skip: int = 0) -> Sequence[Note]:
     """A client's own notes, newest first."""
     return await work.all(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.domain.pairing import Invitation, Pairing, Question, Stage, alias_key
 from bot.domain.people import Client, Consent, Person, Therapist
 from bot.store.tables import consents, invitations, notes, pairings, people, questions, service
-from bot.store.work import Work
+from bot.store.work import Displaced, Work
 
 
 async def person_at(work: Work, address: str) -> Person | None:
@@ -61,6 +61,18 @@ async def named_pairings(work: Work, therapist: Therapist) -> list[Named]:
     texts = await work.open_all(pairing.alias for pairing in found)
     named = [Named(pairing, texts.get(pairing.alias, "")) for pairing in found]
     return sorted(named, key=lambda each: alias_key(each.alias))
+
+
+async def named_ended(work: Work, therapist: Therapist, since: datetime) -> list[Named]:
+    """A therapist's pairings with somebody who had joined, ended since an instant; the last to end first."""
+    found = await work.all(
+        sa.select(Pairing)
+        .where(pairings.c.therapist_id == therapist.id, pairings.c.stage == Stage.ENDED)
+        .where(pairings.c.joined_at.is_not(None), pairings.c.ended_at >= since)
+        .order_by(pairings.c.ended_at.desc(), pairings.c.id)
+    )
+    texts = await work.open_all(pairing.alias for pairing in found)
+    return [Named(pairing, texts.get(pairing.alias, "")) for pairing in found]
 
 
 async def named(work: Work, pairing: Pairing) -> Named:
@@ -159,18 +171,52 @@ class Service:
     bot_id: int | None
     username: str
     beat_at: datetime | None
+    restored: bool
+    """A backup was put back, and the bot has not started since."""
+    leader: str
+    """The process that leads, or led last."""
+    fingerprint: str
+    """Of its data keys."""
 
 
 async def service_row(work: Work) -> Service | None:
     row = (await work.run(sa.select(service))).first()
-    return Service(row.bot_id, row.username, row.beat_at) if row else None
+    if row is None:
+        return None
+    return Service(
+        row.bot_id, row.username, row.beat_at, row.restored_at is not None, row.leader or "", row.fingerprint
+    )
 
 
 async def keep_service(work: Work, bot_id: int, username: str) -> None:
-    """Remember which bot this database belongs to."""
-    values = {"bot_id": bot_id, "username": username}
+    """Remember which bot this database belongs to, and that it has started."""
+    values = {"bot_id": bot_id, "username": username, "restored_at": None}
     insert = work.insert(service).values(id=1, fingerprint="", **values)
     await work.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+async def take_lead(work: Work, who: str, fingerprint: str) -> None:
+    """From here on this process leads. Waits for what the last one has open, and nothing it begins later is kept.
+
+    `fingerprint`: by which the others see whether they have the same data keys.
+    """
+    values = {"leader": who, "fingerprint": fingerprint}
+    insert = work.insert(service).values(id=1, username="", **values)
+    await work.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+async def still_leads(work: Work, who: str) -> None:
+    """Make sure that this process leads until this transaction is committed. Raises Displaced.
+
+    On SQLite there is no other process.
+    """
+    if work.on_sqlite:
+        return
+    # Should this machine vanish now, its transaction is not to keep the next one from leading.
+    limit = sa.func.set_config("idle_in_transaction_session_timeout", "20s", sa.true())
+    query = sa.select(limit).select_from(service).where(service.c.leader == who)
+    if (await work.run(query.with_for_update(read=True))).first() is None:
+        raise Displaced
 
 
 async def beat(work: Work, now: datetime) -> None:

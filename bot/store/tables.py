@@ -270,6 +270,10 @@ service = sa.Table(
     sa.Column("username", sa.String(64), nullable=False),
     sa.Column("fingerprint", sa.String(64), nullable=False),
     sa.Column("beat_at", Instant),
+    # Which process leads, by its name in the rows it claims.
+    sa.Column("leader", sa.String(64)),
+    # Set by a restore, and taken out by the start that was quiet because of it.
+    sa.Column("restored_at", Instant),
 )
 
 

@@ -1,6 +1,7 @@
 """One transaction: opened by an edge, committed on clean exit; and the sealing and opening of words within it."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -128,6 +129,41 @@ class Work:
 
 def _place(words_id: str, owner: str, kind: str) -> str:
     return f"{words_id}|{owner}|{kind}"
+
+
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+_POSTGRES_AWAY = frozenset({"08", "25", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE: connection, read-only, conflict, no space, locked, shut down, system."""
+
+
+class Displaced(Exception):
+    """Another process leads by now: nothing that this one would do as the leader may be kept."""
+
+
+def away(fault: BaseException) -> bool:
+    """Whether the database failed (locked, full, out of reach) and not what was asked of it: later it may work.
+
+    Nothing that was asked is to blame either if it was not for this process to ask it.
+    """
+    if isinstance(fault, Displaced):
+        return True
+    if not isinstance(fault, sa.exc.DBAPIError):
+        return isinstance(fault, sa.exc.TimeoutError)
+    if (code := getattr(fault.orig, "sqlite_errorcode", None)) is not None:
+        return code & 0xFF in _SQLITE_AWAY
+    state = getattr(fault.orig, "sqlstate", None)
+    return state[:2] in _POSTGRES_AWAY if state else isinstance(fault, sa.exc.OperationalError | sa.exc.InterfaceError)
 
 
 class Store:

@@ -1,6 +1,7 @@
 """The pretend Telegram: what its people do, each act becoming the update that a real bot would get."""
 
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -75,8 +76,33 @@ class Telegram(Truth):
             more["file"] = self.keep_file(f"{kind}.png" if kind == "photo" else f"{kind}.bin", wording.PIXEL)
         message = self._new(user_id, user_id, text, **more)
         self.updates.add("message", self.worded(message))
-        self.settle()
+        self.look(user_id)
         return message.id
+
+    def look(self, user_id: int) -> None:
+        """Look at the phone: what its locked screen showed is cleared. Using it is looking at it."""
+        person = self.person(user_id)
+        chat = self.chats.get(user_id, {})
+        shown = any(not each.mine and each.id > person.seen for each in chat.values())
+        person.seen = next(reversed(chat), 0)
+        self.book.put("person", person.id, asdict(person))
+        if shown:
+            self.announce({"type": "chat", "person": user_id})
+        self.settle()
+
+    def mute(self, user_id: int, muted: bool) -> None:
+        """Let this chat arrive without notifications, or with them. The bot is not told."""
+        person = self.person(user_id)
+        person.muted = muted
+        self.keep_person(person)
+        self.settle()
+
+    def travel(self, user_id: int, zone: str) -> None:
+        """Set the phone's clock to a zone (an IANA name that exists). The bot is not told."""
+        person = self.person(user_id)
+        person.zone = zone
+        self.keep_person(person)
+        self.settle()
 
     def _new(self, chat: int, sender: int, text: str, **more: Any) -> Message:
         at = self.now().replace(microsecond=0)
@@ -138,7 +164,7 @@ class Telegram(Truth):
                 "data": data,
             },
         )
-        self.settle()
+        self.look(user_id)
         return query.id
 
     def start(self, user_id: int, code: str = "") -> int:

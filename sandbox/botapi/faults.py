@@ -9,7 +9,8 @@ from typing import Any
 class Fault(StrEnum):
     """One way a call can go wrong.
 
-    A refused connection is no fault of a call: stop the server (`serving.Served.stop`) and start it again.
+    A refused connection is no fault of a call: see `serving.Served.refusing`. Updates that come twice or cannot be
+    decoded are queued so (`Telegram.again`, `raw_update`); one that nobody fetches within 24 hours expires by itself.
     """
 
     RESET_BEFORE = "reset_before"
@@ -19,6 +20,7 @@ class Fault(StrEnum):
     ACCEPT_THEN_RESET = "accept_then_reset"
     ACCEPT_THEN_GARBAGE = "accept_then_garbage"
     """Done; the answer is 200 with something that is not JSON."""
+    ACCEPT_THEN_500 = "accept_then_500"
     ACCEPT_THEN_502 = "accept_then_502"
     SLOW = "slow"
     """Done at once; the answer comes `seconds` later."""
@@ -35,12 +37,18 @@ class Fault(StrEnum):
     FORBIDDEN_BLOCKED = "forbidden_blocked"
     FORBIDDEN_DEACTIVATED = "forbidden_deactivated"
     FORBIDDEN_CANNOT_INITIATE = "forbidden_cannot_initiate"
+    FORBIDDEN_NOT_MEMBER = "forbidden_not_member"
+    FORBIDDEN_KICKED = "forbidden_kicked"
     FORBIDDEN_OTHER = "forbidden_other"
     CHAT_NOT_FOUND = "chat_not_found"
     BAD_REQUEST_TOO_LONG = "bad_request_too_long"
     BAD_REQUEST_EMPTY = "bad_request_empty"
     BAD_REQUEST_ENTITIES = "bad_request_entities"
+    BAD_REQUEST_MARKUP = "bad_request_markup"
+    BAD_REQUEST_BUTTON = "bad_request_button"
     BAD_REQUEST_NOT_MODIFIED = "bad_request_not_modified"
+    BAD_REQUEST_CANNOT_EDIT = "bad_request_cannot_edit"
+    BAD_REQUEST_REACT_NOT_FOUND = "bad_request_react_not_found"
     BAD_REQUEST_EDIT_NOT_FOUND = "bad_request_edit_not_found"
     BAD_REQUEST_DELETE_NOT_FOUND = "bad_request_delete_not_found"
     BAD_REQUEST_CANNOT_DELETE = "bad_request_cannot_delete"
@@ -69,6 +77,8 @@ ANSWERS: dict[Fault, tuple[int, str]] = {
     Fault.FORBIDDEN_BLOCKED: (403, "Forbidden: bot was blocked by the user"),
     Fault.FORBIDDEN_DEACTIVATED: (403, "Forbidden: user is deactivated"),
     Fault.FORBIDDEN_CANNOT_INITIATE: (403, "Forbidden: bot can't initiate conversation with a user"),
+    Fault.FORBIDDEN_NOT_MEMBER: (403, "Forbidden: bot is not a member of the channel chat"),
+    Fault.FORBIDDEN_KICKED: (403, "Forbidden: bot was kicked from the group chat"),
     Fault.FORBIDDEN_OTHER: (403, "Forbidden: something never heard of before"),
     Fault.CHAT_NOT_FOUND: (400, "Bad Request: chat not found"),
     Fault.BAD_REQUEST_TOO_LONG: (400, "Bad Request: message is too long"),
@@ -77,7 +87,11 @@ ANSWERS: dict[Fault, tuple[int, str]] = {
         400,
         "Bad Request: can't parse entities: Unclosed start tag at byte offset 0",
     ),
+    Fault.BAD_REQUEST_MARKUP: (400, "Bad Request: reply markup is too long"),
+    Fault.BAD_REQUEST_BUTTON: (400, "Bad Request: BUTTON_DATA_INVALID"),
     Fault.BAD_REQUEST_NOT_MODIFIED: (400, NOT_MODIFIED),
+    Fault.BAD_REQUEST_CANNOT_EDIT: (400, "Bad Request: message can't be edited"),
+    Fault.BAD_REQUEST_REACT_NOT_FOUND: (400, "Bad Request: message to react not found"),
     Fault.BAD_REQUEST_EDIT_NOT_FOUND: (400, "Bad Request: message to edit not found"),
     Fault.BAD_REQUEST_DELETE_NOT_FOUND: (400, "Bad Request: message to delete not found"),
     Fault.BAD_REQUEST_CANNOT_DELETE: (400, "Bad Request: message can't be deleted for everyone"),

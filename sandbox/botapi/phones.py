@@ -64,6 +64,8 @@ def routes(telegram: Telegram) -> list[BaseRoute]:
         "block": desk.block,
         "unblock": desk.unblock,
         "remove": desk.remove,
+        "look": desk.look,
+        "mute": desk.mute,
     }
     return [
         Route("/phones", desk.phones, methods=["GET"]),
@@ -130,7 +132,7 @@ class _Desk:
                 "role": p.role,
                 "language": p.language,
                 "blocked": p.blocked,
-                "zone": telegram.zones.get(p.id),
+                "zone": telegram.zone_of(p.id),
             }
             for p in telegram.people.values()
         ]
@@ -145,7 +147,8 @@ class _Desk:
             return JSONResponse({"error": str(error)}, 404)
         messages = [drawn(message) for message in self._telegram.chat(user_id)]
         menu = self._telegram.menu(user_id)
-        return JSONResponse({"messages": messages, "commands": menu, "blocked": person.blocked})
+        state = {"blocked": person.blocked, "muted": person.muted, "seen": person.seen}
+        return JSONResponse({"messages": messages, "commands": menu, **state})
 
     async def file(self, request: Request) -> Response:
         message = self._telegram.find(request.path_params["person"], request.path_params["message"])
@@ -200,6 +203,16 @@ class _Desk:
         self._telegram.unblock(person)
         return {}
 
+    def look(self, person: int, given: dict[str, Any]) -> dict[str, Any]:
+        self._telegram.look(person)
+        return {}
+
+    def mute(self, person: int, given: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(given.get("muted"), bool):
+            raise PhoneError("muted has to be true or false")
+        self._telegram.mute(person, given["muted"])
+        return {}
+
     def remove(self, person: int, given: dict[str, Any]) -> dict[str, Any]:
         self._telegram.remove(person, _number(given, "id"))
         return {}
@@ -231,4 +244,5 @@ def drawn(message: Message) -> dict[str, Any]:
         "file": {"name": message.file.name, "url": address} if message.file is not None and other else None,
         "reply_to": message.reply_to,
         "forwarded": message.forwarded,
+        "notice": message.notice,
     }

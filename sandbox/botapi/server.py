@@ -167,6 +167,8 @@ async def _answered(telegram: Telegram, plan: Plan, response: Response, request:
         return PlainTextResponse("<!doctype html><p>not what you expect", 200)
     if plan.fault is Fault.ACCEPT_THEN_502:
         return HTMLResponse(_GATEWAY, 502)
+    if plan.fault is Fault.ACCEPT_THEN_500:
+        return _refused(Refusal(*ANSWERS[Fault.ERROR_500]))
     if plan.fault is Fault.ACCEPT_THEN_RESET:
         return _Reset()
     if plan.fault is Fault.ACCEPT_THEN_HANG:

@@ -106,6 +106,15 @@ class Served:
         await self._task
         self._server = self._task = None
 
+    @asynccontextmanager
+    async def refusing(self) -> AsyncIterator[None]:
+        """While inside, every connection is refused, also the next call of one that was open."""
+        await self.stop()
+        try:
+            yield
+        finally:
+            await self.start()
+
     async def ended(self) -> None:
         """Wait until the server ends, for whoever supervises it."""
         if self._task is not None:

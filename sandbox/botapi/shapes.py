@@ -20,6 +20,11 @@ class Person:
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
+    muted: bool = False
+    seen: int = 0
+    """The newest message that was there when this phone was last looked at."""
+    zone: str = ""
+    """The zone its clock was set to by hand; empty: see `Truth.zone_of`. No bot ever learns it."""
 
     def user(self) -> dict[str, Any]:
         """The Bot API's User."""
@@ -80,6 +85,8 @@ class Message:
     protected: bool = False
     reply_to: int | None = None
     forwarded: bool = False
+    notice: str = field(default="", repr=False)
+    """What the locked screen showed when it arrived: an edit shows nothing there."""
 
     @property
     def edited(self) -> bool:

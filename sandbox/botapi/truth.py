@@ -11,11 +11,14 @@ from sandbox.botapi import wording
 from sandbox.botapi.book import Book
 from sandbox.botapi.events import Event, Events
 from sandbox.botapi.faults import Faults
+from sandbox.botapi.notices import notice
 from sandbox.botapi.refusal import NoSuchPerson
 from sandbox.botapi.shapes import Call, File, Group, Message, Person, Query
 from sandbox.botapi.updates import Updates
 
 MOST_CALLS = 200_000
+SENDS = ("sendMessage", "sendPhoto", "sendDocument")
+"""The methods that bring somebody a new message."""
 
 
 class Truth:
@@ -40,7 +43,7 @@ class Truth:
         self.counts: Counter[str] = Counter()
         """How often each method was called, by its proper name."""
         self.zones: dict[int, str] = {}
-        """The time zone of a person's phone, where it is known: for drawing its clock, no bot ever learns it."""
+        """The time zone a person told somebody, where it is known: their phone's, until it travels."""
         self.faults = Faults()
         self.events = Events()
         self.book = Book(path)
@@ -68,6 +71,10 @@ class Truth:
         """What that phone (or a group, by its id) shows now: oldest first, both sides, no deleted ones."""
         return [replace(message) for message in self.chats.get(user_id, {}).values()]
 
+    def zone_of(self, user_id: int) -> str | None:
+        """The zone that this phone's clock shows, where it is known: for drawing it, no bot ever learns it."""
+        return self.person(user_id).zone or self.zones.get(user_id)
+
     def toasts(self, user_id: int) -> list[str]:
         """The answers to this person's presses that had a text, in order of the presses."""
         return [q.toast for q in self.queries.values() if q.person == user_id and q.toast]
@@ -84,6 +91,14 @@ class Truth:
     def calls_of(self, method: str) -> list[Call]:
         """The calls of one method, in order."""
         return [call for call in self.calls if call.method == method]
+
+    def accepted(self, user_id: int | None = None) -> list[Call]:
+        """Every message that Telegram took from the bot (for one chat), whether or not the bot came to know it."""
+        return [
+            call
+            for call in self.calls
+            if call.method in SENDS and call.result is not None and user_id in (None, call.params.get("chat_id"))
+        ]
 
     def person(self, user_id: int) -> Person:
         """Raises NoSuchPerson."""
@@ -122,6 +137,8 @@ class Truth:
 
     def keep(self, message: Message) -> Message:
         """Add a message or its new version."""
+        if not message.mine and self.find(message.chat, message.id) is None:
+            message.notice = notice(message)
         self.chats.setdefault(message.chat, {})[message.id] = message
         self.book.put("message", message.id, message.kept())
         self.announce({"type": "chat", "person": message.chat})

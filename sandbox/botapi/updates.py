@@ -37,6 +37,8 @@ class Updates:
         self.pending: dict[int, Kept] = {}
         self.acknowledged: deque[tuple[int, Kept]] = deque(maxlen=1000)
         """The last ones that the bot confirmed, for `again`."""
+        self.confirmed: set[int] = set()
+        """Ids of all updates that the bot ever confirmed: of these Telegram knows nothing any more."""
         self.expired: list[int] = []
         """Ids of updates that nobody fetched within 24 hours."""
         self.allowed: list[str] | None = None
@@ -144,6 +146,7 @@ class Updates:
         elif offset > 0:
             for update_id in list(takewhile(lambda known: known < offset, self.pending)):
                 self.acknowledged.append((update_id, self.pending[update_id]))
+                self.confirmed.add(update_id)
                 self._forget(update_id)
         self._book.commit()
         return [kept.update for kept in islice(self.pending.values(), limit)]

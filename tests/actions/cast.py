@@ -17,6 +17,7 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.pairing import Pairing
 from bot.domain.people import Client, Therapist
 from bot.domain.typed import MeetTyped
+from bot.paying import Paying
 from bot.store.tables import deliveries
 from bot.store.work import Store, Work
 from bot.voice.phrases import Speech
@@ -84,7 +85,9 @@ class Scene:
     channel: Recording = field(default_factory=Recording)
 
     def courier(self, who: str = "one", store: Store | None = None) -> Courier:
-        return Courier(store or self.store, self.channel, self.speech, self.clock, who, lambda: 30)
+        kept = store or self.store
+        paying = Paying(kept, self.channel, self.speech, self.clock)
+        return Courier(kept, self.channel, self.speech, self.clock, paying, who, lambda: 30)
 
     async def carry(self, courier: Courier) -> None:
         """Everything that is due now is carried, edits included."""

@@ -1,26 +1,21 @@
-"""Deliveries on a bare store: one occurrence once, claimed once, and what a killed process leaves (delivery.md)."""
+"""Deliveries on a bare store: one occurrence once, and claimed once (delivery.md)."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import timedelta
-from enum import Enum, auto
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from bot.actions.planning import plan_once, replan_client
-from bot.actions.starting import quiet_start, take_over
-from bot.channels.port import Outcome, Outgoing, Settled, Urgency
+from bot.actions.starting import quiet_start
+from bot.channels.port import Outcome, Settled
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.owed import Due
 from bot.domain.people import Client
 from bot.store import deliveries, people
 from bot.store.deliveries import claim
 from bot.store.tables import deliveries as table
-from bot.store.work import Store
-from tests.actions.cast import NOTE, QUESTION, Recording, Scene, enrolled, found, paired
+from tests.actions.cast import QUESTION, Scene, enrolled, found, paired
 
 
 async def arranged(here: Scene, kind: Kind) -> str:
@@ -42,102 +37,6 @@ async def arranged(here: Scene, kind: Kind) -> str:
         await here.carry(here.courier())  # the sign on the note
     await here.to(kind)
     return "2002" if kind in (Kind.QUESTION, Kind.NUDGE) else "1001"
-
-
-class Moment(Enum):
-    """When a process is killed while it carries a delivery (delivery.md, the crash matrix)."""
-
-    BEFORE_CLAIM = auto()
-    """Transaction 1 has not been committed."""
-    BEFORE_CALL = auto()
-    """It has; nothing has left yet."""
-    BEFORE_ANSWER = auto()
-    """Telegram accepted, and its answer was not seen."""
-    BEFORE_SETTLED = auto()
-    """The answer was seen, and not committed."""
-    AFTER = auto()
-
-
-COPIES = {
-    Moment.BEFORE_CLAIM: {Kind.NUDGE: 1, Kind.QUESTION: 1, Kind.DIGEST: 1},
-    Moment.BEFORE_CALL: {Kind.NUDGE: 0, Kind.QUESTION: 1, Kind.DIGEST: 1},
-    Moment.BEFORE_ANSWER: {Kind.NUDGE: 1, Kind.QUESTION: 2, Kind.DIGEST: 2},
-    Moment.BEFORE_SETTLED: {Kind.NUDGE: 1, Kind.QUESTION: 2, Kind.DIGEST: 2},
-    Moment.AFTER: {Kind.NUDGE: 1, Kind.QUESTION: 1, Kind.DIGEST: 1},
-}
-
-
-class Dying(Recording):
-    """A channel in the middle of which the process is killed, once."""
-
-    def __init__(self, moment: Moment, store: Store) -> None:
-        super().__init__()
-        self.moment: Moment | None = moment
-        self.reached = asyncio.Event()
-        self._store = store
-
-    async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled:
-        if self.moment is Moment.BEFORE_CALL:
-            await self._dead()
-        settled = await super().send(address, message, urgency)
-        if self.moment is Moment.BEFORE_ANSWER:
-            await self._dead()
-        if self.moment is Moment.BEFORE_SETTLED:
-            vars(self._store)["work"] = None  # nothing more reaches the database
-        return settled
-
-    async def _dead(self) -> None:
-        self.reached.set()
-        await asyncio.Event().wait()
-
-
-@contextmanager
-def no_commits(store: Store) -> Iterator[None]:
-    def fail(_connection: sa.Connection) -> None:
-        raise ConnectionResetError
-
-    event.listen(store.engine.sync_engine, "commit", fail)
-    try:
-        yield
-    finally:
-        event.remove(store.engine.sync_engine, "commit", fail)
-
-
-@pytest.mark.parametrize("moment", Moment)
-@pytest.mark.parametrize("kind", [Kind.NUDGE, Kind.QUESTION, Kind.DIGEST])
-async def test_killed_while_carrying(sqlite_here: Scene, moment: Moment, kind: Kind) -> None:
-    here = sqlite_here
-    address = await arranged(here, kind)
-    dying_store = Store(here.store.engine, here.store.keys)
-    here.channel = channel = Dying(moment, dying_store)
-    doomed = here.courier("one", dying_store)
-    if moment is Moment.BEFORE_CLAIM:
-        with no_commits(here.store), suppress(ConnectionResetError):
-            await doomed.tick()
-    else:
-        assert await doomed.tick() == 1
-        if moment in (Moment.BEFORE_CALL, Moment.BEFORE_ANSWER):
-            await channel.reached.wait()
-        else:
-            await doomed.settled()
-    vars(dying_store)["work"] = None
-    await doomed.finish(0)
-
-    channel.moment = None
-    async with here.store.work(here.clock.now()) as work:
-        left = await take_over(work, here.clock.now())
-    assert left == (0 if moment in (Moment.BEFORE_CLAIM, Moment.AFTER) else 1)
-    second = here.courier("two")
-    for _ in range(4):
-        await here.carry(second)
-        here.clock.move(timedelta(seconds=61))
-    assert len(channel.texts(address)) == COPIES[moment][kind]
-    (one,) = [each for each in await here.rows(kind) if each.tries]
-    uncertain = kind is Kind.NUDGE and moment not in (Moment.BEFORE_CLAIM, Moment.AFTER)
-    assert one.state is (State.UNKNOWN if uncertain else State.SENT)
-    if kind is Kind.DIGEST:
-        assert [NOTE in message.text for _, _, message in channel.edited] == [True]
-        assert channel.edited[0][1] == one.message, "the words went into the cover that is known"
 
 
 async def test_one_occurrence_is_one_row(here: Scene) -> None:
@@ -191,6 +90,9 @@ async def test_digests_before_questions_before_nudges_and_one_a_reader(here: Sce
         assert [each.occurrence for each in first] == ["a"] * 4
         held = {each.reader_id for each in first}
         assert await claim(work, "one", later, most=30, readers_held=held) == []
+        for each in first:
+            each.state = State.SENT
+        await work.flush()
         assert len(await claim(work, "one", later, most=30)) == 4
     states = [each.tries for kind in Kind for each in await here.rows(kind)]
     assert states == [1] * 8, "who waits for a turn has not been tried"

@@ -86,6 +86,43 @@ async def test_answers_that_are_no_json(
     assert len(telegram.chat(ANA)) - before == done
 
 
+async def test_taken_and_then_an_error_of_the_server(telegram: Telegram, call: Call) -> None:
+    telegram.faults.plan("sendMessage", Fault.ACCEPT_THEN_500)
+    status, answer = await call("sendMessage", chat_id=ANA, text="taken")
+    assert (status, answer["error_code"]) == (500, 500)
+    assert telegram.chat(ANA)[-1].text == "taken"
+
+
+async def test_what_was_taken_is_known_whatever_the_bot_was_told(telegram: Telegram, call: Call) -> None:
+    for fault in (None, Fault.ACCEPT_THEN_500, Fault.ERROR_500, Fault.FORBIDDEN_BLOCKED):
+        if fault is not None:
+            telegram.faults.plan("sendMessage", fault)
+        await call("sendMessage", chat_id=ANA, text=str(fault))
+    await call("sendMessage", chat_id=BEN, text="to Ben")
+    await call("getChat", chat_id=ANA)
+    assert [each.params["text"] for each in telegram.accepted(ANA)] == ["None", "accept_then_500"]
+    assert [each.params["text"] for each in telegram.accepted()][-1] == "to Ben"
+    assert [each.ok for each in telegram.accepted(ANA)] == [True, False]
+
+
+async def test_what_was_confirmed_is_known(telegram: Telegram, call: Call) -> None:
+    for text in ("a", "b"):
+        telegram.say(ANA, text)
+    first, second = telegram.updates.pending
+    before = set(telegram.updates.confirmed)
+    await call("getUpdates", offset=second)
+    assert telegram.updates.confirmed - before == {first}
+    assert list(telegram.updates.pending) == [second]
+
+
+async def test_connections_refused_for_a_while(served: Served, call: Call) -> None:
+    assert (await call("getMe"))[0] == 200
+    async with served.refusing():
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await call("getMe")
+    assert (await call("getMe"))[0] == 200
+
+
 async def test_a_slow_answer_is_done_at_once(telegram: Telegram, call: Call) -> None:
     telegram.faults.plan("sendMessage", Fault.SLOW, seconds=0.2)
     sending = asyncio.create_task(call("sendMessage", chat_id=ANA, text="slowly"))

@@ -47,6 +47,7 @@ async def test_the_page_sees_phones_and_chats(telegram: Telegram, http: aiohttp.
         "mine": False,
         "at": int(START.timestamp()),
         "text": "x",
+        "notice": "x",
         "entities": [{"type": "bold", "offset": 0, "length": 1}],
         "buttons": [[{"label": "Fine", "data": "ok"}, {"label": "Go", "url": "https://e.org"}]],
         "reaction": "",

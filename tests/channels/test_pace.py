@@ -228,6 +228,14 @@ async def test_room_is_what_may_leave_now(line: Make) -> None:
     assert one.pace.room() == 2
 
 
+async def test_who_waits_for_the_turn_of_their_own_chat_takes_no_room(line: Make) -> None:
+    one = line(3)
+    for name in "abcd":
+        await one.wait(name, "one chat", NUDGE)
+    assert one.went == ["a"]
+    assert one.pace.room() == 2, "others may go meanwhile"
+
+
 async def test_a_slow_rate(line: Make) -> None:
     one = line(0.5)
     await one.wait("a", "a", NUDGE)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import PATIENCE, Call, Delivery, Kind, State, settle, wait_before_next
+from bot.domain.delivery import PATIENCE, Call, Delivery, Kind, State, settle, settle_claimed, wait_before_next
 from bot.domain.owed import Due, Owed
 from bot.domain.when import FOREVER
 from tests.domain.cast import HOUR, MINUTE, NOON, STEADY, delivery
@@ -167,3 +167,38 @@ def test_what_is_owed_is_tried_again_for_years() -> None:
     assert waits[-1] == 300
     debt.again(NOON, 3600)
     assert debt.due_at == NOON + HOUR
+
+
+# A claim whose lease was over.
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("call", list(Call))
+@pytest.mark.parametrize("state", [State.PLANNED, State.UNKNOWN, State.SENT])
+def test_what_is_said_late_of_a_claim_that_was_taken_back(kind: Kind, call: Call, state: State) -> None:
+    row = delivery(kind, state=state, claimed_by="one", covers=1, why="unconfirmed", due_at=NOON + MINUTE, message=5)
+    changed = settle_claimed(row, "one", call, NOON, message=77)
+    if call is Call.SENT and state is not State.SENT:
+        assert (changed, row.state, row.message, row.why) == (True, State.SENT, 77, ""), "it arrived"
+    elif call in (Call.GONE, Call.REJECTED) and state is State.PLANNED:
+        assert changed, "it is true of what is still to go"
+        assert row.due_at == FOREVER or row.state is State.FAILED
+    else:
+        now = (changed, row.state, row.covers, row.due_at, row.message)
+        assert now == (False, state, 1, NOON + MINUTE, 5), "no repeat, and no second one counted"
+
+
+@pytest.mark.parametrize("call", list(Call))
+def test_what_somebody_else_has_claimed_since_is_theirs_to_settle(call: Call) -> None:
+    row = delivery(Kind.QUESTION, state=State.SENDING, claimed_by="two", covers=1)
+    assert not settle_claimed(row, "one", call, NOON)
+    assert (row.state, row.claimed_by, row.covers) == (State.SENDING, "two", 1)
+    assert settle_claimed(row, "two", call, NOON)
+    assert row.state is not State.SENDING
+
+
+@pytest.mark.parametrize("state", [State.SUPERSEDED, State.CANCELLED])
+def test_what_was_planned_away_while_it_was_under_way_is_settled_as_ever(state: State) -> None:
+    row = delivery(Kind.NUDGE, state=state, claimed_by="one")
+    assert settle_claimed(row, "one", Call.UNKNOWN, NOON)
+    assert row.state is State.UNKNOWN, "it counts as one that may have come"

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from bot.app import App
-from bot.channels.port import Outgoing, Settled, Urgency
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.owed import Owed
+from bot.store.faults import AlreadyRunning
+from bot.store.holding import hold
 from bot.store.tables import deliveries, owed
 from bot.store.work import Store, Work
 from sandbox.botapi.faults import Fault
@@ -24,7 +24,7 @@ from tests.people import Phone, World
 QUESTION = "What eased, even a little?"
 UNCERTAIN = (Fault.RESET_BEFORE, Fault.ERROR_500, Fault.ERROR_502)
 """Nothing was done, and the bot cannot know."""
-TAKEN = (Fault.ACCEPT_THEN_RESET, Fault.ACCEPT_THEN_GARBAGE, Fault.ACCEPT_THEN_502)
+TAKEN = (Fault.ACCEPT_THEN_RESET, Fault.ACCEPT_THEN_GARBAGE, Fault.ACCEPT_THEN_500, Fault.ACCEPT_THEN_502)
 """It was done, and the bot cannot know."""
 
 
@@ -186,61 +186,28 @@ def database_down(app: App) -> Iterator[None]:
         del here["work"], here["reading"]
 
 
-class Moment(Enum):
-    """When a process is killed while it carries a delivery (delivery.md, the crash matrix)."""
-
-    BEFORE_CLAIM = auto()
-    """Transaction 1 has not been committed."""
-    BEFORE_CALL = auto()
-    """It has; nothing has left yet."""
-    BEFORE_ANSWER = auto()
-    """Telegram accepted, and its answer was not seen."""
-    BEFORE_SETTLED = auto()
-    """The answer was seen, and not committed."""
-    AFTER = auto()
-
-
-async def killed_while_carrying(world: World, moment: Moment) -> None:
-    """The bot begins on what is due, is killed at a moment of it, and starts again."""
-    app = world.app
-    there = asyncio.Event()
-    real = app.channel.send
-
-    async def send(address: str, message: Outgoing, urgency: Urgency) -> Settled:
-        if moment is Moment.BEFORE_CALL:
-            there.set()
-            await asyncio.Event().wait()
-        settled = await real(address, message, urgency)
-        there.set()
-        if moment is Moment.BEFORE_ANSWER:
-            await asyncio.Event().wait()
-        if moment is Moment.BEFORE_SETTLED:
-            _cut_off(app)
-        return settled
-
-    vars(app.channel)["send"] = send
-    if moment is Moment.BEFORE_CLAIM:
-        with commits(app.store, failing=99), suppress(Down):
-            await app.courier.tick()
-    else:
-        assert await app.courier.tick(), "something was due"
-        await there.wait()
-    if moment is Moment.AFTER:
-        await app.courier.settled()
-    await kills(world)
-    await world.opens()
-
-
 async def kills(world: World) -> None:
     """The process is gone at once: nothing that it would still do reaches the database."""
     app = world.app
-    _cut_off(app)
+    cut_off(app)
     await app.courier.finish(0)
     await app.answering.finish(0)
     await app.close()
 
 
-def _cut_off(app: App) -> None:
+async def nobody_runs(database: str) -> None:
+    """Wait until a killed process holds this database no more: a server sees a moment later than we that it is dead."""
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(AlreadyRunning):
+                claim = await hold(database, alone=True)
+                await claim.release()
+                return
+            await asyncio.sleep(0.01)
+
+
+def cut_off(app: App) -> None:
+    """From here nothing reaches the database."""
     vars(app.store).update(work=_Gone, reading=_Gone)
 
 

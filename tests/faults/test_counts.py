@@ -26,12 +26,17 @@ def work_of(world: World) -> Iterator[Counter[str]]:
     found.update(world.telegram.counts)
 
 
+def more(world: World) -> Counter[str]:
+    """What several processes on one database cost: is this still the leader; has a reader got one elsewhere."""
+    return Counter() if world.app.store.engine.dialect.name == "sqlite" else Counter(SELECT=1)
+
+
 async def test_a_reply(pair: World) -> None:
     await carried(pair)
     await pair.ben.says("The first, with its line of explanation.")
     with work_of(pair) as counts:
         await pair.ben.says("The mornings.")
-    assert counts == {
+    assert counts - more(pair) == {
         # Kept: one insert, committed. Dealt with: what waits, who, seen before, pairing, question; words, note, sign.
         "INSERT": 4,
         "SELECT": 5 + 2,
@@ -79,7 +84,7 @@ async def test_a_delivery(pair: World, kind: Kind) -> None:
     with work_of(pair) as counts:
         while await pair.app.courier.tick():
             await pair.app.courier.settled()
-    assert counts == WORK[kind]
+    assert counts - more(pair) == WORK[kind]
 
 
 async def test_nothing_to_do_costs_one_look(pair: World) -> None:

@@ -143,6 +143,7 @@ def another(world: World) -> App:
     return App(world.settings, world.clock, rate=None, speech=speech_in(world.settings.prompts_dir))
 
 
+@pytest.mark.on("sqlite")
 async def test_a_second_one_on_the_same_database_does_not_start(pair: World) -> None:
     with pytest.raises(CannotStart, match=r"Another Carryforward runs on .*: stop it first\.") as refused:
         await another(pair).open()

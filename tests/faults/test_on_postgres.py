@@ -7,7 +7,8 @@ import pytest
 
 from bot.app import App, CannotStart, Exit
 from bot.domain.delivery import Kind
-from bot.store.opening import StoreFault, hold
+from bot.store.faults import AlreadyRunning, StoreFault
+from bot.store.holding import hold
 from tests.faults.mishaps import QUESTION, carried, carries, up_to
 from tests.people import World, a_world, speech_in
 from tests.postgres import Server
@@ -35,13 +36,22 @@ async def test_the_core_loop(postgres: Server, tmp_path: Path) -> None:
 
 
 async def _second(world: World) -> None:
-    """A second one waits its turn; a shell command is let in."""
-    with pytest.raises(CannotStart, match="Another Carryforward runs on this database") as refused:
-        await App(world.settings, world.clock, speech=speech_in(world.settings.prompts_dir)).open()
-    assert refused.value.code is Exit.ALREADY_RUNNING
+    """A second one stands by until the first is gone; nobody may have the database alone meanwhile."""
+    second = App(world.settings, world.clock, rate=None, speech=speech_in(world.settings.prompts_dir))
+    await second.open()
+    await second.start()
+    assert [second.leads] == [False]
+    with pytest.raises(AlreadyRunning, match=r"^Another Carryforward runs on this database: stop it first\.$"):
+        await hold(world.settings.database, alone=True)
     await world.closes()
-    claim = await hold(world.settings.database, wait=True)
-    await claim.release()
+    await second.look()
+    assert second.leads
+    await second.close()
+    alone = await hold(world.settings.database, alone=True)
+    with pytest.raises(CannotStart, match="A backup is being restored into this database") as refused:
+        await world.opens()
+    assert refused.value.code is Exit.ALREADY_RUNNING
+    await alone.release()
     await world.opens()
 
 

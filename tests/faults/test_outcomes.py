@@ -57,7 +57,7 @@ async def test_whatever_makes_a_nudge_uncertain_it_never_goes_twice(pair: World)
         arrived += fault.accepts
         assert copies(pair.ben, Kind.NUDGE) == arrived
     states = [each.state for each in await rows(pair, Kind.NUDGE)]
-    assert states == [*[State.UNKNOWN] * 6, State.PLANNED], "and the next day's is planned"
+    assert states == [*[State.UNKNOWN] * 7, State.PLANNED], "and the next day's is planned"
 
 
 async def test_a_question_that_stays_uncertain_is_named_and_shown(pair: World) -> None:
@@ -73,6 +73,21 @@ async def test_a_question_that_stays_uncertain_is_named_and_shown(pair: World) -
     pair.ben.sees("A question may not have reached you")
     await pair.ben.says("Another line.")
     assert pair.ben.text.count(QUESTION) == 1
+    await pair.moves_to(THURSDAY)
+    pair.alma.sees("It is not certain that this question arrived")
+
+
+async def test_an_uncertain_question_whose_showing_is_lost_too_is_named(pair: World) -> None:
+    await arranged(pair, Kind.QUESTION)
+    pair.telegram.faults.plan("sendMessage", Fault.RESET_BEFORE, times=2)
+    await carries(pair)
+    await pair.moves(hours=10)
+    pair.telegram.faults.plan("sendMessage", Fault.RESET_BEFORE, times=None)
+    await pair.ben.says("A line.")
+    pair.ben.does_not_see(QUESTION)
+    pair.telegram.faults.clear()
+    await pair.moves_to(THURSDAY)
+    pair.alma.sees("It is not certain that this question arrived")
 
 
 async def test_a_digest_names_the_question_that_may_not_have_come(pair: World) -> None:
@@ -282,6 +297,36 @@ async def test_a_row_that_cannot_be_worded_stops_no_other(three: Three) -> None:
         await work.run(sa.update(words).where(words.c.id == broken.words).values(sealed=bytes(40)))
     with capture_logs() as logs:
         await carries(three)
-    shown = sorted(copies(each, Kind.QUESTION) for each in three.clients)
-    assert shown == [0, 1, 1]
+        shown = sorted(copies(each, Kind.QUESTION) for each in three.clients)
+        assert shown == [0, 1, 1]
+        await carries(three)
+        await carries(three)
     assert [each["fault"] for each in logs if each["event"] == "delivery_failed"] == ["Tampered"]
+
+
+async def test_a_database_that_takes_nothing_costs_no_row(pair: World) -> None:
+    await arranged(pair, Kind.DIGEST)
+    # The claim of all, and then of this one alone; the database is back before anything can be written of it.
+    with commits(pair.app.store, failing=2), capture_logs() as logs:
+        await pair.app.courier.tick()
+    assert [each["event"] for each in logs] == ["claim_fault", "claim_fault"]
+    assert (await row(pair, Kind.DIGEST)).state is State.PLANNED
+    await carries(pair)
+    assert copies(pair.alma, Kind.DIGEST) == 1
+
+
+async def test_a_question_that_may_have_come_counts_for_the_day(pair: World) -> None:
+    await pair.enrols(pair.cleo, "Cleo")
+    await pair.pairs(pair.cleo, pair.ben, "Bee")
+    await asked(pair)
+    await pair.cleo.says("/ask Bee And in the evening?")
+    await up_to(pair, Kind.QUESTION)
+    # The first of two that are due arrives, and the bot cannot know.
+    pair.telegram.faults.plan("sendMessage", Fault.ACCEPT_THEN_RESET)
+    await carries(pair)
+    await pair.moves(hours=3)
+    shown = [each for each in (QUESTION, "And in the evening?") if any(each in m.text for m in pair.ben.received)]
+    assert len(shown) == 1, "one a day, and not two within a minute"
+    await pair.moves(days=1)
+    pair.ben.sees(QUESTION)
+    pair.ben.sees("And in the evening?")

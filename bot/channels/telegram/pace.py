@@ -38,6 +38,12 @@ class _Waiter:
     go: asyncio.Future[None] = field(repr=False)
 
 
+def _window(rate: float | None) -> tuple[int, float]:
+    """So many calls within so many seconds are `rate` a second."""
+    calls = max(1, int(rate)) if rate is not None else 1
+    return calls, calls / rate if rate is not None else 0.0
+
+
 class Pace:
     """At most `rate` calls within any second over all chats, about one a second a chat, the urgent first.
 
@@ -48,9 +54,8 @@ class Pace:
         if rate is not None and rate <= 0:
             raise ValueError("a pace needs more than no message a second")
         self._clock = clock
-        self._rate = rate
-        self._window = max(1, int(rate)) if rate is not None else 1
-        self._period = self._window / rate if rate is not None else 0.0
+        self._rate = self._whole = rate
+        self._window, self._period = _window(rate)
         self._gone: deque[float] = deque(maxlen=self._window)
         self._free_at: dict[str, float] = {}
         self._held_until: dict[str, float] = {}
@@ -62,6 +67,14 @@ class Pace:
         self._seq = 0
         self._timer: asyncio.Task[None] | None = None
         self._timer_at = inf
+
+    def share(self, among: int) -> None:
+        """From here on leave room for others: so many processes call for one bot, each takes the same share."""
+        self._rate = self._whole / max(1, among) if self._whole is not None else None
+        self._window, self._period = _window(self._rate)
+        if self._gone.maxlen != self._window:
+            # What went lately still counts, as far as the new window looks back.
+            self._gone = deque(self._gone, maxlen=self._window)
 
     async def turn(self, address: str, urgency: Urgency, *, patience: float = inf, spaced: bool = True) -> None:
         """Wait until this call may be made. A cancelled waiter gives its place up.
@@ -120,7 +133,9 @@ class Pace:
             return CHATS_REMEMBERED
         if now < self._all_until:
             return 0
-        return max(0, self._window - sum(at > now - self._period for at in self._gone) - len(self._waiting))
+        # Who waits for the turn of their own chat takes nothing from the others.
+        ahead = sum(not waiter.go.done() for _, _, waiter in self._ready)
+        return max(0, self._window - sum(at > now - self._period for at in self._gone) - ahead)
 
     def _open_at(self) -> float:
         """When the next call, of whatever chat, may leave."""

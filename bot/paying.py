@@ -1,0 +1,111 @@
+"""Pays what is owed to chats: reactions, edits, deletions. All can be repeated freely, so each is tried until done."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.actions import carrying
+from bot.actions.reply import SIGN
+from bot.channels.port import Channel, Outcome, Settled, Urgency
+from bot.clock import Clock
+from bot.domain.notes import Note
+from bot.domain.owed import Due, Owed
+from bot.store import deliveries
+from bot.store.work import Store
+from bot.voice import letters
+from bot.voice.phrases import Speech
+
+log = structlog.get_logger(__name__)
+
+WHEN_GONE = 6 * 60 * 60.0
+"""Seconds until a chat is tried again whose person blocked the bot, or that was not found."""
+
+
+class Paying:
+    """What is owed, and what was paid. The courier says when, and how much the pace has room for."""
+
+    def __init__(self, store: Store, channel: Channel, speech: Speech, clock: Clock) -> None:
+        self._store, self._channel, self._speech, self._clock = store, channel, speech, clock
+        self._under_way: set[str] = set()
+        self._paid: list[tuple[str, int]] = []
+
+    def paid(self, owed_id: str) -> None:
+        """A reaction was set with the answer: nothing is owed any more."""
+        self._paid.append((owed_id, 1))
+
+    async def write_down(self) -> None:
+        """Strike out what was paid elsewhere. If the database does not take it, it stays to be written."""
+        if not self._paid:
+            return
+        paid = list(self._paid)
+        async with self._store.work(self._clock.now()) as work:
+            await deliveries.paid(work, paid)
+        del self._paid[: len(paid)]  # others may have been set meanwhile
+
+    async def take(self, most: int) -> Sequence[Owed]:
+        """What is due and not under way, at most so many; each is to be given to `pay`."""
+        if most <= 0:
+            return []
+        async with self._store.reading() as work:
+            due = await deliveries.owed_due(work, self._clock.now(), most=most, ids_held=self._under_way)
+        self._under_way.update(debt.id for debt in due)
+        return due
+
+    async def pay(self, debt: Owed) -> Outcome | None:
+        """One call, and what it means for the debt. Gives its outcome; None after a fault, and then it comes again."""
+        try:
+            settled = await self._call(debt)
+            await self._settle(debt, settled)
+        except Exception as fault:
+            log.error("owed_fault", owed=debt.id, fault=type(fault).__name__, alarm=True)
+            await self._later(debt)
+            return None
+        finally:
+            self._under_way.discard(debt.id)
+        return settled.outcome
+
+    async def _call(self, debt: Owed) -> Settled:
+        match debt.kind:
+            case Due.EDIT:
+                return await self._edit(debt)
+            case Due.DELETE:
+                return await self._channel.delete(debt.address, debt.message)
+            case Due.REACT:
+                return await self._react(debt)
+
+    async def _edit(self, debt: Owed) -> Settled:
+        async with self._store.reading() as work:
+            found = await carrying.reword(work, debt)
+            reader = await carrying.reader_of(work, debt)
+        if found is None:
+            return Settled(Outcome.SENT)
+        delivery, content = found
+        words = self._speech.of(reader.language if reader else "en")
+        message = letters.digest(words, content, delivery.id, delivery.page)
+        return await self._channel.edit(debt.address, debt.message, message, Urgency.DIGEST)
+
+    async def _react(self, debt: Owed) -> Settled:
+        async with self._store.reading() as work:
+            note = await work.get(Note, debt.about)
+        if note is None:
+            return Settled(Outcome.SENT)
+        return await self._channel.react(debt.address, debt.message, SIGN)
+
+    async def _settle(self, debt: Owed, settled: Settled) -> None:
+        now = self._clock.now()
+        async with self._store.work(now) as work:
+            if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
+                await deliveries.paid(work, [(debt.id, debt.asked)])
+                if debt.kind is Due.EDIT and settled.outcome is Outcome.SENT:
+                    await carrying.words_given(work, debt.about, now)
+            elif (row := await work.get(Owed, debt.id)) is not None:
+                away = settled.outcome in (Outcome.GONE, Outcome.NOT_FOUND)
+                row.again(now, WHEN_GONE if away else settled.wait)
+        if settled.outcome is Outcome.REJECTED:
+            log.error("owed_rejected", owed=debt.id, kind=debt.kind, why=settled.why, alarm=debt.kind is Due.EDIT)
+
+    async def _later(self, debt: Owed) -> None:
+        now = self._clock.now()
+        async with self._store.work(now) as work:
+            if (row := await work.get(Owed, debt.id)) is not None:
+                row.again(now)
