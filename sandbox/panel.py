@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from bot.app import CannotStart
+from bot.store.engine import Cut
+from sandbox import controls
 from sandbox.cast import set_out
+from sandbox.scenes import routes as scenes
 from sandbox.world import World
 
 PAGE = Path(__file__).resolve().parent / "page"
 POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
 LONGEST_NAME = 64
+KILLED = "The bot was killed at that moment. Try again."
 KINDS = {
     "question": "the question",
     "nudge": "a nudge",
@@ -39,9 +45,12 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
     async def look(_request: Request) -> Response:
         here = world()
         async with here.renewing:
-            return _closed() if here.closed else JSONResponse(await _look(here))
+            try:
+                return _closed() if here.closed else JSONResponse(await _look(here))
+            except Cut:
+                return JSONResponse({"error": KILLED}, 503)
 
-    def acting(act: Act) -> Callable[[Request], Awaitable[Response]]:
+    def acting(act: Act, *, at_once: bool = False) -> Callable[[Request], Awaitable[Response]]:
         async def acted(request: Request) -> Response:
             try:
                 given = await request.json()
@@ -51,12 +60,15 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
                 return JSONResponse({"error": "A JSON object is needed."}, 400)
             here = world()
             try:
-                async with here.busy:
+                # One thing at a time; but a kill waits for nobody.
+                async with nullcontext() if at_once else here.busy:
                     if here.closed:
                         return _closed()
                     answer = await act(here, given)
-            except ValueError as fault:
+            except (ValueError, CannotStart) as fault:
                 return JSONResponse({"error": str(fault)}, 400)
+            except Cut:
+                return JSONResponse({"error": KILLED}, 400)
             here.telegram.announce({"type": "world"})
             return JSONResponse(answer)
 
@@ -68,6 +80,11 @@ def routes(world: Callable[[], World]) -> list[BaseRoute]:
         Route("/world/invite", acting(_invite), methods=["POST"]),
         Route("/world/person", acting(_person), methods=["POST"]),
         Route("/world/reset", acting(_reset), methods=["POST"]),
+        Route("/world/travel", acting(controls.travel), methods=["POST"]),
+        Route("/world/play", acting(controls.play), methods=["POST"]),
+        Route("/world/trouble", acting(controls.trouble), methods=["POST"]),
+        Route("/world/kill", acting(controls.kill, at_once=True), methods=["POST"]),
+        *scenes.routes(world),
         Mount("/", _Page(directory=PAGE, html=True)),
     ]
 
@@ -79,14 +96,16 @@ def _closed() -> Response:
 async def _look(world: World) -> dict[str, Any]:
     return {
         "now": world.clock.now().isoformat(),
-        "speed": 1,
-        "bot": "running",
         "deliveries": await world.panel(),
         "words": KINDS,
+        **await controls.look(world),
     }
 
 
 async def _jump(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    controls.not_moved_meanwhile(world, given)
+    await world.playing.pause()
+    world.telegram.announce({"type": "world"})
     walked = await world.jump(str(given.get("by", "")))
     return {"now": world.clock.now().isoformat(), "walked": walked}
 
@@ -114,6 +133,7 @@ def _name(given: dict[str, Any]) -> str:
 
 
 async def _reset(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    await world.playing.pause()
     async with world.renewing:
         await world.begin_anew()
         await set_out(world, empty=bool(given.get("empty")))

@@ -64,5 +64,6 @@ async def walk(app: App, clock: Movable, to: datetime) -> None:
     if to > clock.now():
         clock.move_to(to)
     await app.beat()
-    await app.tidy()
+    if clock.now() - last_look > timedelta(hours=1):
+        await app.tidy()
     await settle(app)

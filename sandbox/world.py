@@ -2,15 +2,14 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.actions import joining
 from bot.app import App, Exit
@@ -18,13 +17,19 @@ from bot.domain.delivery import Delivery
 from bot.domain.when import FOREVER, local
 from bot.settings import Settings
 from bot.store import deliveries, people
-from bot.store.work import Work
+from bot.store.opening import open_store
+from bot.store.work import Store, Work
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.server import application
 from sandbox.botapi.serving import Served
+from sandbox.calendar import next_appointment
 from sandbox.clock import SandboxClock
+from sandbox.dying import die
+from sandbox.playing import Playing
 from sandbox.reasons import reason
-from sandbox.walking import next_due, walk
+from sandbox.trouble import Trouble
+from sandbox.turnstile import Turnstile
+from sandbox.walking import walk
 
 TOKEN = "7000000001:sandbox-sandbox-sandbox-sandbox-1"
 POLL_SECONDS = 20
@@ -43,13 +48,19 @@ class World:
         self._served: Served | None = None
         self._running: asyncio.Task[Exit] | None = None
         self._stop = asyncio.Event()
+        self._fallen = asyncio.Event()
+        self._opened = False
         self._keeping: asyncio.Task[None] | None = None
         self.busy = asyncio.Lock()
         """Held while the clock walks or the world begins anew: one thing at a time."""
         self.renewing = asyncio.Lock()
         """Held while the world opens, begins anew or closes: nobody can look at it."""
-        self._turnstile = _Turnstile(self.renewing)
+        self._turnstile = Turnstile(self.renewing)
         self.closed = False
+        self.moves = 0
+        """How often the clock was moved by hand: two windows that press at once are told apart by it."""
+        self.playing = Playing(self, self._look_again)
+        self.trouble = Trouble(self)
 
     async def open(self) -> None:
         """Open Telegram and bring the bot to it. Raises OSError when the port is taken, CannotStart when the bot
@@ -61,9 +72,13 @@ class World:
         if self._served is None:
             self._served = Served(self.telegram, self._turnstile, "127.0.0.1", self._port)
             await self._served.start()
-        # No pace: a pretend Telegram has room for everything, and a week is played in a moment.
-        self.app = App(self._settings(), self.clock, rate=None, poll_seconds=POLL_SECONDS)
+        self.app = self._made()
         await self.app.open()
+        self._opened = True
+
+    def _made(self) -> App:
+        # No pace: a pretend Telegram has room for everything, and a week is played in a moment.
+        return App(self._settings(), self.clock, rate=None, poll_seconds=POLL_SECONDS)
 
     def _settings(self) -> Settings:
         # Each one is given, so that nothing of a real bot's environment is ever touched from here.
@@ -91,45 +106,73 @@ class World:
         """Whether nobody has a phone yet."""
         return not self.telegram.people
 
-    async def start(self) -> None:
+    async def start(self, *, away: bool = False) -> None:
         """Let the bot run from here on. That this process was not running is no downtime of the bot: its time stood
-        still, wherever a kill -9 left it."""
+        still, wherever a kill -9 left it; unless it was `away` while the sandbox's clock ran on."""
         now = self.clock.now()
         async with self.app.store.work(now) as work:
-            await people.beat(work, now)
+            if not away:
+                await people.beat(work, now)
             await self._know_zones(work)
         await self.app.start()
         self._stop.clear()
         self._running = asyncio.create_task(self.app.run(self._stop))
-        self._keeping = asyncio.create_task(self._keep_time())
+        self._running.add_done_callback(self._ran)
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep_time())
+
+    def _ran(self, running: asyncio.Task[Exit]) -> None:
+        if running is self._running and not self._stop.is_set():
+            self._fallen.set()
+
+    def runs(self) -> bool:
+        """Whether the bot is on."""
+        return self._running is not None and not self._stop.is_set()
 
     async def ended(self) -> str:
-        """Wait until the bot ends by itself; why, in one line."""
-        while self._running is not None:
-            running = self._running
-            await asyncio.wait([running])
-            if running is self._running and not self.busy.locked():
-                return self.app.said or "The bot ended."
-        return ""
+        """Wait until the bot ends by itself; why, in one line. That somebody stops it is no end."""
+        await self._fallen.wait()
+        return self.app.said or "The bot ended."
 
     async def close(self) -> None:
         """Stop the bot, then Telegram. Who moves the clock or looks may finish; who comes later is turned away."""
+        await self.playing.pause()
         async with self.busy, self.renewing:
             self.closed = True
-            await self._stop_bot()
+            await self.turn_off()
+        if self._keeping is not None:
+            self._keeping.cancel()
+        self.trouble.over()
         self.clock.keep()
         if self._served is not None:
             await self._served.stop()
         self.telegram.close()
 
-    async def _stop_bot(self) -> None:
+    async def turn_off(self) -> None:
+        """Stop the bot as SIGTERM does. Idempotent. The caller holds `busy`."""
         self._stop.set()
-        if self._running is not None:
+        running, self._running = self._running, None
+        if running is not None:
             with suppress(asyncio.CancelledError):
-                await self._running
-        if self._keeping is not None:
-            self._keeping.cancel()
+                await running
+        self._opened = False
         await self.app.close()
+
+    async def cut_off(self) -> None:
+        """The bot dies where it stands (see dying.py). Whatever else is done with it at this moment fails. What is
+        left of it is for `turn_off`. Idempotent."""
+        running, self._running = self._running, None
+        if running is not None:
+            self._stop.set()
+            await die(self.app, running, self._stop)
+
+    async def turn_on(self) -> None:
+        """Start a bot on the files that the last one left; how long it was away is the clock's to say. The caller
+        holds `busy`."""
+        self.app = self._made()
+        await self.app.open()
+        self._opened = True
+        await self.start(away=True)
 
     async def _keep_time(self) -> None:
         while True:
@@ -138,7 +181,8 @@ class World:
 
     async def begin_anew(self) -> None:
         """Throw everything away and open an empty world. The caller holds `busy`, fills it and starts it."""
-        await self._stop_bot()
+        await self.turn_off()
+        self.trouble.over()
         self.telegram.hang_up()
         self.telegram.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -149,36 +193,75 @@ class World:
     async def invite(self, name: str) -> str:
         """The operator's link for a therapist."""
         now = self.clock.now()
-        async with self.app.store.work(now) as work:
+        async with self._files() as store, store.work(now) as work:
             code = await joining.invite_therapist(work, name, now)
         return f"https://t.me/{self.telegram.username}?start={code}"
 
     async def jump(self, by: str) -> list[dict[str, Any]]:
-        """Walk to the next event, an hour or a day on. What happened on the way. Raises ValueError."""
+        """Walk to the next event, the next appointment, an hour or a day on. What happened on the way.
+
+        While the bot is off only the clock moves. Raises ValueError.
+        """
         now = self.clock.now()
         match by:
             case "next":
-                due = await next_due(self.app)
+                async with self._files() as store, store.reading() as work:
+                    due = await deliveries.next_due(work)
                 to = due if due is not None and due < FOREVER else now
+            case "appointment":
+                found = await self.appointment()
+                if found is None:
+                    raise ValueError("No session is set: the therapist sets one with /meet.")
+                to = found[0]
             case "hour":
                 to = now + timedelta(hours=1)
             case "day":
                 to = now + timedelta(days=1)
             case _:
-                raise ValueError("The clock goes to the next event, an hour or a day on: by is next, hour or day.")
-        await walk(self.app, self.clock, to)
+                raise ValueError("The clock goes on: by is next, appointment, hour or day.")
+        self.moves += 1
+        if not self.runs():
+            self.clock.move_to(max(now, to))
+            return []
+        try:
+            await walk(self.app, self.clock, to)
+        except Exception:
+            if self.runs():
+                raise
+            return []  # Killed on the way: the clock stands where that happened.
         self.app.courier.wake()
         return [row for row in await self.panel() if row["settled_at"] and row["settled_at"] >= now.isoformat()]
 
     async def panel(self) -> list[dict[str, Any]]:
         """What is planned, sent, dropped and why."""
-        async with self.app.store.reading() as work:
+        async with self._files() as store, store.reading() as work:
             found = await deliveries.lately(work, most=120)
             await self._know_zones(work)
         return [self._row(delivery, int(address)) for delivery, address in found]
 
+    async def appointment(self) -> tuple[datetime, str] | None:
+        """When the next session begins that has not begun, and the therapist's address; None: none is set."""
+        async with self._files() as store, store.reading() as work:
+            return await next_appointment(work, self.clock.now())
+
+    @asynccontextmanager
+    async def _files(self) -> AsyncIterator[Store]:
+        """The store, also while the bot is off: then it is opened for this one look, as the operator's shell does."""
+        if self._opened:
+            yield self.app.store
+            return
+        made = self._settings()
+        store = await open_store(made.database, made.keys, made.keyring, self.clock.now(), create=False)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    def _look_again(self) -> None:
+        self.telegram.announce({"type": "world"})
+
     async def _know_zones(self, work: Work) -> None:
-        """Whose phone shows which time: the bot knows what they told it."""
+        """What everybody told the bot. A phone shows the same, until it travels."""
         for person in await people.everybody(work):
             self.telegram.zones[int(person.address)] = person.zone
 
@@ -200,21 +283,3 @@ class World:
 
 def _shown(here: datetime) -> str:
     return f"{here:%a} {here.day} {here:%b %H:%M}"
-
-
-class _Turnstile:
-    """The application in front of the server, so that the world behind it can be exchanged.
-
-    While `renewing` is held only the bot gets through: nobody sees half a world.
-    """
-
-    app: ASGIApp
-
-    def __init__(self, renewing: asyncio.Lock) -> None:
-        self._renewing = renewing
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith("/bot"):
-            async with self._renewing:
-                pass
-        await self.app(scope, receive, send)

@@ -1,10 +1,11 @@
-// The clock bar: the sandbox's own time, the three ways to move it, and what comes next in words.
+// The clock bar: the sandbox's own time, the ways to move it, and what comes next in words.
 
 import { html } from "./vendor/htm-preact.js";
 import { Icon } from "./icons.js";
 import { useNow } from "./parts.js";
-import { jump, state } from "./store.js";
+import { jump, pause, play, state } from "./store.js";
 import { hours, place, seconds, shortDay, until } from "./time.js";
+import { TroubleButton } from "./trouble.js";
 import { kindName } from "./words.js";
 
 const WAITS = "9000"; // What waits for somebody to be back is due at the end of time.
@@ -20,25 +21,41 @@ const shownZone = () => state.people.find((one) => one.zone)?.zone ?? "";
 
 export function ClockBar() {
   const next = nextPlanned();
-  const walking = Boolean(state.walking);
+  const playing = Boolean(state.world?.playing);
+  const walking = Boolean(state.walking || state.world?.moving) && !playing;
+  const off = state.world?.bot === "stopped";
+  const meeting = state.world?.appointment;
   const name = next && kindName(next.kind, state.world.words, false);
   const move = (by, words) => () => jump(by, words);
-  const button = (by, label, words, off, kind = "") => html`
-    <button type="button" class="button ${kind}" aria-disabled=${walking || off ? "true" : null}
-      onClick=${walking || off ? null : move(by, words)}>
+  const button = (by, label, words, none, kind = "", title = null) => html`
+    <button type="button" class="button ${kind}" aria-disabled=${walking || none ? "true" : null} title=${title}
+      onClick=${walking || none ? null : move(by, words)}>
       ${by === "next" && html`<${Icon} name="next" />`}${label}
     </button>`;
   return html`
-    <section class="clock ${walking ? "walking" : ""}" aria-label="The sandbox’s clock">
+    <section class="clock ${walking ? "walking" : playing ? "playing" : ""}" aria-label="The sandbox’s clock">
       <${Face} />
       <div class="moves" role="group" aria-label="Move the clock">
         ${button("next", "Next event", next ? `to ${next.due_local}` : "on", !next, "strong")}
+        ${button("appointment", "Next session", meeting ? `to ${meeting.local}` : "", !meeting, "",
+          meeting ? `${meeting.with}’s next session: ${meeting.local}` : "No session is set: the therapist sets one with /meet")}
         ${button("hour", "+1 hour", "an hour on", false)}
         ${button("day", "+1 day", "a day on, hour by hour", false)}
+        <button type="button" class="button" title="A minute lives one week" aria-disabled=${off || walking ? "true" : null}
+          onClick=${off || walking ? null : () => (playing ? pause() : play())}>
+          <${Icon} name=${playing ? "pause" : "play"} />${playing ? "Pause" : "Play"}
+        </button>
+        <${TroubleButton} />
       </div>
       <p class="upcoming" role="status">
-        ${walking
-          ? html`<strong>Walking ${state.walking}</strong><span>Everything due on the way is lived through.</span>`
+        ${playing
+          ? html`<strong>A minute lives one week</strong><span>It pauses when somebody writes or is asked something.</span>`
+          : walking
+          ? html`<strong>${state.walking ? `Walking ${state.walking}` : "One moment"}</strong><span>${off ? "The bot is off: the clock moves alone." : "Everything due on the way is lived through."}</span>`
+          : state.world?.paused
+          ? html`<strong>${state.world.paused}</strong><span>${next ? `Next: ${name}, to ${next.to}, ${next.due_local}` : "Nothing is planned."}</span>`
+          : off
+          ? html`<strong>The bot is off</strong><span>A move moves the clock alone.</span>`
           : next
             ? html`<strong>Next: ${name}, to ${next.to}</strong><span>${next.due_local}<${Until} at=${Date.parse(next.due_at)} /></span>`
             : html`<strong>Nothing is planned</strong><span>The clock runs all the same.</span>`}
@@ -54,10 +71,10 @@ function Face() {
   return html`
     <p class="face-of-clock">
       <time datetime=${new Date(at).toISOString()}>
-        <strong>${hours(at, zone)}<span class="seconds" aria-hidden="true">${seconds(at, zone)}</span></strong>
+        <strong>${hours(at, zone)}${speed === 1 && html`<span class="seconds" aria-hidden="true">${seconds(at, zone)}</span>`}</strong>
         <span>${shortDay(at, zone)}</span>
       </time>
-      <small>${place(zone)}${speed !== 1 && ` · ${speed} times as fast`}</small>
+      <small>${place(zone)}</small>
     </p>`;
 }
 

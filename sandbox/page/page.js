@@ -7,9 +7,13 @@ import { Guide } from "./guide.js";
 import { Icon, Mark } from "./icons.js";
 import { Large, Opening } from "./openings.js";
 import { useMedia } from "./parts.js";
+import { followTouches } from "./lock.js";
 import { Phone } from "./phone.js";
 import { Plan } from "./plan.js";
+import { Scenes, ScenesButton } from "./scenes.js";
 import { begin, set, show, state, toggle, useStore } from "./store.js";
+import { Travel } from "./travel.js";
+import { Troubles } from "./trouble.js";
 import { phoneOf } from "./words.js";
 
 const NARROW = "(max-width: 719px)";
@@ -24,7 +28,9 @@ function Page() {
       <main>
         <${Trouble} />
         <${ClockBar} />
-        <${Guide} narrow=${narrow} />
+        <${Troubles} />
+        <${Scenes} />
+        ${!state.scene?.running && html`<${Guide} narrow=${narrow} />`}
         ${narrow ? html`<${Tabs} />` : state.people.length > 2 && html`<${Faces} />`}
         <div class="desk">
           <div class="phones" data-count=${state.people.length - state.hidden.length}>
@@ -38,6 +44,7 @@ function Page() {
       </main>
       ${state.drawer && html`<${Drawer} />`}
       ${state.opening && state.loaded && html`<${Opening} />`}
+      ${state.travel && html`<${Travel} />`}
       ${state.photo && html`<${Large} />`}
     </div>`;
 }
@@ -50,6 +57,7 @@ function Top() {
         <h1>Carryforward <span>sandbox</span></h1>
         <p>Play both people of one therapy. The bot is the real one, Telegram is pretended, and nothing leaves this machine.</p>
       </div>
+      <${ScenesButton} />
       <button type="button" class="button" onClick=${() => set({ drawer: true })}>
         <${Icon} name="key" /><span>Operator’s drawer</span>
       </button>
@@ -127,4 +135,5 @@ function Faces() {
     </div>`;
 }
 
+followTouches();
 render(html`<${Page} />`, document.getElementById("page"));

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { Icon } from "./icons.js";
-import { now } from "./store.js";
+import { now, state } from "./store.js";
 
 let ids = 0;
 
@@ -13,13 +13,14 @@ export function useId(prefix) {
   return ref.current;
 }
 
-/** The sandbox's clock, drawn again every second. */
+/** The sandbox's clock, drawn again every second, and oftener while it is played. */
 export function useNow() {
+  const fast = Boolean(state.world?.playing);
   const [, draw] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => draw((n) => n + 1), 1000);
+    const timer = setInterval(() => draw((n) => n + 1), fast ? 200 : 1000);
     return () => clearInterval(timer);
-  }, []);
+  }, [fast]);
   return now();
 }
 
@@ -59,7 +60,12 @@ export function Menu({ label, icon, items, kind = "", stop = true }) {
   }, [open]);
   useEffect(() => {
     if (!open) return undefined;
-    const scrolled = (event) => panel.current?.contains(event.target) || panel.current?.hidePopover();
+    const { top } = trigger.current.getBoundingClientRect();
+    const scrolled = (event) => {
+      // The last of a scroll that brought the trigger into view is told late: then nothing has moved since.
+      const still = Math.abs((trigger.current?.getBoundingClientRect().top ?? 0) - top) < 2;
+      if (!still && !panel.current?.contains(event.target)) panel.current?.hidePopover();
+    };
     addEventListener("scroll", scrolled, { capture: true, passive: true });
     return () => removeEventListener("scroll", scrolled, { capture: true });
   }, [open]);

@@ -3,10 +3,11 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { Composer } from "./composer.js";
 import { Icon, Mark } from "./icons.js";
+import { Away, Lock } from "./lock.js";
 import { Message } from "./message.js";
 import { Menu, useId, useNow } from "./parts.js";
 import { act, dismiss, draft, openOn, set, state } from "./store.js";
-import { day, dayName, hours, place } from "./time.js";
+import { day, dayName } from "./time.js";
 import { initial, phoneOf, ROLES } from "./words.js";
 
 /** `shown` is false while the phone is put away: it keeps what was typed on it. */
@@ -27,43 +28,41 @@ export function Phone({ person, shown }) {
   const block = blocked
     ? { label: "Unblock the bot", icon: "check", act: () => act(person.id, "unblock") }
     : { label: "Block the bot", icon: "block", act: () => act(person.id, "block") };
+  const mute = chat?.muted
+    ? { label: "Show notifications", icon: "check", act: () => act(person.id, "mute", { muted: false }) }
+    : { label: "Mute notifications", icon: "silent", act: () => act(person.id, "mute", { muted: true }) };
+  const travel = { label: "Travel", icon: "plane", hint: "Set this phone’s clock to another city", act: () => set({ travel: person.id }) };
   return html`
     <section class="phone" data-role=${person.role} data-person=${person.id} hidden=${!shown} aria-labelledby=${title}>
       <header class="owner">
         <span class="face" aria-hidden="true">${initial(person.name)}</span>
         <h2 id=${title}><span class="hush">${phoneOf(person)}, </span><span aria-hidden="true">${person.name}</span>
           <small>${ROLES[person.role] ?? person.role}</small></h2>
-        <${PhoneTime} person=${person} />
-        <${Menu} label=${`${phoneOf(person)}: more`} icon="more" items=${[block]} />
+        <${Menu} label=${`${phoneOf(person)}: more`} icon="more" items=${[travel, mute, block]} />
       </header>
+      <${Lock} person=${person} chat=${chat} />
+      <${Away} person=${person} />
       <div class="glass">
         <button type="button" class="skip" onClick=${write}>Skip to writing</button>
         <header class="contact">
           <${Mark} />
-          <p><strong>${state.bot.name}</strong><span>${blocked ? "blocked" : "bot"}</span></p>
+          <p><strong>${state.bot.name}</strong><span class=${blocked ? "barred" : ""}>${blocked ? "blocked" : chat?.muted ? "bot, muted" : "bot"}</span></p>
         </header>
         <${Messages} ...${{ person, chat, shown, onReply: (message) => setAbout({ what: "reply", message }), onEdit: edit }} />
         <${Toasts} person=${person} />
         ${blocked
-          ? html`<p class="shut">The bot is blocked on this phone.
-              <button type="button" onClick=${() => act(person.id, "unblock")}>Unblock</button></p>`
+          ? html`<p class="shut"><${Icon} name="block" /><span>${person.name} has blocked the bot. Nothing arrives, and nothing can be written.</span>
+              <button type="button" class="button" onClick=${() => act(person.id, "unblock")}>Unblock</button></p>`
           : html`<${Composer} ...${{ person, chat, about, onAbout: setAbout, onUp: editLast }} />`}
       </div>
     </section>`;
-}
-
-function PhoneTime({ person }) {
-  const at = useNow();
-  if (!state.world) return null;
-  return html`
-    <p class="local" title=${`Local time in ${place(person.zone)}`}>
-      <strong>${hours(at, person.zone)}</strong> ${place(person.zone)}</p>`;
 }
 
 function Messages({ person, chat, shown, onReply, onEdit }) {
   const box = useRef(null);
   const inner = useRef(null);
   const atEnd = useRef(true);
+  const height = useRef(0);
   const [behind, setBehind] = useState(false);
   const messages = chat?.messages ?? [];
   const last = messages.at(-1);
@@ -80,7 +79,10 @@ function Messages({ person, chat, shown, onReply, onEdit }) {
   }, [last?.id]);
   // Pictures that load, or a phone brought back, change heights without a new line.
   useEffect(() => {
-    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    const watch = new ResizeObserver(() => {
+      height.current = box.current.clientHeight;
+      if (atEnd.current) toEnd();
+    });
     watch.observe(inner.current);
     watch.observe(box.current);
     return () => watch.disconnect();
@@ -90,7 +92,8 @@ function Messages({ person, chat, shown, onReply, onEdit }) {
   }, [shown, last?.id]);
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = box.current;
-    if (clientHeight === 0) return;
+    // Put away; or what lies above it has just grown, and nobody scrolled.
+    if (clientHeight === 0 || clientHeight !== height.current) return;
     atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
     if (atEnd.current) setBehind(false);
   };

@@ -22,12 +22,19 @@ export const state = {
   unseen: {}, // person id or "plan" -> true: something new where nobody looks
   invites: [], // {name, link} made on this page
   drawer: false,
+  folded: false, // the notifications on all locked screens
+  troubles: false, // whether the panel for when things go wrong is open
+  travel: null, // the person whose phone is to travel
   opening: null, // {code} or {address}: a link waiting for its phone, or for a yes to leave
   photo: null, // {url, alt} shown large
 };
 
 const watchers = new Set();
+/** Parts that read something of their own: called with each event, and with {type: "everything"} when all is read anew. */
+export const ears = new Set();
 let counter = 0;
+const CROWD = 6;
+const ON_THE_DESK = 3;
 
 /** Merge a change and draw again. */
 export function set(change) {
@@ -50,8 +57,13 @@ export function useStore() {
 export function now() {
   if (!state.world) return 0;
   const elapsed = performance.now() - state.worldRead;
-  return Date.parse(state.world.now) + elapsed * (state.world.speed ?? 1);
+  const at = Date.parse(state.world.now) + elapsed * (state.world.speed ?? 1);
+  // Played time comes in small walks, a little behind what is shown: it never runs backwards for that.
+  shown = state.world.playing && shown - at < 3_600_000 ? Math.max(shown, at) : at;
+  return shown;
 }
+
+let shown = 0;
 
 export const personOf = (id) => state.people.find((one) => one.id === id);
 export const first = (role) => state.people.find((one) => one.role === role);
@@ -103,15 +115,22 @@ export const readPeople = reader(async () => {
   const known = new Set(people.map((one) => one.id));
   const chats = Object.fromEntries(Object.entries(state.chats).filter(([id]) => people.some((p) => `${p.id}` === id)));
   const tab = state.tab === "plan" || known.has(state.tab) ? state.tab : (people[0]?.id ?? "plan");
-  set({ bot, people, chats, tab, hidden: state.hidden.filter((id) => known.has(id)) });
+  set({ bot, people, chats, tab, hidden: hiddenAmong(people, known) });
   await Promise.all(people.filter((one) => !state.chats[one.id]).map((one) => readChat(one.id)));
   set({ loaded: true });
 });
+
+/** A crowd does not fit: the first few phones lie on the desk, the others are put away. */
+const tooMany = (people) => (people.length > CROWD ? people.slice(ON_THE_DESK).map((one) => one.id) : []);
+
+const hiddenAmong = (people, known) =>
+  state.people.length > CROWD ? state.hidden.filter((id) => known.has(id)) : [...state.hidden, ...tooMany(people)].filter((id) => known.has(id));
 
 async function readEverything() {
   await readWorld(); // Before the people: it is the bot's plan that knows their zones.
   await readPeople();
   await Promise.all(state.people.map((one) => readChat(one.id)));
+  for (const ear of ears) ear({ type: "everything" });
 }
 
 /** Read everything once and follow what changes from then on. */
@@ -142,6 +161,7 @@ function hear(event) {
     readWorld();
   }
   if (event.type === "world") readWorld().then(readPeople);
+  for (const ear of ears) ear(event);
 }
 
 /** Show a line over a phone; an alert stays until it is put away. */
@@ -197,13 +217,27 @@ export async function openOn(person, code) {
   await act(person, "start", { code });
 }
 
-/** Move the sandbox's clock: `by` is next, hour or day; `words` say where to, while it walks. */
+/** Play a week a minute, or pause: `why` is "writing" when nobody pressed the button. */
+export const play = () => playing(true);
+export const pause = (why) => playing(false, why);
+
+async function playing(on, why) {
+  set({ walked: null });
+  try {
+    await api.play(on, why);
+  } catch (refusal) {
+    set({ walked: { error: refusal.message } });
+  }
+  await readWorld();
+}
+
+/** Move the sandbox's clock: `by` is next, appointment, hour or day; `words` say where to, while it walks. */
 export async function jump(by, words) {
   if (state.walking) return;
   set({ walking: words, walked: null });
   let walked;
   try {
-    walked = await api.jump(by);
+    walked = await api.jump(by, state.world?.moves);
   } catch (refusal) {
     walked = { error: refusal.message };
   }
@@ -224,8 +258,11 @@ export async function addPerson(name, role) {
   show(id);
 }
 
-export async function startOver(empty) {
-  await api.reset(empty);
-  set({ chats: {}, drafts: {}, invites: [], hidden: [], unseen: {}, toasts: [], walked: null, drawer: false });
+export const startOver = (empty) => renew(() => api.reset(empty));
+
+/** Begin another world by `begin`, and read it from scratch. */
+export async function renew(begin) {
+  await begin();
+  set({ chats: {}, drafts: {}, invites: [], hidden: tooMany(state.people), unseen: {}, toasts: [], walked: null, drawer: false });
   await readEverything();
 }

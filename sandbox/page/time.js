@@ -20,6 +20,7 @@ function format(zone, options) {
 export const hours = (at, zone) => format(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 export const seconds = (at, zone) => format(zone, { second: "2-digit" }).format(at).padStart(2, "0");
 export const day = (at, zone) => format(zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+export const weekday = (at, zone) => format(zone, { weekday: "short" }).format(at);
 export const longDay = (at, zone) =>
   format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(at);
 export const shortDay = (at, zone) =>

@@ -14,7 +14,7 @@ from sandbox.panel import announce_changes, routes
 from sandbox.world import World
 
 ALMA, BEN = 1001, 1002
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds to wait for something that the bot does at once."""
 
 

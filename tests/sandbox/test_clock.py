@@ -32,3 +32,11 @@ def test_waiting_takes_real_time_however_it_is_moved() -> None:
     before = clock.monotonic()
     clock.move_to(SOON)
     assert clock.monotonic() - before < A_MOMENT.total_seconds()
+
+
+def test_time_that_people_take_passes_for_who_waits_as_well() -> None:
+    clock = SandboxClock(None)
+    before, at = clock.monotonic(), clock.now()
+    clock.move(timedelta(minutes=1))
+    assert 60.0 <= clock.monotonic() - before < 60.0 + A_MOMENT.total_seconds()
+    assert timedelta(minutes=1) <= clock.now() - at < timedelta(minutes=1) + A_MOMENT

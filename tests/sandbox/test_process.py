@@ -22,8 +22,7 @@ LONG = 60.0
 async def _process(folder: Path, *more: str) -> asyncio.subprocess.Process:
     # Nothing of a real bot's settings may matter here: such a token would never be used.
     env = os.environ | {"CARRYFORWARD_TELEGRAM_TOKEN": "1:x", "CARRYFORWARD_DATABASE_URL": "sqlite:////nowhere"}
-    # Compiled once for all of these processes, also where nothing compiled is kept: half the time of each start.
-    env["PYTHONPYCACHEPREFIX"] = str(folder.parent.parent / "compiled")
+    # What is compiled is kept for the next of these processes: half the time of each start.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "sandbox", "--folder", str(folder), *more),

@@ -81,8 +81,8 @@ async def test_what_is_left_out_is_told_in_plain_words(cast: Remote) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "says"),
     [
-        ("/world/jump", {"by": "week"}, "by is next, hour or day"),
-        ("/world/jump", {}, "by is next, hour or day"),
+        ("/world/jump", {"by": "week"}, "by is next, appointment, hour or day"),
+        ("/world/jump", {}, "by is next, appointment, hour or day"),
         ("/world/jump", ["next"], "A JSON object is needed."),
         ("/world/invite", {"name": "  "}, "Type a name first."),
         ("/world/invite", {"name": 7}, "Type a name first."),

@@ -1,0 +1,138 @@
+"""A full practice: a therapist with 25 clients and six sessions on each of four days, set out on the real bot."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.answering import BURST
+from bot.domain.when import instant
+from sandbox.botapi.chats import Telegram
+from sandbox.cast import ALMA, ZONE
+from sandbox.scenes.anew import anew, this_monday
+from sandbox.scenes.stage import Stepping
+from sandbox.world import World
+
+NAMES = (
+    *("Ben", "Cleo", "Dora", "Emil", "Finn", "Greta", "Hugo", "Ida", "Jonas", "Kaja", "Leo", "Mira", "Nils", "Ola"),
+    *("Pia", "Quinn", "Rosa", "Sami", "Tea", "Udo", "Vera", "Wim", "Xenia", "Yara", "Zoe"),
+)
+"""Everybody by another letter. The last is invited and has not opened the link; the one before has blocked the bot."""
+BLOCKED, WAITING = NAMES[-2], NAMES[-1]
+DAYS = ("mon", "tue", "wed", "thu")
+HOURS = ("9:00", "9:50", "10:40", "13:00", "14:00", "15:00")
+"""Three in a row without a gap, and three with ten minutes in between."""
+MINUTES = 50
+QUESTIONS = (
+    "What eased, even a little?",
+    "What was it like just before the call?",
+    "Which moment stayed with you?",
+    "What did you put off, and what did that spare you?",
+)
+LINES = (
+    ("It was easier outside.",),
+    ("The mornings.", "Less so on Sunday."),
+    (),
+    ("When my sister laughed.",),
+    ("Before supper, at the window.", "The tram, of all places."),
+)
+"""What each in turn wrote over the weekend; some wrote nothing."""
+OPENS_AT = time(7, 30)
+"""When it is opened: on Monday, half an hour before the first digest."""
+
+
+def phone(name: str) -> int:
+    """Whose phone has which number."""
+    return ALMA + 1 + NAMES.index(name)
+
+
+def alias(name: str) -> str:
+    return f"{name[0]}."
+
+
+async def set_out_practice(world: World) -> None:
+    """Begin anew with the practice, on Monday morning of this week. The caller holds `busy` and `renewing`."""
+    friday = instant(this_monday(world) - timedelta(days=3), time(10, 0), ZONE)
+    async with anew(world, friday) as stage:
+        await fill_practice(stage, friday)
+
+
+async def fill_practice(stage: Stepping, friday: datetime) -> None:
+    """Play the weekend that lies behind them, from Friday morning to Monday, 7:30.
+
+    People do the same thing at the same time, so that a whole practice takes seconds.
+    """
+    telegram = stage.telegram
+    telegram.add_person(ALMA, "Alma", role="therapist")
+    for name in NAMES:
+        telegram.add_person(phone(name), name, role="client")
+    await _joins(stage)
+    await _meets_and_asks(stage)
+    monday = friday.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=3)
+    for days, line in ((2, 0), (1, 1)):
+        await stage.goes_to(instant(monday - timedelta(days=days), time(17, 0), ZONE))
+        for at, name in enumerate(NAMES[:-2]):
+            wrote = LINES[at % len(LINES)]
+            if line < len(wrote):
+                telegram.say(phone(name), wrote[line])
+        await _settles(stage)
+    telegram.block(phone(BLOCKED))
+    await _settles(stage)
+    await stage.goes_to(instant(monday, OPENS_AT, ZONE))
+
+
+async def _joins(stage: Stepping) -> None:
+    telegram = stage.telegram
+    telegram.start(ALMA, (await stage.invite("Alma")).rsplit("=", 1)[1])
+    await _settles(stage)
+    _press(telegram, ALMA, "Begin")
+    await _settles(stage)
+    telegram.say(ALMA, "Berlin")
+    await _settles(stage)
+    await _types(stage, [f"/invite {alias(name)}" for name in NAMES])
+    codes = [found[1] for each in telegram.chat(ALMA) if (found := re.search(r"\?start=([\w-]+)", each.text))]
+    coming = NAMES[:-1]
+    for name, code in zip(coming, codes, strict=False):
+        telegram.start(phone(name), code)
+    await _settles(stage)
+    for label in ("I agree", "Fine"):
+        for name in coming:
+            _press(telegram, phone(name), label)
+        await _settles(stage)
+    for name in coming:
+        _press(telegram, ALMA, f"Yes, that is {alias(name)}")
+    await _settles(stage)
+
+
+async def _meets_and_asks(stage: Stepping) -> None:
+    telegram = stage.telegram
+    slots = [f"{day} {hour}" for day in DAYS for hour in HOURS]
+    meets = [f"{alias(name)} {slot} weekly {MINUTES}m" for name, slot in zip(NAMES, slots, strict=False)]
+    telegram.say(ALMA, "/meet " + "\n".join(meets))
+    await _settles(stage)
+    for name in NAMES[1:-1:4]:
+        telegram.say(phone(name), "/rhythm suggested")
+    asked = [f"/ask {alias(name)} {QUESTIONS[at % len(QUESTIONS)]}" for at, name in enumerate(NAMES[:-1])]
+    await _types(stage, asked)
+
+
+async def _types(stage: Stepping, texts: Sequence[str]) -> None:
+    """Alma types these. Not more at once than a person can, or the bot would stop answering."""
+    for first in range(0, len(texts), BURST):
+        for text in texts[first : first + BURST]:
+            stage.telegram.say(ALMA, text)
+        await _settles(stage)
+
+
+async def _settles(stage: Stepping) -> None:
+    await stage.until(lambda: True)
+
+
+def _press(telegram: Telegram, person: int, label: str) -> None:
+    for message in reversed(telegram.chat(person)):
+        for row in message.buttons:
+            for button in row:
+                if button["label"] == label:
+                    telegram.press(person, message.id, button["data"])
+                    return
+    raise AssertionError(f"no button {label!r}")

@@ -1,0 +1,201 @@
+"""The first week: from the operator's link to the first digest, and the next question after it."""
+
+from sandbox.scenes.turns import ALMA, BEN, Scene, Sees, Signed, edits, goes, opens, presses, says
+
+QUESTION = "What was it like just before the call?"
+WHY = "it came up twice today."
+NEXT = "What helped you put the phone down?"
+FIRST = "My shoulders were up. I put the phone down."
+CHANGED = "My shoulders were up. I put the phone down first."
+
+JOINING = (
+    opens(
+        ALMA,
+        Sees(ALMA, "This link sets up this account"),
+        why=(
+            "Only a link from the operator makes somebody a therapist here. The operator never reads a word "
+            "of anyone’s."
+        ),
+    ),
+    presses(
+        ALMA,
+        "Begin",
+        Sees(ALMA, "Which city"),
+        why="One thing is asked, and only one: every hour that follows is told in her own time.",
+    ),
+    says(
+        ALMA,
+        "Berlin",
+        Sees(ALMA, "This is how a week goes"),
+        why="Instead of a manual she is shown one week, start to end. That is all there is to learn.",
+    ),
+    says(
+        ALMA,
+        "/invite B.",
+        Sees(ALMA, "Here is the link we talked about"),
+        Sees(ALMA, "to scan"),
+        why=(
+            "A short name is enough, and it need not be the real one. She forwards the link herself, by "
+            "whatever way the two already use."
+        ),
+    ),
+    opens(
+        BEN,
+        Sees(BEN, "Before anything is kept here"),
+        forwarded=ALMA,
+        why="Ben reads what happens to his words before a single one is kept.",
+    ),
+    presses(
+        BEN,
+        "I agree",
+        Sees(BEN, "Is it"),
+        why="The first guess at his time is that of the therapist. If it is wrong, one button changes it.",
+    ),
+    presses(
+        BEN,
+        "Fine",
+        Sees(BEN, "Whoever gave you the link still has to say that it is you"),
+        why="Two taps, and he is through. Nothing of his goes anywhere until Alma says that it is him.",
+    ),
+    presses(
+        ALMA,
+        "Yes, that is B.",
+        Sees(ALMA, "B. is connected"),
+        Sees(BEN, "You are connected"),
+        why="Had a stranger found the link, she would say so here, and whatever they wrote would be erased.",
+    ),
+)
+MEETING = says(
+    ALMA,
+    "/meet B. thu 15:00 weekly 50m",
+    Sees(ALMA, "every Thursday at 15:00"),
+    why="Everything is arranged around the session. What Ben writes comes to her an hour before it.",
+)
+
+SCENE = Scene(
+    name="first-week",
+    title="The first week",
+    about="From the operator’s link to the first digest, and the question after it.",
+    opens=(
+        "Two fresh phones. Alma is a therapist, Ben comes to see her on Thursdays. It is Monday, and she has "
+        "just heard of this."
+    ),
+    turns=(
+        *JOINING,
+        MEETING,
+        says(
+            ALMA,
+            f"/ask B. {QUESTION}\nwhy: {WHY}",
+            Sees(ALMA, "For B., at their own hour"),
+            why="One question, in one sentence. She sees it just as Ben will, and can take it back until it leaves.",
+        ),
+        goes(
+            0,
+            18,
+            0,
+            Sees(BEN, QUESTION),
+            why="It comes at Ben’s hour, not at hers. The first words on his lock screen say nothing of therapy.",
+        ),
+        presses(
+            BEN,
+            "Why this one?",
+            Sees(BEN, WHY),
+            why="A reason helps more than a nudge. It is there for whoever wants it.",
+        ),
+        says(
+            BEN,
+            FIRST,
+            Signed(BEN),
+            Sees(BEN, "The small sign on your line"),
+            why="One line is plenty. A small sign says that it is kept; nobody praises, and nobody comments.",
+        ),
+        edits(
+            BEN,
+            FIRST,
+            CHANGED,
+            Signed(BEN),
+            why="The line stays his. He edits the message, and what is kept changes with it.",
+        ),
+        says(
+            BEN,
+            "/rhythm",
+            Sees(BEN, "Nothing else comes by itself"),
+            why="By itself nothing but the question comes. Whether there is more is up to Ben alone.",
+        ),
+        presses(
+            BEN,
+            "Suggested",
+            Sees(BEN, "once midweek"),
+            why=(
+                "He would like to be nudged a little: once midweek, once the evening before. Alma can only "
+                "make this quieter, never louder."
+            ),
+        ),
+        goes(
+            2,
+            18,
+            0,
+            Sees(BEN, "Still here, if you like"),
+            why=(
+                "The evening before they meet, the question comes back once. Three buttons make it quieter, "
+                "and none of them asks why."
+            ),
+        ),
+        says(
+            BEN,
+            "It was easier outside.",
+            Signed(BEN),
+            why="A second line, because one came to mind. It could just as well have been none.",
+        ),
+        goes(
+            3,
+            14,
+            0,
+            Sees(ALMA, CHANGED),
+            Sees(ALMA, "It was easier outside."),
+            why=(
+                "An hour before they meet, Alma has the week in one message, in Ben’s own words. It cannot be "
+                "forwarded."
+            ),
+        ),
+        goes(
+            3,
+            15,
+            50,
+            Sees(ALMA, "what is the one thing to carry?"),
+            why=(
+                "They have met, and talked about it in the room. She is asked once what to carry on, never in "
+                "the middle of another session."
+            ),
+        ),
+        presses(
+            ALMA,
+            "Write it",
+            Sees(ALMA, "One sentence for B."),
+            why="She could also keep the old one, or leave nothing at all this time.",
+        ),
+        says(
+            ALMA,
+            NEXT,
+            Sees(ALMA, "For B.:"),
+            why="Before anything is set she sees for whom it is. With many clients, that matters.",
+        ),
+        presses(
+            ALMA,
+            "Leave it with B.",
+            Sees(ALMA, "at their own hour"),
+            why="That was a minute of her day.",
+        ),
+        goes(
+            4,
+            18,
+            0,
+            Sees(BEN, NEXT),
+            why="The day after they met, not the same evening: some sessions need to settle first.",
+        ),
+    ),
+    ends=(
+        "One question carried, and the next one on its way. The phones are yours now: answer it as Ben, or "
+        "see how a quiet week goes."
+    ),
+)
