@@ -1,15 +1,17 @@
 # Every target does its own set-up first (scripts/setup: a virtualenv in .venv, packages checked by hash).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox test check soak bench run
+.PHONY: help setup sandbox test test-whole check soak bench run pictures
 
 help:
 	@echo "make sandbox   try it: both phones on one page, no token, no network"
 	@echo "make test      the tests"
+	@echo "make test-whole  the same without short cuts: twice as long"
 	@echo "make check     format, lint, types, layers, prompts"
 	@echo "make run       the bot itself (settings: see README.md)"
 	@echo "make bench     the benchmarks"
 	@echo "make soak      the long test"
+	@echo "make pictures  the README's pictures, taken of the sandbox (needs Chromium)"
 	@echo "make setup     only what all of these do first"
 
 setup:
@@ -25,6 +27,9 @@ test: setup
 	@# Compiled files are kept between the many processes the tests start, whatever the environment says.
 	PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist worksteal
 
+test-whole: setup
+	PYTHONDONTWRITEBYTECODE= CARRYFORWARD_TEST_WHOLE=1 .venv/bin/python -m pytest -q -n 2 --dist worksteal
+
 check: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
@@ -39,3 +44,6 @@ bench: setup
 soak: setup
 	@test -f bench/soak.py || { echo "There is no soak test yet (bench/soak.py)." >&2; exit 1; }
 	.venv/bin/python -m bench.soak
+
+pictures: setup
+	@.venv/bin/python -m sandbox.pictures

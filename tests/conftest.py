@@ -1,57 +1,109 @@
 """What all tests share: the world they play in."""
 
 import os
+import shutil
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
-from pathlib import Path
+from zlib import crc32
 
 import pytest
 from alembic import command
 
-from bot.store import engine
 from bot.store.opening import alembic_config
-from tests.people import World, a_world
+from tests.grounds import WHOLE, Grounds, Left, hurry, in_memory, with_threads, without_threads
+from tests.people import World
 from tests.postgres import MISSING, Server, programs, server
 
-# No power is cut in these tests, and a thousand databases on a disk are slow. What kills a process runs the real one.
-engine.SYNCHRONOUS = "OFF"
+DATABASES = ("sqlite", "postgresql")
 
 
-@pytest.fixture(scope="session")
-async def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder of a bot that has run once: every test begins from a copy."""
-    folder = tmp_path_factory.mktemp("template")
-    async with a_world(folder):
-        pass
-    return folder
+def pytest_configure(config: pytest.Config) -> None:
+    """What the tests write lies in memory, where there is any to spare."""
+    if config.option.basetemp is None and (memory := in_memory()) is not None:
+        config.option.basetemp = str(memory / f"carryforward-tests-{os.getpid()}")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
+
+
+def pytest_sessionstart() -> None:
+    hurry()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What plays in a world plays in it on each database, but for what a mark `on` leaves out."""
+    if "grounds" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("on")
+        metafunc.parametrize("grounds", mark.args if mark else DATABASES, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What plays in a whole world plays on one of the databases, always the same; actions, migrations and backups on
+    both. `make test-whole` plays everything on both.
+    """
+    if WHOLE:
+        return
+    left_out = {item for item in items if _played_on_the_other(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _played_on_the_other(item: pytest.Item) -> bool:
+    on = [name for name in DATABASES if f"[{name}" in item.name]
+    in_a_world = isinstance(item, pytest.Function) and "grounds" in item.fixturenames
+    if not on or not in_a_world or item.get_closest_marker("on") is not None:
+        return False
+    # One in three on PostgreSQL, where each costs twice as much.
+    third = crc32(item.nodeid.replace(on[0], "").encode()) % 3
+    return on[0] != ("postgresql" if third == 0 else "sqlite")
 
 
 @pytest.fixture
-async def world(tmp_path: Path, template: Path) -> AsyncIterator[World]:
+def threaded() -> Iterator[None]:
+    """Each connection of SQLite has its own thread, as in a running bot."""
+    with_threads()
+    yield
+    if not WHOLE:
+        without_threads()
+
+
+@pytest.fixture(scope="session")
+def grounds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Grounds:
+    """Where worlds begin, on either database."""
+    server: Server | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    return Grounds(tmp_path_factory.mktemp(request.param), server)
+
+
+@pytest.fixture(scope="session")
+async def empty(grounds: Grounds) -> Left:
+    """A bot that has run once: every world begins from a copy."""
+    async with grounds.beginning() as begun:
+        pass
+    return begun.left
+
+
+@pytest.fixture
+async def world(grounds: Grounds, empty: Left) -> AsyncIterator[World]:
     """A bot at work on Monday noon, and three phones."""
-    async with a_world(tmp_path / "data", template) as here:
+    async with grounds.world(empty) as here:
         yield here
 
 
 @pytest.fixture(scope="session")
-async def joined(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Path, datetime]:
-    """The folder of a bot and its Telegram, where Alma and Ben have joined; and when it was left."""
-    folder = tmp_path_factory.mktemp("joined")
-    async with a_world(folder, template) as world:
+async def joined(grounds: Grounds, empty: Left) -> Left:
+    """Alma and Ben have joined."""
+    async with grounds.beginning(empty) as begun:
+        world = begun.world
         await world.enrols(world.alma)
         await world.pairs(world.alma, world.ben)
         await world.alma.says("/meet B. thu 15:00 weekly 50m")
-    return folder, world.clock.now()
+    return begun.left
 
 
 @pytest.fixture
-async def pair(tmp_path: Path, joined: tuple[Path, datetime]) -> AsyncIterator[World]:
+async def pair(grounds: Grounds, joined: Left) -> AsyncIterator[World]:
     """Alma and Ben are joined; they meet on Thursdays at 15:00 in Berlin."""
-    folder, at = joined
-    async with a_world(tmp_path / "data", folder, at) as here:
+    async with grounds.world(joined) as here:
         yield here
 
 
@@ -61,7 +113,7 @@ def postgres() -> Iterator[Server]:
     found = programs()
     if found is None:
         pytest.skip(MISSING)
-    with server(found) as running:
+    with server(found, in_memory()) as running:
         yield running
 
 

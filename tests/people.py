@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.actions import joining
 from bot.app import App
 from bot.clock import ManualClock
 from bot.settings import Settings
+from bot.store.tables import service
 from bot.voice.phrases import Speech, load_speech
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.serving import Served, serving
@@ -138,11 +140,14 @@ class World:
         self.app: App
 
     async def opens(self, *, restored: bool = False) -> None:
-        """The bot starts."""
+        """The bot starts. `restored`: as if a backup had been put back."""
         self.app = App(self.settings, self.clock, rate=None, speech=speech_in(self.settings.prompts_dir))
         self.app.stepping = True
         await self.app.open()
-        await self.app.start(restored=restored)
+        if restored:
+            async with self.app.store.work(self.clock.now()) as work:
+                await work.run(sa.update(service).values(restored_at=self.clock.now()))
+        await self.app.start()
         await settle(self.app)
 
     async def closes(self) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,19 @@ from alembic.script import ScriptDirectory
 from typer.testing import CliRunner, Result
 
 from bot.app import Exit
+from bot.checking import look_at_prompts
 from bot.cli import app
-from bot.settings import PREFIX, ROOT, Settings
+from bot.clock import SystemClock
+from bot.settings import PREFIX, PROMPTS, ROOT, Settings
+from bot.store import opening
 from bot.store.keys import make_keyring
 from bot.store.opening import alembic_config
-from tests.people import World, a_world
+from bot.voice.crisis import load_crisis
+from tests.grounds import Grounds, Left
+from tests.people import World
 
+pytestmark = pytest.mark.on("sqlite")
+"""Files are copied, opened to others, taken away. What differs on PostgreSQL is in its own tests."""
 NOTE = "The mornings."
 COMMANDS = (
     ("therapist", "invite", "Dr. Alma"),
@@ -40,7 +48,17 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "here" / "data"
     monkeypatch.setenv(f"{PREFIX}DATA_DIR", str(folder))
     monkeypatch.setenv(f"{PREFIX}TELEGRAM_API", "http://127.0.0.1:9")
+    # Numbers checked today: that those shipped grow old by themselves is no matter of these tests.
+    monkeypatch.setenv(f"{PREFIX}PROMPTS_DIR", str(checked_on(SystemClock().now().date(), tmp_path / "own")))
     return folder
+
+
+def checked_on(day: date, own: Path) -> Path:
+    """A folder of one's own that holds nothing but the crisis file, with the numbers last checked on a day."""
+    shipped = (ROOT / "prompts" / "en" / "crisis.yaml").read_text(encoding="utf-8")
+    (own / "en").mkdir(parents=True)
+    (own / "en" / "crisis.yaml").write_text(re.sub(r"checked: \S+", f"checked: {day}", shipped), encoding="utf-8")
+    return own
 
 
 def shell(*words: str) -> Result:
@@ -76,13 +94,12 @@ def test_check_without_anything_tells_every_fault(data: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-async def ran(tmp_path_factory: pytest.TempPathFactory, joined: tuple[Path, datetime]) -> Path:
+async def ran(grounds: Grounds, joined: Left) -> Path:
     """The data folder of a bot that ran, with a note in it, and was stopped."""
-    folder = tmp_path_factory.mktemp("ran")
-    async with a_world(folder, *joined) as world:
-        await world.alma.says("/ask B. What eased?")
-        await world.ben.says(NOTE)
-    return folder
+    async with grounds.beginning(joined) as begun:
+        await begun.world.alma.says("/ask B. What eased?")
+        await begun.world.ben.says(NOTE)
+    return begun.left.folder
 
 
 @pytest.fixture
@@ -152,7 +169,7 @@ def test_check_warns_of_open_doors(left: Path, monkeypatch: pytest.MonkeyPatch) 
     Path(".env").write_text("")
     Path(".env").chmod(0o644)
     lines = shell("check").stdout.splitlines()
-    assert [line for line in lines if "warning" in line] == [
+    assert [line for line in lines if line.startswith("settings: warning")] == [
         "settings: warning: .env can be read by others: run `chmod 600 .env`.",
         "settings: warning: WEB_ADDRESS is open to the network: 127.0.0.1:8080 keeps it here.",
     ]
@@ -185,12 +202,33 @@ def test_prompts_check_says_file_line_and_mend(prompts: Path) -> None:
     assert f"prompts: prompts/en/questions/{broken.name}:2:" in checked.stdout
 
 
+def test_numbers_that_grew_old_are_named_and_fail_nothing(tmp_path: Path) -> None:
+    settings = Settings(prompts_dir=checked_on(date(2026, 11, 22), tmp_path / "old"))
+    assert look_at_prompts(settings, date(2027, 5, 21)) == ([], [])
+    faults, warnings = look_at_prompts(settings, date(2027, 5, 22))
+    assert faults == []
+    assert [warning.what for warning in warnings if warning.what.startswith("the numbers of Austria")] == [
+        "the numbers of Austria were last checked on 2026-11-22"
+    ]
+    assert len(warnings) == len(load_crisis(PROMPTS).countries)
+
+
+def test_the_shell_prints_them_as_warnings(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"{PREFIX}PROMPTS_DIR", str(checked_on(date(2020, 1, 1), tmp_path / "old")))
+    result = shell("prompts", "check")
+    assert (result.exit_code, result.stdout) == (0, "prompts: fine\n")
+    assert result.stderr.startswith("warning: old/en/crisis.yaml:")
+    lines = [line for line in shell("check").stdout.splitlines() if line.startswith("prompts: ")]
+    assert lines[0].startswith("prompts: warning: old/en/crisis.yaml:")
+    assert lines[-1] == "prompts: fine"
+
+
 def test_a_prompts_folder_that_is_not_there(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"{PREFIX}PROMPTS_DIR", "/nowhere")
     result = shell("prompts", "check")
     assert result.exit_code == Exit.FAULT
     assert "Traceback" not in result.stderr
-    assert all(line.count(":") >= 2 for line in result.stderr.splitlines())
+    assert one_line(result) == "/nowhere:1: is not there. Make the folder, or look whether PROMPTS_DIR is right."
 
 
 # What run says before it begins.
@@ -241,8 +279,17 @@ def test_a_newer_database(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(left, monkeypatch) == "The database was made by a newer Carryforward: install that version."
 
 
-def test_an_older_database_is_for_run_to_bring_up(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def newer_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This Carryforward has one more migration than the database."""
     monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _self: "0002")
+    opening.revisions.cache_clear()
+    yield
+    opening.revisions.cache_clear()
+
+
+@pytest.mark.usefixtures("newer_version")
+def test_an_older_database_is_for_run_to_bring_up(left: Path) -> None:
     said = "The database is of an older version: `carryforward run` brings it up to date."
     assert one_line(shell("status")) == said
     assert f"database and keys: {said}" in shell("check").stdout

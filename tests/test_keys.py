@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from bot.store import engine as engine_of_bot
 from bot.store.engine import open_engine, sqlite_path
+from bot.store.faults import make_folder
+from bot.store.holding import hold
 from bot.store.keys import HOUSE, DataKeys, KeyFault, Keyring, make_keyring, read_keyring
-from bot.store.opening import check_modes, hold, make_folder, open_store
+from bot.store.opening import check_modes, open_store
 from tests.actions.cast import NOW
 
 

@@ -117,19 +117,23 @@ def _due_now(world: World) -> None:
     engine.dispose()
 
 
-async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+PARTS = {"bot.intake.Intake.run": "worker", "bot.courier.Courier.run": "courier", "bot.intake.Polling.run": "poller"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     await world.closes()
 
     async def ends(_self: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("bot.intake.Intake.run", ends)
+    monkeypatch.setattr(part, ends)
     with capture_logs() as logs:
         async with running(world.settings) as task:
             await asyncio.wait([task], timeout=PATIENCE)
     assert task.result() is Exit.STOPPED
     assert [(each["what"], each["fault"]) for each in logs if each["event"] == "part_ended"] == [
-        ("worker", "RuntimeError")
+        (PARTS[part], "RuntimeError")
     ]
     await world.opens()
 
@@ -181,6 +185,7 @@ class Process:
             f"{PREFIX}TELEGRAM_TOKEN": TOKEN,
             f"{PREFIX}TELEGRAM_API": settings.telegram_api,
             f"{PREFIX}DATA_DIR": str(settings.data_dir),
+            f"{PREFIX}DATABASE_URL": settings.database_url,
             f"{PREFIX}WEB_ADDRESS": "",
         }
 

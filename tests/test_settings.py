@@ -24,6 +24,8 @@ def test_without_any_the_defaults_hold() -> None:
     assert settings.keys == "sqlite:///data/keys.db"
     assert settings.keyring == Path("data/keyring.json")
     assert settings.prompts_dir == ROOT / "prompts"
+    assert settings.own_prompts is None
+    assert read_settings(prompts_dir="mine").own_prompts == Path("mine")
     assert settings.web_host == ("127.0.0.1", 8080)
     assert settings.web_is_local
 

@@ -17,6 +17,7 @@ from bot.app import App, CannotStart
 from bot.domain.delivery import Kind
 from bot.store.tables import inbox
 from bot.web import BODY_LIMIT, application
+from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import asked, database_down, up_to
 from tests.people import World, speech_in
 
@@ -85,6 +86,23 @@ async def test_alive_ready_and_measured(here: Here, pair: World) -> None:
     assert "{" not in "".join(line for line in text.splitlines() if not line.startswith("#")), "no labels, so no ids"
     assert (await here.get("/webhook"))[0] == 404, "none without its address"
     assert (await here.get("/docs"))[0] == 404
+
+
+async def test_a_poll_that_hangs_is_red_in_time_and_green_with_the_next(here: Here, pair: World) -> None:
+    pair.telegram.faults.plan("getUpdates", Fault.ACCEPT_THEN_HANG)
+    hanging = asyncio.create_task(pair.app.polling.once())
+    async with asyncio.timeout(5):
+        while not pair.telegram.calls or not pair.telegram.calls[-1].fault:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.005)
+    pair.clock.move(timedelta(seconds=89))
+    assert (await here.get("/readyz"))[0] == 200
+    pair.clock.move(timedelta(seconds=30))
+    assert await here.get("/readyz") == (503, '{"ready":false,"faults":["poll"]}')
+    pair.telegram.events.hang_up()
+    assert await hanging >= 1.0, "it failed"
+    assert (await here.get("/readyz"))[0] == 503, "which is no success"
+    await pair.app.polling.once()
+    assert (await here.get("/readyz"))[0] == 200
 
 
 async def test_red_and_green(here: Here, pair: World) -> None:

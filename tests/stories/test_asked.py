@@ -171,6 +171,8 @@ async def test_the_ask_waits_while_the_therapist_is_with_somebody_else(two: Worl
     assert not times_told(two.alma, "ask-after", alias="B.")
     await two.moves_to(THURSDAY + timedelta(minutes=91))
     assert times_told(two.alma, "ask-after", alias="B.") == 1
+    asked = [plain(each) for each in two.alma.received if tells(each, "ask-after")]
+    assert ["Dora" in each for each in asked] == [False, True], "in the order of the sessions"
 
 
 async def test_an_ask_that_waits_survives_what_is_planned_meanwhile(two: World) -> None:

@@ -1,17 +1,15 @@
 """What a client does with their lines: write, edit, take back, send, give to one of two; flows; leaving; erasing."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from bot.actions.reply import SIGN
 from bot.store import people
-from tests.people import Phone, World, a_world, plain
+from tests.grounds import Grounds, Left
+from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, notes, payloads, rows, said, texts
 
-Left = tuple[Path, datetime]
 DORA = 4004
 
 
@@ -224,20 +222,20 @@ async def test_crisis_answers_also_a_client_who_paused(pair: World) -> None:
 
 
 @pytest.fixture(scope="module")
-async def with_dora(tmp_path_factory: pytest.TempPathFactory, joined: Left) -> Left:
-    """The folder of a world where Ben is Dora's client as well, as K."""
-    folder = tmp_path_factory.mktemp("dora")
-    async with a_world(folder, *joined) as world:
+async def with_dora(grounds: Grounds, joined: Left) -> Left:
+    """A world where Ben is Dora's client as well, as K."""
+    async with grounds.beginning(joined) as begun:
+        world = begun.world
         dora = Phone(world, DORA, "Dora Dunn")
         await world.enrols(dora, "Dora")
         await world.pairs(dora, world.ben, "K.")
-    return folder, world.clock.now()
+    return begun.left
 
 
 @pytest.fixture
-async def three(tmp_path: Path, with_dora: Left) -> AsyncIterator[World]:
+async def three(grounds: Grounds, with_dora: Left) -> AsyncIterator[World]:
     """Ben has two therapists: Alma, who calls him B., and Dora, who calls him K."""
-    async with a_world(tmp_path / "data", *with_dora) as world:
+    async with grounds.world(with_dora) as world:
         yield world
 
 

@@ -2,24 +2,22 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from bot.actions.reply import SIGN
 from sandbox.botapi.shapes import Message
-from tests.people import Phone, World, a_world, plain
+from tests.grounds import Grounds, Left
+from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, notes, payloads, rows, said, texts
 
 CARLA = 6006
 
 
 @pytest.fixture(scope="module")
-async def room(tmp_path_factory: pytest.TempPathFactory, joined: tuple[Path, datetime]) -> AsyncIterator[World]:
+async def room(grounds: Grounds, joined: Left) -> AsyncIterator[World]:
     """Alma with two clients, Ben and Carla. One world for all rows: each compares before and after."""
-    folder, at = joined
-    async with a_world(tmp_path_factory.mktemp("room") / "data", folder, at) as world:
+    async with grounds.world(joined) as world:
         carla = Phone(world, CARLA, "Carla")
         await world.pairs(world.alma, carla, "Carla")
         await world.ben.says("The first line.")
@@ -394,6 +392,7 @@ async def test_text_after_parting_keeps_nothing(pair: World) -> None:
 
 
 async def test_with_two_asks_open_a_line_is_set_for_nobody_before_it_is_said_for_whom(room: World) -> None:
+    await room.alma.says("/meet Carla thu 17:00 weekly 50m")
     await room.moves(days=3, hours=8)
     before = await rows(room)
     await room.alma.says("What was it like outside?")

@@ -2,33 +2,32 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from bot.store import people, tables
 from sandbox.botapi.shapes import Message
-from tests.people import Phone, World, a_world, link_in, plain
+from tests.grounds import Grounds, Left
+from tests.people import Phone, World, link_in, plain
 from tests.stories.kept import client_at, notes, payloads, rows, said, texts
 
 ANY_LINK = "https://t.me/CarryforwardBot?start=" + "x" * 43
 
 
 @pytest.fixture(scope="module")
-async def enrolled(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Path, datetime]:
-    """The folder of a world where Alma is enrolled and has no client yet; and when it was left."""
-    folder = tmp_path_factory.mktemp("enrolled")
-    async with a_world(folder, template) as world:
-        await world.enrols(world.alma)
-    return folder, world.clock.now()
+async def enrolled(grounds: Grounds, empty: Left) -> Left:
+    """Alma is enrolled and has no client yet."""
+    async with grounds.beginning(empty) as begun:
+        await begun.world.enrols(begun.world.alma)
+    return begun.left
 
 
 @pytest.fixture
-async def world(tmp_path: Path, enrolled: tuple[Path, datetime]) -> AsyncIterator[World]:
+async def world(grounds: Grounds, enrolled: Left) -> AsyncIterator[World]:
     """Alma is enrolled and has no client yet."""
-    async with a_world(tmp_path / "data", *enrolled) as here:
+    async with grounds.world(enrolled) as here:
         yield here
 
 

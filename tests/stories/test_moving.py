@@ -114,7 +114,7 @@ async def test_several_lines_set_several_appointments_and_name_what_was_not_unde
 
 INPUT = [
     ("/meet B. move 2026-11-20 10:00", "That time has passed"),
-    ("/meet B. move somewhen", "When is it this once"),
+    ("/meet B. move somewhen", "When do you meet B. this once"),
     ("/away", "From when until when?"),
     ("/away 20 dec", "From when until when?"),
     ("/away 2027-01-07 - 2026-12-20", "From when until when?"),

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.delivery import Kind
 from sandbox.botapi.shapes import Message
-from tests.people import Phone, World, a_world, plain
+from tests.grounds import Grounds, Left
+from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, coming, rows, said, texts
 
 QUESTION = "What eased, even a little?"
@@ -31,31 +31,28 @@ def nudges(phone: Phone, words: str = NUDGED) -> list[Message]:
     return [each for each in phone.received if words in plain(each)]
 
 
-Left = tuple[Path, datetime]
-
-
 @pytest.fixture(scope="module")
-async def after_asking(tmp_path_factory: pytest.TempPathFactory, joined: Left) -> Left:
-    """The folder of a world where Alma has asked Ben, and the question has come on Monday at 18:00."""
-    folder = tmp_path_factory.mktemp("asked")
-    async with a_world(folder, *joined) as world:
+async def after_asking(grounds: Grounds, joined: Left) -> Left:
+    """A world where Alma has asked Ben, and the question has come on Monday at 18:00."""
+    async with grounds.beginning(joined) as begun:
+        world = begun.world
         await world.alma.says(f"/ask B. {QUESTION}")
         await world.moves_to(berlin(23, 18, 30))
         assert came(world.ben, QUESTION) == [berlin(23, 18)]
-    return folder, world.clock.now()
+    return begun.left
 
 
 @pytest.fixture
-async def asked(tmp_path: Path, after_asking: Left) -> AsyncIterator[World]:
+async def asked(grounds: Grounds, after_asking: Left) -> AsyncIterator[World]:
     """Alma has asked Ben; the question has come. It is Monday, 18:30."""
-    async with a_world(tmp_path / "data", *after_asking) as world:
+    async with grounds.world(after_asking) as world:
         yield world
 
 
 @pytest.fixture(scope="module")
-async def evening(tmp_path_factory: pytest.TempPathFactory, after_asking: Left) -> AsyncIterator[World]:
+async def evening(grounds: Grounds, after_asking: Left) -> AsyncIterator[World]:
     """That Monday evening once more, for what is only typed and told; no time passes in it."""
-    async with a_world(tmp_path_factory.mktemp("evening"), *after_asking) as world:
+    async with grounds.world(after_asking) as world:
         yield world
 
 
@@ -118,7 +115,7 @@ async def test_quiet_hours_are_the_clients_own(pair: World) -> None:
         ("every day at 8 pm", "every day at 20:00", "Tue 24 Nov, 20:00"),
         ("tue fri 9am", "on Tuesday and Friday at 09:00", "Tue 24 Nov, 09:00"),
         ("Wednesday 7.15", "on Wednesday at 07:15", "Wed 25 Nov, 07:15"),
-        ("mon", "on Monday at 07:15", "Mon 30 Nov, 07:15"),
+        ("mon", "on Monday at 20:00", "Mon 30 Nov, 20:00"),
         ("question only 18:00", "Nothing else comes by itself", "Tue 24 Nov, 18:00"),
         ("suggested 17:00", "midweek", "Wed 25 Nov, 17:00"),
     ],
@@ -126,6 +123,7 @@ async def test_quiet_hours_are_the_clients_own(pair: World) -> None:
 async def test_rhythm_is_told_with_the_next_time_in_words(
     evening: World, typed: str, rhythm: str, next_time: str
 ) -> None:
+    await evening.ben.says("/rhythm tue 20:00")
     await evening.ben.says(f"/rhythm {typed}")
     answer = plain(evening.ben.last)
     assert rhythm in answer

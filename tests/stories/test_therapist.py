@@ -184,6 +184,11 @@ async def test_end_is_asked_once_and_the_client_hears_once(pair: World) -> None:
     await pair.moves(days=8)
     assert times_told(pair.ben, "parted-client") == 1
     await pair.alma.says("/clients")
+    assert plain(pair.alma.last) == "B. · ended"
+    await pair.alma.says("/ask B. What eased?")
+    assert tells(pair.alma.last, "no-clients")
+    await pair.moves(days=30)
+    await pair.alma.says("/clients")
     assert tells(pair.alma.last, "no-clients")
 
 
