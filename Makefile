@@ -25,10 +25,10 @@ run: setup
 
 test: setup
 	@# Compiled files are kept between the many processes the tests start, whatever the environment says.
-	PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 3 --dist worksteal
 
 test-whole: setup
-	PYTHONDONTWRITEBYTECODE= CARRYFORWARD_TEST_WHOLE=1 .venv/bin/python -m pytest -q -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= CARRYFORWARD_TEST_WHOLE=1 .venv/bin/python -m pytest -q -n 3 --dist worksteal
 
 check: setup
 	.venv/bin/ruff format --check .

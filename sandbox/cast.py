@@ -95,7 +95,7 @@ class _Play:
 
     async def _settles(self) -> None:
         # People take a moment between one thing and the next.
-        self._world.clock.move_to(self._world.clock.now() + timedelta(seconds=20))
+        self._world.clock.move(timedelta(seconds=20))
         await settle(self._world.app)
 
     def _chat(self, person: int) -> list[Message]:
