@@ -24,7 +24,7 @@ from tests.grounds import WHOLE
 from tests.people import MONDAY_NOON, TOKEN, settings_for
 from tests.postgres import Server
 
-EACH = 250 if WHOLE else 150
+EACH = 250 if WHOLE else 100
 """So many questions and so many nudges."""
 KILLED_AT = EACH * 4 // 5
 """So many have arrived when it is killed."""
