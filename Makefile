@@ -6,7 +6,7 @@
 help:
 	@echo "make sandbox   try it: both phones on one page, no token, no network"
 	@echo "make test      the tests"
-	@echo "make test-whole  the same without short cuts: twice as long"
+	@echo "make test-whole  every story on both databases, without short cuts"
 	@echo "make check     format, lint, types, layers, prompts"
 	@echo "make run       the bot itself (settings: see README.md)"
 	@echo "make bench     the benchmarks"
