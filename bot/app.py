@@ -137,8 +137,11 @@ class App:
         self.answering = Answering(self.channel, self.clock, paying.paid)
         self.intake = Intake(self.store, self.desk, self.answering, self.clock, self._read, self.courier.wake, who)
         self._leading = Leading(self.store, self.clock, who)
-        seconds = lambda: 0 if self.stepping else self._poll_seconds  # noqa: E731
-        self.polling = Polling(TelegramPolls(poller, seconds, lambda: self._lost), self.intake, self.clock)
+        self.polling = Polling(TelegramPolls(poller, self._waits, lambda: self._lost), self.intake, self.clock)
+
+    def _waits(self) -> int:
+        """How many seconds Telegram holds a poll open while nothing comes."""
+        return 0 if self.stepping else self._poll_seconds
 
     def _read(self, body: bytes, received_at: datetime) -> Incoming | None:
         return front.read(body, self.account.id, received_at)
