@@ -25,6 +25,8 @@ class Draft:
     why: str = field(default="", repr=False)
     choose: tuple[str, ...] = field(default=(), repr=False)
     """More than one question was typed: these."""
+    prompt: str = ""
+    """The id in the library of what it was made of; empty: it is the therapist's own."""
     id: str = ""
     """Of a draft that is kept: a choice names it, so that it never sets another one that was typed since."""
 
@@ -50,7 +52,7 @@ def draft_of(typed: str) -> Draft:
 async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> Draft:
     """Keep what was typed until it is confirmed, in place of an earlier draft. Gives it with its id."""
     await drop_draft(work, therapist)
-    therapist.draft = await work.keep(f"{draft.question}\n{draft.why}", HOUSE, "draft", now)
+    therapist.draft = await work.keep(_written(draft), HOUSE, "draft", now)
     return replace(draft, id=therapist.draft)
 
 
@@ -59,8 +61,8 @@ async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft |
     text = await work.open(draft_id) if draft_id == therapist.draft else ""
     if not text:
         return None
-    question, _, why = text.partition("\n")
-    return Draft(question, why, two_questions(question), draft_id)
+    draft = _read(text)
+    return replace(draft, choose=two_questions(draft.question), id=draft_id)
 
 
 async def drop_draft(work: Work, therapist: Therapist) -> None:
@@ -91,7 +93,7 @@ async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Aske
     question = Question(
         pairing_id=pairing.id,
         version=(latest.version if latest else 0) + 1,
-        words=await work.keep(f"{draft.question}\n{draft.why}", pairing.id, "question", now),
+        words=await work.keep(_written(draft), pairing.id, "question", now),
         asked_at=now,
     )
     work.add(question)
@@ -105,8 +107,17 @@ async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Aske
 
 async def words_of(work: Work, question: Question) -> Draft:
     """The question and its why, in the open."""
-    text, _, why = (await work.open(question.words)).partition("\n")
-    return Draft(text, why)
+    return _read(await work.open(question.words))
+
+
+def _written(draft: Draft) -> str:
+    """A question as its words are kept, a line each."""
+    return f"{draft.question}\n{draft.why}\n{draft.prompt}"
+
+
+def _read(text: str) -> Draft:
+    question, why, prompt = [*text.split("\n"), "", ""][:3]
+    return Draft(question, why, prompt=prompt)
 
 
 async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:

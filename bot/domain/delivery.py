@@ -68,6 +68,8 @@ class Delivery:
     pairing_id: str | None = None
     question_id: str | None = None
     appointment_id: str | None = None
+    offer_id: str | None = None
+    """The activity that a nudge brought."""
     due_at: datetime
     not_after: datetime
     state: State = State.PLANNED

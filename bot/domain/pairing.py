@@ -101,10 +101,12 @@ class Question:
     pairing_id: str
     version: int
     words: str
-    """Id of the words: the question, and after a line break the therapist's half-sentence why."""
+    """Id of the words, a line each: the question, the therapist's half-sentence why, its id in the library."""
     asked_at: datetime
     closed_at: datetime | None = None
     arrived_at: datetime | None = None
+    declined_at: datetime | None = None
+    """The client let this one be: it brings no nudges, and nobody else sees it."""
     unconfirmed: bool = False
     """It may not have arrived: said in the digest, shown at the next contact (delivery.md, P4)."""
 

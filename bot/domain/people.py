@@ -83,6 +83,12 @@ class Client(Person):
     first_note_at: datetime | None = None
     quiet_until: datetime | None = None
     """Nothing more until then: the client said 'enough' (care.md, stop words)."""
+    intensity: bool = False
+    """Whether the client wants to give numbers to what they feel: off until wanted (care.md)."""
+    card: str = ""
+    """Id of the words of the client's own card, its four lines as JSON; empty: no card."""
+    crisis_shown_at: datetime | None = None
+    """When words of danger last brought up the numbers to call: once an hour at most."""
 
     def paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until

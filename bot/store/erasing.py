@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
+from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client
 from bot.store.keys import HOUSE
@@ -15,8 +16,10 @@ from bot.store.tables import (
     deliveries,
     invitations,
     notes,
+    offers,
     owed,
     pairings,
+    parts,
     people,
     questions,
     readings,
@@ -49,10 +52,14 @@ async def empty_pairing(work: Work, pairing: Pairing) -> None:
     """Take out a pairing's questions and appointments; its row stays, empty, for the digests that are to be edited."""
     await work.flush()
     await work.run(
-        sa.update(deliveries).where(deliveries.c.pairing_id == pairing.id).values(question_id=None, appointment_id=None)
+        sa.update(deliveries)
+        .where(deliveries.c.pairing_id == pairing.id)
+        .values(question_id=None, appointment_id=None, offer_id=None)
     )
     for question in await work.all(sa.select(Question).where(questions.c.pairing_id == pairing.id)):
         await work.forget(question)
+    for offer in await work.all(sa.select(Offer).where(offers.c.pairing_id == pairing.id)):
+        await work.forget(offer)
     await work.run(sa.delete(appointments).where(appointments.c.pairing_id == pairing.id))
     await work.run(sa.delete(series).where(series.c.pairing_id == pairing.id))
     await work.run(sa.delete(invitations).where(invitations.c.pairing_id == pairing.id))
@@ -73,6 +80,7 @@ async def forget_client(work: Work, client: Client) -> None:
     await work.run(sa.delete(consents).where(consents.c.client_id == client.id))
     await work.run(sa.delete(deliveries).where(deliveries.c.reader_id == client.id))
     await work.run(sa.delete(readings).where(readings.c.client_id == client.id))
+    await work.run(sa.delete(parts).where(parts.c.client_id == client.id))
     await work.run(sa.delete(owed).where(owed.c.address == client.address))
     await work.run(sa.update(pairings).where(pairings.c.client_id == client.id).values(client_id=None))
     await work.forget(client)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import composite, registry
 from bot.domain.appointments import Absence, Appointment, Repeats, Series
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import Note
+from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Invitation, Pairing, Phase, Question, Stage
 from bot.domain.people import Client, Consent, Person, Therapist
@@ -64,6 +65,9 @@ people = sa.Table(
     sa.Column("paused_until", Instant),
     sa.Column("gentle_until", Instant),
     sa.Column("quiet_until", Instant),
+    sa.Column("intensity", sa.Boolean),
+    sa.Column("card", _ID),
+    sa.Column("crisis_shown_at", Instant),
     sa.Column("unanswered", sa.Integer),
     sa.Column("passed_over", sa.Boolean),
     sa.Column("nudged_at", Instant),
@@ -123,8 +127,20 @@ questions = sa.Table(
     sa.Column("asked_at", Instant, nullable=False),
     sa.Column("closed_at", Instant),
     sa.Column("arrived_at", Instant),
+    sa.Column("declined_at", Instant),
     sa.Column("unconfirmed", sa.Boolean, nullable=False),
     sa.UniqueConstraint("pairing_id", "version"),
+)
+
+offers = sa.Table(
+    "offers",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), nullable=False, index=True),
+    sa.Column("prompt", sa.String(64), nullable=False),
+    sa.Column("words", _ID, nullable=False),
+    sa.Column("offered_at", Instant, nullable=False),
+    sa.Column("withdrawn_at", Instant),
 )
 
 series = sa.Table(
@@ -181,6 +197,16 @@ notes = sa.Table(
     sa.UniqueConstraint("client_id", "message"),
 )
 
+parts = sa.Table(
+    "parts",
+    metadata,
+    # Which message said which line of a note that was written in several small steps: editing it edits that line.
+    sa.Column("client_id", _ID, _to("people.id"), primary_key=True),
+    sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("note_id", _ID, _to("notes.id"), nullable=False, index=True),
+    sa.Column("place", sa.SmallInteger, nullable=False),
+)
+
 words = sa.Table(
     "words",
     metadata,
@@ -200,6 +226,7 @@ deliveries = sa.Table(
     sa.Column("pairing_id", _ID, _to("pairings.id"), index=True),
     sa.Column("question_id", _ID, _to("questions.id"), index=True),
     sa.Column("appointment_id", _ID, _to("appointments.id"), index=True),
+    sa.Column("offer_id", _ID, _to("offers.id"), index=True),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("not_after", Instant, nullable=False),
     sa.Column("state", one_of(State), nullable=False),
@@ -302,6 +329,7 @@ def _map() -> None:
         (Pairing, pairings),
         (Invitation, invitations),
         (Question, questions),
+        (Offer, offers),
         (Series, series),
         (Appointment, appointments),
         (Absence, absences),

@@ -69,6 +69,9 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gentle_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("intensity", sa.Boolean(), nullable=True),
+        sa.Column("card", sa.String(length=32), nullable=True),
+        sa.Column("crisis_shown_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unanswered", sa.Integer(), nullable=True),
         sa.Column("passed_over", sa.Boolean(), nullable=True),
         sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
@@ -205,6 +208,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitations_pairing_id"), ["pairing_id"], unique=False)
 
     op.create_table(
+        "offers",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("pairing_id", sa.String(length=32), nullable=False),
+        sa.Column("prompt", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.String(length=32), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["pairing_id"], ["pairings.id"], name=op.f("fk_offers_pairing_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
+    )
+    with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offers_pairing_id"), ["pairing_id"], unique=False)
+
+    op.create_table(
         "questions",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("pairing_id", sa.String(length=32), nullable=False),
@@ -213,6 +232,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unconfirmed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["pairing_id"], ["pairings.id"], name=op.f("fk_questions_pairing_id"), initially="DEFERRED", deferrable=True
@@ -301,6 +321,7 @@ def upgrade() -> None:
         sa.Column("pairing_id", sa.String(length=32), nullable=True),
         sa.Column("question_id", sa.String(length=32), nullable=True),
         sa.Column("appointment_id", sa.String(length=32), nullable=True),
+        sa.Column("offer_id", sa.String(length=32), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -319,6 +340,9 @@ def upgrade() -> None:
             name=op.f("fk_deliveries_appointment_id"),
             initially="DEFERRED",
             deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offers.id"], name=op.f("fk_deliveries_offer_id"), initially="DEFERRED", deferrable=True
         ),
         sa.ForeignKeyConstraint(
             ["pairing_id"],
@@ -342,9 +366,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_appointment_id"), ["appointment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deliveries_offer_id"), ["offer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_pairing_id"), ["pairing_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_question_id"), ["question_id"], unique=False)
         batch_op.create_index("ix_deliveries_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "parts",
+        sa.Column("client_id", sa.String(length=32), nullable=False),
+        sa.Column("message", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("note_id", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["people.id"], name=op.f("fk_parts_client_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["notes.id"], name=op.f("fk_parts_note_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("client_id", "message", name=op.f("pk_parts")),
+    )
+    with op.batch_alter_table("parts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_parts_note_id"), ["note_id"], unique=False)
 
     op.create_table(
         "carried",
@@ -371,10 +413,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_carried_note_id"))
 
     op.drop_table("carried")
+    with op.batch_alter_table("parts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_parts_note_id"))
+
+    op.drop_table("parts")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_state_due_at")
         batch_op.drop_index(batch_op.f("ix_deliveries_question_id"))
         batch_op.drop_index(batch_op.f("ix_deliveries_pairing_id"))
+        batch_op.drop_index(batch_op.f("ix_deliveries_offer_id"))
         batch_op.drop_index(batch_op.f("ix_deliveries_appointment_id"))
 
     op.drop_table("deliveries")
@@ -392,6 +439,10 @@ def downgrade() -> None:
 
     op.drop_table("series")
     op.drop_table("questions")
+    with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_offers_pairing_id"))
+
+    op.drop_table("offers")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitations_pairing_id"))
 
