@@ -1,12 +1,12 @@
 """What the courier does in its transactions: decide about a claimed delivery, and settle it after the call."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.actions.asking import Draft, words_of
 from bot.actions.digesting import compose, gather, read
 from bot.actions.meeting import has_unread, tell_unread
-from bot.actions.planning import joined_pairings, replan_client, replan_meetings
+from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
     NOT_SENT,
@@ -34,7 +34,7 @@ from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Person, Therapist
 from bot.domain.rhythm import Nudges
-from bot.domain.when import FOREVER, local_date
+from bot.domain.when import FOREVER, local_date, next_time
 from bot.store import deliveries, meetings, people
 from bot.store.work import Work
 
@@ -58,6 +58,10 @@ class Parcel:
     starts_at: datetime | None = None
     next_at: datetime | None = None
     """The appointment after one that was called off."""
+    protected: bool = False
+    """Whether it may not be copied or forwarded on the phone."""
+    today: tuple[tuple[str, str, datetime], ...] = field(default=(), repr=False)
+    """The sheet of a day: pairing id, alias and begin (UTC) of each appointment."""
     unread: bool = False
     """Whether the client has shared lines that no digest has brought yet."""
 
@@ -170,7 +174,33 @@ async def _question_today(work: Work, client: Client, now: datetime) -> bool:
     )
 
 
+async def _morning(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+    """The sheet of a day: alias and time of all appointments still to come on it. None if there are none."""
+    tomorrow = next_time(now, time(0, 0), therapist.zone)
+    coming = [each for each in await meetings.meetings_between(work, therapist, now, tomorrow) if each.starts_at > now]
+    around = Surroundings(
+        ended=not coming or therapist.morning_at is None,
+        suspended=therapist.suspended_at is not None,
+        busy_until=await _busy_until(work, therapist, None, now),
+    )
+    if not _goes(delivery, decide_for_therapist(delivery, around, now), now):
+        return None
+    delivery.soundless = around.busy_until is not None
+    pairings = {each.pairing.id: each.alias for each in await people.named_pairings(work, therapist)}
+    return Parcel(
+        delivery,
+        therapist.address,
+        therapist.language,
+        therapist.zone,
+        SendNow(soundless=delivery.soundless),
+        today=tuple((each.pairing_id, pairings.get(each.pairing_id, ""), each.starts_at) for each in coming),
+        protected=not therapist.copyable,
+    )
+
+
 async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+    if delivery.kind is Kind.MORNING:
+        return await _morning(work, delivery, therapist, now)
     pairing = await work.get(Pairing, delivery.pairing_id)
     meeting = await work.get(Appointment, delivery.appointment_id)
     stays = delivery.kind is Kind.PARTED
@@ -209,6 +239,7 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
         erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
+        protected=delivery.kind is Kind.DIGEST and not therapist.copyable,
     )
 
 
@@ -278,7 +309,18 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
         case Kind.NUDGE if isinstance(reader, Client) and delivery.state in (State.SENT, State.UNKNOWN):
             # Counted once it went, or may have gone: a call that did not leave is no step of the ladder.
             reader.unanswered, reader.passed_over, reader.nudged_at = reader.unanswered + 1, False, now
-        case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None and reader is not None:
+        case _ if isinstance(reader, Therapist):
+            await _follow_for_therapist(work, delivery, reader, now)
+        case _:
+            pass
+    if isinstance(reader, Client) and delivery.kind in (Kind.NUDGE, Kind.QUESTION):
+        await work.flush()
+        await replan_client(work, reader, now)
+
+
+async def _follow_for_therapist(work: Work, delivery: Delivery, reader: Therapist, now: datetime) -> None:
+    match delivery.kind:
+        case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None:
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
         case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN):
             # Of an uncertain one the wordless cover may have come, its words have not.
@@ -289,11 +331,11 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
             pairing = await work.get(Pairing, delivery.pairing_id)
             if pairing is not None and pairing.open:
                 await replan_meetings(work, pairing, now)
+        case Kind.MORNING:
+            await work.flush()
+            await replan_morning(work, reader, now)
         case _:
             pass
-    if isinstance(reader, Client) and delivery.kind in (Kind.NUDGE, Kind.QUESTION):
-        await work.flush()
-        await replan_client(work, reader, now)
 
 
 async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> None:

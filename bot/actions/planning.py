@@ -104,6 +104,13 @@ async def replan_therapist(work: Work, therapist: Therapist, now: datetime) -> N
             await replan_meetings(work, each.pairing, now)
 
 
+async def replan_morning(work: Work, therapist: Therapist, now: datetime) -> None:
+    """Plan the next sheet of a therapist's day, or none."""
+    rows = await deliveries.of_reader(work, therapist.id, [Kind.MORNING], since=now - _LOOK_BACK)
+    planned = rules.plan_morning(therapist, [row.occurrence for row in rows if not _untouched(row)], now)
+    await _bring_in_line(work, rows, [planned] if planned else [], now)
+
+
 async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rules.Planned], now: datetime) -> None:
     """Unclaimed rows are replaced in place; rows that were once on their way keep their key."""
     by_key = {(row.reader_id, row.kind, row.occurrence): row for row in rows}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.carrying import conclude, follow
 from bot.actions.parting import erase_client
-from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings
+from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.delivery import (
     GONE_AFTER,
     LEASE,
@@ -25,7 +25,7 @@ from bot.store.work import Work
 
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
-_LATE = frozenset({Kind.NUDGE, Kind.QUESTION, Kind.ASK})
+_LATE = frozenset({Kind.NUDGE, Kind.QUESTION, Kind.ASK, Kind.MORNING})
 _LATE_IN_A_COPY = _LATE | {Kind.DIGEST, Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED}
 """What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
@@ -99,6 +99,8 @@ async def sweep(work: Work, now: datetime) -> None:
     """Plan for pairings whose series has no coming appointment as a row: nothing waits for an event that was lost."""
     for pairing in await sweeping.without_next_meeting(work, now):
         await replan_meetings(work, pairing, now)
+    for therapist in await sweeping.without_morning(work):
+        await replan_morning(work, therapist, now)
 
 
 async def erase_again(work: Work, erased: set[str], now: datetime) -> int:

@@ -179,6 +179,7 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("away", words.label("menu-away")),
         ("lead", words.label("menu-lead")),
         ("zone", words.label("menu-zone")),
+        ("morning", words.label("menu-morning")),
         ("end", words.label("menu-end")),
         ("crisis", words.label("menu-crisis")),
         ("help", words.label("menu-help")),

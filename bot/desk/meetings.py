@@ -270,6 +270,10 @@ async def lead(h: TherapistHearing, rest: str) -> None:
     h.tell(h.words.say("lead-set", minutes=minutes))
 
 
+async def ask_lead(h: TherapistHearing, _rest: str) -> None:
+    h.tell(h.words.say("lead-unclear", minutes=h.therapist.lead_minutes))
+
+
 COMMANDS: dict[str, TherapistHandler] = {"meet": meet, "lead": lead, "away": away}
 
 CHOICES: dict[str, TherapistHandler] = {
@@ -279,4 +283,5 @@ CHOICES: dict[str, TherapistHandler] = {
     "meetonce": once_pressed,
     "carryon": carry_on,
     "rest": rest_pressed,
+    "asklead": ask_lead,
 }

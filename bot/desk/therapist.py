@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting, parting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, zones
+from bot.desk import aliases, asking, digests, therapist_settings, zones
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -45,6 +45,8 @@ async def wrote(h: TherapistHearing) -> None:
             about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
             if about is not None:
                 await meeting_desk.typed_move(h, about, text)
+        case "morning":
+            await therapist_settings.morning(h, text)
         case "alias":
             await invite(h, text)
         case "question":
@@ -238,6 +240,7 @@ COMMANDS: dict[str, TherapistHandler] = {
     **meeting_desk.COMMANDS,
     **digests.COMMANDS,
     **zones.COMMANDS,
+    **therapist_settings.COMMANDS,
     "help": help_,
     "invite": invite,
     "ask": asking.ask,
@@ -259,6 +262,7 @@ CHOICES: dict[str, TherapistHandler] = {
     **meeting_desk.CHOICES,
     **digests.CHOICES,
     **zones.CHOICES,
+    **therapist_settings.CHOICES,
 }
 
 INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}

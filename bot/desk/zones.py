@@ -1,5 +1,6 @@
 """A therapist's time zone: asked for first, and whenever a command needs it."""
 
+from bot.actions.planning import replan_morning
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.domain.when import local, zone_named, zones_near
 from bot.voice.choices import COMMON_ZONES, city, zone_choices
@@ -34,10 +35,15 @@ async def zone_pressed(h: TherapistHearing, rest: str) -> None:
     await _set_zone(h, found)
 
 
+async def ask_zone_pressed(h: TherapistHearing, _rest: str) -> None:
+    ask_zone(h)
+
+
 async def _set_zone(h: TherapistHearing, found: str) -> None:
     first = not h.therapist.zone_set
     h.therapist.stop_waiting()
     h.therapist.zone, h.therapist.zone_set = found, True
+    await replan_morning(h.work, h.therapist, h.now)
     h.show(h.words.say("zone-set", zone=city(found), now=h.words.hour(local(h.now, found))))
     if first:
         h.tell(h.words.say("worked-example"))
@@ -45,4 +51,4 @@ async def _set_zone(h: TherapistHearing, found: str) -> None:
 
 COMMANDS: dict[str, TherapistHandler] = {"zone": zone}
 
-CHOICES: dict[str, TherapistHandler] = {"zone": zone_pressed}
+CHOICES: dict[str, TherapistHandler] = {"zone": zone_pressed, "askzone": ask_zone_pressed}

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     """To the client: an appointment is called off."""
     PARTED = "parted"
     """To either side: the other has ended the pairing."""
+    MORNING = "morning"
+    """To the therapist: whom they meet today, and the way to each digest."""
     GAP = "gap"
     """To the client: messages may have been lost while the bot was away."""
 
@@ -212,6 +214,7 @@ PATIENCE = {
     Kind.QUESTION: Patience(5, 600, 1),
     Kind.DIGEST: Patience(5, 120, 2, 5.0),
     Kind.ASK: Patience(5, 600, 1),
+    Kind.MORNING: Patience(5, 600, 0),
     Kind.OPENED: Patience(5, 600, 1),
     Kind.JOINED: Patience(5, 600, 0),
     Kind.UNREAD: Patience(5, 600, 0),

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.rhythm import Rhythm
 
@@ -63,6 +63,10 @@ class Therapist(Person):
     lead_minutes: int = 60
     zone_set: bool = False
     suspended_at: datetime | None = None
+    morning_at: time | None = None
+    """When the sheet of the day comes, by the therapist's clock; none: it does not come (care.md: off by default)."""
+    copyable: bool = False
+    """Whether digests may be copied and forwarded on the phone: not until the therapist wants it."""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -7,15 +7,17 @@ from datetime import date, datetime, timedelta
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Kind
 from bot.domain.pairing import Question
-from bot.domain.people import Client
+from bot.domain.people import Client, Therapist
 from bot.domain.rhythm import NUDGE_PATIENCE, nudge_slots, own_hour
-from bot.domain.when import FOREVER, local_date
+from bot.domain.when import FOREVER, local_date, next_time
 
 QUESTION_BEFORE_MEETING = timedelta(hours=2)
 """A question does not come later than this before the appointment (delivery.md)."""
 DIGEST_AFTER = timedelta(hours=24)
 ASK_LASTS = timedelta(days=2)
 FIRST_WORDS_LAST = timedelta(days=7)
+MORNING_LASTS = timedelta(hours=4)
+"""How late the sheet of a day is still worth having."""
 
 
 @dataclass(frozen=True)
@@ -115,3 +117,16 @@ def plan_meeting(
         appointment_id=appointment.id,
     )
     return digest, ask
+
+
+def plan_morning(therapist: Therapist, taken: Iterable[str], now: datetime) -> Planned | None:
+    """The next sheet of a day, at the hour the therapist chose. `taken`: dates already used."""
+    if therapist.morning_at is None:
+        return None
+    due, used = now, set(taken)
+    for _ in range(3):
+        due = next_time(due, therapist.morning_at, therapist.zone)
+        day = local_date(due, therapist.zone).isoformat()
+        if day not in used:
+            return Planned(therapist.id, Kind.MORNING, day, due, due + MORNING_LASTS)
+    return None

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Pairing, Stage
-from bot.domain.people import Client
+from bot.domain.people import Client, Therapist
 from bot.store.tables import appointments, deliveries, inbox, pairings, people, questions, series
 from bot.store.work import Work
 
@@ -33,6 +34,14 @@ async def without_next_meeting(work: Work, now: datetime) -> Sequence[Pairing]:
         .where(pairings.c.stage == Stage.JOINED, series.c.ended_at.is_(None), series.c.repeats != "once")
         .where(pairings.c.id.not_in(coming))
     )
+
+
+async def without_morning(work: Work) -> Sequence[Therapist]:
+    """Therapists who want the sheet of the day and have none planned."""
+    planned = sa.select(deliveries.c.reader_id).where(
+        deliveries.c.kind == Kind.MORNING, deliveries.c.state.in_((State.PLANNED, State.SENDING))
+    )
+    return await work.all(sa.select(Therapist).where(people.c.morning_at.is_not(None), people.c.id.not_in(planned)))
 
 
 async def counts(work: Work) -> dict[str, int]:

@@ -53,6 +53,8 @@ people = sa.Table(
     sa.Column("lead_minutes", sa.Integer),
     sa.Column("zone_set", sa.Boolean),
     sa.Column("suspended_at", Instant),
+    sa.Column("morning_at", sa.Time),
+    sa.Column("copyable", sa.Boolean),
     # A client's own.
     sa.Column("rhythm_at", sa.Time),
     sa.Column("rhythm_nudges", one_of(Nudges)),

@@ -1,9 +1,11 @@
 """Deliveries into messages: the words of everything the courier carries."""
 
 from bot.actions.carrying import Parcel
-from bot.channels.port import Outgoing, Rows, Urgency
+from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Kind
 from bot.domain.digest import Digest, Line, pages
+from bot.domain.when import local
+from bot.voice.choices import rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
@@ -19,7 +21,7 @@ URGENCY = {
 def letter(words: Phrases, parcel: Parcel) -> Outgoing:
     """The message a delivery goes out as. A digest leaves as its wordless cover."""
     text, choices = _letter(words, parcel)
-    return Outgoing(text, choices, soundless=parcel.now.soundless, protected=parcel.delivery.kind is Kind.DIGEST)
+    return Outgoing(text, choices, soundless=parcel.now.soundless, protected=parcel.protected)
 
 
 def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
@@ -34,6 +36,8 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _ask(words, parcel)
         case Kind.OPENED:
             return _opened(words, parcel)
+        case Kind.MORNING:
+            return _morning(words, parcel)
         case _:
             return _notice(words, parcel)
 
@@ -52,7 +56,7 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _parted(words, parcel), ()
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
-        case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED as other:
+        case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING as other:
             raise AssertionError(f"{other} has words of its own")
 
 
@@ -118,6 +122,17 @@ def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             words.choice("button-not-them", f"notthem:{pairing}:{parcel.delivery.occurrence}"),
         ),
     )
+
+
+def _morning(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    """The sheet of a day: no words of anybody, and the way to each digest."""
+    told = [words.say("morning-head", day=words.day(parcel.today[0][2], parcel.zone))]
+    ways = []
+    for pairing, alias, starts_at in parcel.today:
+        hour = words.hour(local(starts_at, parcel.zone))
+        told.append(words.say("morning-line", hour=hour, alias=Said(alias)))
+        ways.append(Choice(alias, f"digest:{pairing}"))
+    return "\n".join(told), rows(*ways, width=3)
 
 
 def urgency(kind: Kind) -> Urgency:

@@ -58,6 +58,8 @@ def upgrade() -> None:
         sa.Column("lead_minutes", sa.Integer(), nullable=True),
         sa.Column("zone_set", sa.Boolean(), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("morning_at", sa.Time(), nullable=True),
+        sa.Column("copyable", sa.Boolean(), nullable=True),
         sa.Column("rhythm_at", sa.Time(), nullable=True),
         sa.Column("rhythm_nudges", sa.String(length=16), nullable=True),
         sa.Column("rhythm_days", sa.SmallInteger(), nullable=True),

@@ -280,6 +280,25 @@ end-done = It has ended here with { $alias }.
 parted-erased = Someone has left, and erased all that was theirs. No more lines will come from them.
 parted-therapist = { $alias } has left. No more lines will come from them.
 
+## The therapist’s day and settings
+
+morning-head = { $day }:
+morning-line = { $hour } · <b>{ $alias }</b>
+morning-is = Your day comes as a list at { $hour }. Type another time, such as <i>7:15</i>, or turn it off.
+morning-is-off = A short list of your day can come in the morning: who, and when. Type a time, such as <i>7:15</i>.
+morning-unclear = I did not understand that, and nothing changed. This would work: <i>/morning 7:15</i> or <i>/morning off</i>
+morning-set = Your day comes as a list at { $hour }, when you meet someone.
+morning-off = No list of your day comes any more.
+morning-no = not sent
+therapist-settings =
+    Time: { $zone }
+    Lines come { $minutes } minutes before a session
+    List of the day: { $morning }
+    Copying and forwarding their lines: { $copying }
+copying-yes = possible
+copying-no = not possible
+copying-from-now = From the next one on.
+
 ## Help
 
 help-client =
@@ -297,6 +316,7 @@ help-therapist =
     /digest S. brings the lines, /lead 60m says how early they come
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
+    /morning brings a list of your day, /settings shows all settings
     /zone sets your time, /end S. ends it with someone
 
     Nobody reads this chat as it comes in. For numbers to call: /crisis
@@ -371,6 +391,12 @@ button-move-once = Move this one
 button-off-once = Call this one off
 button-carry-on = Carry on
 button-rest = Rest
+button-morning-at = At { $hour }
+button-morning-off = Turn it off
+button-morning = List of the day
+button-lead = How early
+button-copying-on = Allow copying
+button-copying-off = No copying
 button-in-session = In session now
 button-last-digest = The last one
 button-ask = Leave a question
@@ -403,4 +429,5 @@ menu-clients = who is here
 menu-invite = bring in a client
 menu-away = days without sessions
 menu-lead = how early digests come
+menu-morning = a list of your day
 menu-end = end it with a client

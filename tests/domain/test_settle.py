@@ -77,6 +77,7 @@ def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked(ki
         (Kind.DIGEST, [5, 5]),
         (Kind.ASK, [60]),
         (Kind.OPENED, [60]),
+        (Kind.MORNING, []),
         (Kind.JOINED, []),
         (Kind.UNREAD, []),
         (Kind.CALLED_OFF, []),

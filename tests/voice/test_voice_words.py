@@ -42,6 +42,8 @@ VALUES: dict[str, Value] = {
     "end": "08:00",
     "first": "Tuesday",
     "hour": "18:00",
+    "morning": "07:30",
+    "copying": "not possible",
     "last": "Friday",
     "before": "Thu 26 Nov, 15:00",
     "line": "The mornings.",
@@ -147,7 +149,7 @@ def test_a_clients_first_line_tells_a_lock_screen_nothing(key: str) -> None:
     assert [slip.what for slip in telling(said(key).partition("\n")[0])] == []
 
 
-TO_THERAPISTS = {Kind.DIGEST, Kind.ASK, Kind.OPENED}
+TO_THERAPISTS = {Kind.DIGEST, Kind.ASK, Kind.OPENED, Kind.MORNING}
 TO_CLIENTS = [
     (Kind.QUESTION, SendNow()),
     (Kind.NUDGE, SendNow()),

@@ -1,0 +1,89 @@
+"""A therapist's settings: the sheet of the day, what may be copied, and the ways to the rest."""
+
+from datetime import time
+
+from bot.actions.planning import replan_morning
+from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.domain.typed import read_time
+from bot.voice.choices import city, rows
+
+MORNING = time(7, 30)
+"""When the sheet of the day comes if no other hour is named."""
+STEP = "morning"
+
+
+async def morning(h: TherapistHearing, rest: str) -> None:
+    """/morning 7:30, /morning off; alone it shows how things stand."""
+    typed = rest.strip().casefold()
+    if typed == "off":
+        await _set(h, None)
+    elif not typed:
+        _ask(h)
+    elif (at := read_time(typed)) is not None:
+        await _set(h, at)
+    else:
+        h.therapist.wait_for(STEP, h.now, after=h.incoming.message)
+        h.tell(h.words.say("morning-unclear"))
+
+
+def _ask(h: TherapistHearing) -> None:
+    at = h.therapist.morning_at
+    h.therapist.wait_for(STEP, h.now, after=h.incoming.message)
+    choices = [h.words.choice("button-morning-at", "morning:on", hour=h.words.hour(MORNING))] if at != MORNING else []
+    if at is not None:
+        choices.append(h.words.choice("button-morning-off", "morning:off"))
+    text = h.words.say("morning-is", hour=h.words.hour(at)) if at is not None else h.words.say("morning-is-off")
+    h.tell(text, rows(*choices))
+
+
+async def _set(h: TherapistHearing, at: time | None) -> None:
+    h.therapist.stop_waiting()
+    h.therapist.morning_at = at
+    await replan_morning(h.work, h.therapist, h.now)
+    h.show(h.words.say("morning-set", hour=h.words.hour(at)) if at is not None else h.words.say("morning-off"))
+
+
+async def morning_pressed(h: TherapistHearing, rest: str) -> None:
+    match rest:
+        case "on":
+            await _set(h, MORNING)
+        case "off":
+            await _set(h, None)
+        case _:
+            _ask(h)
+
+
+async def settings(h: TherapistHearing, _rest: str) -> None:
+    """/settings: everything a therapist can set, as it stands."""
+    at = h.therapist.morning_at
+    copying = "button-copying-off" if h.therapist.copyable else "button-copying-on"
+    h.show(
+        h.words.say(
+            "therapist-settings",
+            zone=city(h.therapist.zone),
+            minutes=h.therapist.lead_minutes,
+            morning=h.words.hour(at) if at is not None else h.words.label("morning-no"),
+            copying=h.words.label("copying-yes" if h.therapist.copyable else "copying-no"),
+        ),
+        rows(
+            h.words.choice("button-zone", "askzone"),
+            h.words.choice("button-lead", "asklead"),
+            h.words.choice("button-morning", "morning:ask"),
+            h.words.choice(copying, "copying:" + ("no" if h.therapist.copyable else "yes")),
+        ),
+    )
+
+
+async def copying(h: TherapistHearing, rest: str) -> None:
+    """Whether digests may be copied and forwarded. It holds for those that come from now on."""
+    if rest not in ("yes", "no"):
+        h.passed()
+        return
+    h.therapist.copyable = rest == "yes"
+    h.toast(h.words.label("copying-from-now"))
+    await settings(h, "")
+
+
+COMMANDS: dict[str, TherapistHandler] = {"morning": morning, "settings": settings}
+
+CHOICES: dict[str, TherapistHandler] = {"morning": morning_pressed, "settings": settings, "copying": copying}
