@@ -62,6 +62,8 @@ class Parcel:
     """Whether it may not be copied or forwarded on the phone."""
     today: tuple[tuple[str, str, datetime], ...] = field(default=(), repr=False)
     """The sheet of a day: pairing id, alias and begin (UTC) of each appointment."""
+    last_line: str = field(default="", repr=False)
+    """What the therapist ended it with."""
     unread: bool = False
     """Whether the client has shared lines that no digest has brought yet."""
 
@@ -108,8 +110,14 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         nudges_a_week=client.rhythm.nudges_a_week,
         starts_at=meeting.starts_at if meeting else None,
         next_at=await _next_at(work, delivery, now) if meeting else None,
-        unread=meeting is not None and await _unread(work, delivery, now),
+        unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
+        last_line=await _last_line(work, delivery),
     )
+
+
+async def _last_line(work: Work, delivery: Delivery) -> str:
+    pairing = await work.get(Pairing, delivery.pairing_id) if delivery.kind is Kind.PARTED else None
+    return await work.open(pairing.last_line) if pairing is not None else ""
 
 
 async def _unread(work: Work, delivery: Delivery, now: datetime) -> bool:

@@ -17,10 +17,14 @@ DRAFT_LASTS = timedelta(days=1)
 """How long a text that was asked about and never answered for is held, after its step is over."""
 
 
-async def part(work: Work, pairing: Pairing, by: Person, now: datetime) -> bool:
-    """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once."""
+async def part(work: Work, pairing: Pairing, by: Person, now: datetime, *, last_line: str = "") -> bool:
+    """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once.
+
+    `last_line` is the id of words that the client is to read with it, if a therapist wrote any.
+    """
     if not pairing.open:
         return False
+    pairing.last_line = last_line
     pairing.stage, pairing.ended_at, pairing.asked_about = Stage.ENDED, now, None
     question = await people.open_question(work, pairing)
     if question is not None:

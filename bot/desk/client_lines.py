@@ -1,14 +1,16 @@
 """A client's own lines: looked at, taken back, held back, given to one therapist."""
 
 from bot.actions import reply
+from bot.actions.keepsake import own_lines
 from bot.actions.planning import joined_pairings
-from bot.channels.port import Choice
+from bot.channels.port import Choice, Outgoing
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing, Stage
 from bot.store import lines, meetings, people
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
+from bot.voice.keepsake import lines_file
 
 NOTES_SHOWN = 7
 
@@ -156,6 +158,16 @@ async def keep_mine(h: ClientHearing, delivery_id: str) -> None:
         h.passed()
 
 
+async def my_file(h: ClientHearing, _rest: str) -> None:
+    """[My lines as a file]: everything the client wrote that is kept here, to take along."""
+    found = await own_lines(h.work, h.client)
+    if not found:
+        h.tell(h.words.say("notes-none"))
+        return
+    file = lines_file(h.words, found, h.client.zone, h.now)
+    h.answer.messages.append(Outgoing(h.words.say("keepsake-here"), attachment=file))
+
+
 COMMANDS: dict[str, ClientHandler] = {"notes": notes, "forget": forget}
 
 CHOICES: dict[str, ClientHandler] = {
@@ -170,4 +182,5 @@ CHOICES: dict[str, ClientHandler] = {
     "oneline": one_line,
     "whose": whose,
     "keepmine": keep_mine,
+    "myfile": my_file,
 }

@@ -284,7 +284,7 @@ async def part(h: ClientHearing, pairing_id: str) -> None:
         h.passed()
         return
     await parting.part(h.work, mine[pairing_id], h.client, h.now)
-    h.show(h.words.say("parted-by-client"))
+    h.show(h.words.say("parted-by-client"), rows(h.words.choice("button-my-file", "myfile")))
 
 
 async def erase(h: ClientHearing, _rest: str) -> None:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.actions import joining, meeting, parting
+from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, therapist_settings, zones
+from bot.desk import aliases, asking, digests, ending, therapist_settings, zones
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -49,6 +49,8 @@ async def wrote(h: TherapistHearing) -> None:
             await therapist_settings.morning(h, text)
         case "alias":
             await invite(h, text)
+        case "lastline":
+            await ending.typed(h, h.therapist.waits_about, h.incoming.text)
         case "question":
             await asking.typed_for(h, h.therapist.waits_about, h.incoming.text)
         case _:
@@ -184,31 +186,6 @@ async def _stage(h: TherapistHearing, pairing: Pairing) -> str:
     return h.words.label("stage-joined" if pairing.stage is Stage.JOINED else "stage-waiting")
 
 
-async def end(h: TherapistHearing, rest: str) -> None:
-    """/end ALIAS: asked once before it ends."""
-    found = await aliases.meant(h, rest, "end", alias_needed=True)
-    if found is not None:
-        _ask_end(h, found.pairing.id, found.alias)
-
-
-async def end_pressed(h: TherapistHearing, pairing_id: str) -> None:
-    if mine := await aliases.own(h, pairing_id):
-        _ask_end(h, pairing_id, mine.alias)
-
-
-def _ask_end(h: TherapistHearing, pairing_id: str, alias: str) -> None:
-    h.tell(
-        h.words.say("end-sure", alias=Said(alias)),
-        rows(h.words.choice("button-end", f"ended:{pairing_id}"), h.words.choice("button-leave-it", "leaveit")),
-    )
-
-
-async def ended(h: TherapistHearing, pairing_id: str) -> None:
-    if mine := await aliases.own(h, pairing_id):
-        await parting.part(h.work, mine.pairing, h.therapist, h.now)
-        h.show(h.words.say("end-done", alias=Said(mine.alias)))
-
-
 async def help_(h: TherapistHearing, _rest: str) -> None:
     """/help: what can be done, and the ways to it."""
     h.tell(
@@ -241,11 +218,11 @@ COMMANDS: dict[str, TherapistHandler] = {
     **digests.COMMANDS,
     **zones.COMMANDS,
     **therapist_settings.COMMANDS,
+    **ending.COMMANDS,
     "help": help_,
     "invite": invite,
     "ask": asking.ask,
     "clients": clients,
-    "end": end,
 }
 
 CHOICES: dict[str, TherapistHandler] = {
@@ -253,8 +230,6 @@ CHOICES: dict[str, TherapistHandler] = {
     "them": them,
     "notthem": not_them,
     "clients": clients,
-    "end": end_pressed,
-    "ended": ended,
     "leaveit": leave_it,
     "do": do,
     "who": aliases.turn,
@@ -263,6 +238,7 @@ CHOICES: dict[str, TherapistHandler] = {
     **digests.CHOICES,
     **zones.CHOICES,
     **therapist_settings.CHOICES,
+    **ending.CHOICES,
 }
 
 INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}

@@ -82,6 +82,8 @@ class Pairing:
     created_at: datetime
     joined_at: datetime | None = None
     ended_at: datetime | None = None
+    last_line: str = ""
+    """Id of the words a therapist ended it with; empty: there were none."""
     asked_about: str | None = None
     """The appointment after which the therapist was asked for a question and has not answered."""
     offered_meeting: bool = False

@@ -101,6 +101,7 @@ pairings = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("joined_at", Instant),
     sa.Column("ended_at", Instant),
+    sa.Column("last_line", _ID, nullable=False),
     sa.Column("asked_about", _ID),
     sa.Column("offered_meeting", sa.Boolean, nullable=False),
     sa.Column("retention_days", sa.Integer, nullable=False),

@@ -49,21 +49,30 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return words.say("joined-now"), ()
         case Kind.UNREAD:
             keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
-            return words.say("lines-unread"), ((keep, words.choice("button-leave-here", "stop")),)
+            return words.say("lines-unread"), ((keep, _my_file(words), words.choice("button-leave-here", "stop")),)
         case Kind.CALLED_OFF:
             return _called_off(words, parcel), ()
         case Kind.PARTED:
-            return _parted(words, parcel), ()
+            return _parted(words, parcel)
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
         case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING as other:
             raise AssertionError(f"{other} has words of its own")
 
 
-def _parted(words: Phrases, parcel: Parcel) -> str:
+def _parted(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     if parcel.erased:
-        return words.say("parted-erased")
-    return words.say("parted-therapist", alias=Said(parcel.alias)) if parcel.alias else words.say("parted-client")
+        return words.say("parted-erased"), ()
+    if parcel.alias:
+        return words.say("parted-therapist", alias=Said(parcel.alias)), ()
+    told = [words.say("parted-client-unread" if parcel.unread else "parted-client")]
+    if parcel.last_line:
+        told.append(words.say("parted-line", line=Said(parcel.last_line)))
+    return "\n\n".join(told), ((_my_file(words),),)
+
+
+def _my_file(words: Phrases) -> Choice:
+    return words.choice("button-my-file", "myfile")
 
 
 def _called_off(words: Phrases, parcel: Parcel) -> str:

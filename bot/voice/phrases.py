@@ -44,6 +44,10 @@ class Phrases:
         """The day of an instant, as `Tue 24 Nov`."""
         return self.date(local(instant, zone).date())
 
+    def long_date(self, instant: datetime, zone: str) -> str:
+        """The day of an instant, as `Tuesday 24 November 2026`."""
+        return str(format_date(local(instant, zone).date(), "EEEE d MMMM y", locale=self.locale))
+
     def date(self, day: date) -> str:
         return str(format_date(day, "EEE d MMM", locale=self.locale))
 

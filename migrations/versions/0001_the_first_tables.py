@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_line", sa.String(length=32), nullable=False),
         sa.Column("asked_about", sa.String(length=32), nullable=True),
         sa.Column("offered_meeting", sa.Boolean(), nullable=False),
         sa.Column("retention_days", sa.Integer(), nullable=False),

@@ -70,6 +70,13 @@ parted-client =
     This has come to an end here. No more questions will come.
 
     Your lines are still yours: /notes shows them, /erase removes them.
+parted-client-unread =
+    This has come to an end here. No more questions will come.
+
+    What you wrote last has not been read. Your lines are yours: /notes shows them, /erase removes them.
+parted-line =
+    A last line was left for you:
+    <blockquote>{ $line }</blockquote>
 
 ## The question
 
@@ -299,6 +306,21 @@ copying-yes = possible
 copying-no = not possible
 copying-from-now = From the next one on.
 
+## An ending, and a file to take along
+
+last-line-ask = What would you like to leave with { $alias }? One line goes out with the ending.
+last-line-unfit = A last line has words, and { $most } characters at most. Nothing was sent. Please type it again.
+last-line-sure =
+    This is the last that { $alias } gets here:
+    <blockquote>{ $line }</blockquote>
+    Shall it end with this?
+keepsake-here = Here are your lines. The file lies open on this phone, so keep it where only you look.
+keepsake-head = My lines, { $day }
+keepsake-question = “{ $question }”
+keepsake-line =
+    { $day }
+    { $line }
+
 ## Help
 
 help-client =
@@ -407,6 +429,9 @@ button-invite = Invite
 button-more = More
 button-back = Back
 button-end = End it
+button-last-line = With a last line
+button-end-with = End it with this
+button-my-file = My lines as a file
 
 ## The command menu
 

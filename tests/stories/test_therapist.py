@@ -225,7 +225,7 @@ async def test_a_clients_unread_lines_are_named_once_when_a_therapist_is_suspend
     await _suspended(pair)
     await pair.moves(days=8)
     assert times_told(pair.ben, "lines-unread") == 1
-    assert labels(told(pair.ben, "lines-unread")) == ["Keep for me", "Leave this chat"]
+    assert labels(told(pair.ben, "lines-unread")) == ["Keep for me", "My lines as a file", "Leave this chat"]
 
 
 async def test_a_client_without_unread_lines_hears_nothing_of_a_suspension(pair: World) -> None:
