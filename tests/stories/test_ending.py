@@ -5,7 +5,7 @@ from datetime import timedelta
 from sandbox.botapi.shapes import Message
 from tests.people import Phone, World, plain
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, labels, tells, told
+from tests.stories.traces import QUESTION, labels, tells
 
 FAREWELL = "Go well. The mornings are yours."
 
@@ -160,6 +160,6 @@ async def test_a_therapist_gets_no_file_of_a_client(pair: World) -> None:
     await pair.ben.says("The mornings.")
     await pair.alma.forges("myfile")
     pair.alma.does_not_see("The mornings.")
-    assert told(pair.ben, "note-first")
+    assert tells(pair.ben.last, "note-first")
     await pair.moves(seconds=timedelta(hours=1).total_seconds())
     assert not any(each.file and "my-lines" in each.file.name for each in pair.alma.received)
