@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.shell import fail, finish, moment, opened, settings_or_fail
 from bot.store import people, sweeping
 from bot.store.faults import StoreFault
+from bot.store.rotating import rotate
 
 app = typer.Typer(
     help="Carries one question from one therapy session to the next.",
@@ -30,6 +31,8 @@ app = typer.Typer(
 therapists = typer.Typer(help="Invite, list, suspend and restore therapists.", no_args_is_help=True)
 clients = typer.Typer(help="List clients by id, and erase one.", no_args_is_help=True)
 prompts = typer.Typer(help="Check every word a person reads.", no_args_is_help=True)
+keys = typer.Typer(help="Rotate the keyring.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 app.add_typer(therapists, name="therapist")
 app.add_typer(clients, name="client")
 app.add_typer(prompts, name="prompts")
@@ -223,6 +226,37 @@ async def _status(settings: Settings) -> list[str]:
         f"bot: {bot}",
         f"last at work: {at_work}",
         *(f"{name}: {count}" for name, count in counts.items()),
+    ]
+
+
+@keys.command("rotate")
+def keys_rotate(
+    add_only: Annotated[bool, typer.Option("--add-only", help="stop when the new key is in the file")] = False,
+) -> None:
+    """Wrap every data key with a new key. The bot may run meanwhile; cut off, it goes on when called again."""
+    settings = settings_or_fail()
+    for line in finish(_rotate(settings, add_only=add_only)):
+        typer.echo(line)
+
+
+async def _rotate(settings: Settings, *, add_only: bool) -> list[str]:
+    store = await opened(settings)
+    try:
+        done = await rotate(store.keys.engine, settings.keyring, only_add=add_only)
+    finally:
+        await store.close()
+    if add_only:
+        return [
+            f"{settings.keyring} holds the key {done.fingerprint} beside the old one.",
+            "Give this file to every machine, then run `carryforward keys rotate` once.",
+        ]
+    told = ["An earlier rotation was brought to its end."] if done.went_on else []
+    told.append(
+        f"{done.rewrapped} data keys are now wrapped with {done.fingerprint}. Keep a copy of {settings.keyring}."
+    )
+    return told + [
+        f"Backups made until now open only with {each}: keep it apart, and delete it with the last of them."
+        for each in done.retired
     ]
 
 

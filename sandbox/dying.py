@@ -20,7 +20,7 @@ async def die(app: App, running: asyncio.Task[Exit], stop: asyncio.Event) -> Non
 
     Its parts are left open: somebody may be looking into them at this moment. The caller closes the app.
     """
-    for engine in (app.store.engine, app.store.keys._engine):
+    for engine in (app.store.engine, app.store.keys.engine):
         cut_off(engine)
     # From here on whatever it tries fails: its winding down can no longer change anything.
     with suppress(Exception):

@@ -36,6 +36,7 @@ COMMANDS = (
     ("therapist", "restore", "x"),
     ("client", "erase", "x"),
     ("status",),
+    ("keys", "rotate"),
 )
 
 
@@ -322,6 +323,17 @@ def test_half_a_keyring(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_data_key(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_keys(left, "delete from data_keys where owner != 'house'")
     assert refused(left, monkeypatch).endswith("are missing: restore the backup of the data keys' store.")
+
+
+def test_keys_rotate_says_what_to_keep(left: Path) -> None:
+    before = json.loads((left / "keyring.json").read_text())["newest"]
+    result = shell("keys", "rotate")
+    after = json.loads((left / "keyring.json").read_text())["newest"]
+    assert after != before
+    first, second = result.stdout.splitlines()
+    assert first.endswith(f"data keys are now wrapped with {after}. Keep a copy of {left}/keyring.json.")
+    assert second.startswith(f"Backups made until now open only with {left}/keyring.json.retired-{before}:")
+    assert shell("status").exit_code == 0
 
 
 def test_the_data_keys_of_who_was_erased_are_not_missed(left: Path) -> None:

@@ -6,7 +6,8 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.types import Instant
 
@@ -48,17 +49,26 @@ class Tampered(Exception):
 
 
 class Keyring:
-    """The keys that wrap keys. The newest seals; older ones still open."""
+    """The keys that wrap keys. The newest seals; older ones still open. `path`: the file it was read from."""
 
-    def __init__(self, keys: dict[str, bytes], newest: str) -> None:
+    def __init__(self, keys: dict[str, bytes], newest: str, path: Path | None = None) -> None:
         self._keys = keys
+        self._path = path
         self.fingerprint = newest
+
+    def look_again(self) -> None:
+        """Take up what a rotation wrote into the file meanwhile. Raises KeyFault if it is no whole keyring now."""
+        if self._path is not None:
+            now = read_keyring(self._path)
+            self._keys, self.fingerprint = self._keys | now._keys, now.fingerprint
 
     def wrap(self, owner: str, key: bytes) -> bytes:
         nonce = os.urandom(NONCE)
         return nonce + AESGCM(self._keys[self.fingerprint]).encrypt(nonce, key, owner.encode())
 
     def unwrap(self, owner: str, wrapped: bytes, fingerprint: str) -> bytes:
+        if fingerprint not in self._keys:
+            self.look_again()
         if fingerprint not in self._keys:
             raise KeyFault(
                 f"The keyring lacks the key {fingerprint} that this database needs: put the right file at KEYS_FILE."
@@ -72,6 +82,9 @@ class Keyring:
     def fingerprints(self) -> frozenset[str]:
         return frozenset(self._keys)
 
+    def key(self, fingerprint: str) -> bytes:
+        return self._keys[fingerprint]
+
 
 def _fingerprint(key: bytes) -> str:
     return hashlib.sha256(b"carryforward keyring" + key).hexdigest()[:16]
@@ -79,9 +92,15 @@ def _fingerprint(key: bytes) -> str:
 
 def make_keyring(path: Path) -> Keyring:
     """Make a keyring with one fresh key in a file that only its owner can read."""
-    key = secrets.token_bytes(32)
-    name = _fingerprint(key)
-    text = json.dumps({"newest": name, "keys": {name: base64.b64encode(key).decode()}}, indent=1)
+    return write_keyring(path, {}, secrets.token_bytes(32))
+
+
+def write_keyring(path: Path, others: dict[str, bytes], newest: bytes) -> Keyring:
+    """Write a keyring: its newest key, and others that still open."""
+    name = _fingerprint(newest)
+    keys = others | {name: newest}
+    kept = {each: base64.b64encode(key).decode() for each, key in keys.items()}
+    text = json.dumps({"newest": name, "keys": kept}, indent=1)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Whole or not at all: half a keyring would stop every later start.
     fresh = path.with_name(f".{path.name}.new")
@@ -91,7 +110,7 @@ def make_keyring(path: Path) -> Keyring:
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)
-    return Keyring({name: key}, name)
+    return Keyring(keys, name, path)
 
 
 def read_keyring(path: Path) -> Keyring:
@@ -106,7 +125,7 @@ def read_keyring(path: Path) -> Keyring:
         sound = False
     if not sound:
         raise KeyFault(f"{path} is not a whole keyring: put back its backup.")
-    return Keyring(keys, newest)
+    return Keyring(keys, newest, path)
 
 
 def check_private(path: Path) -> None:
@@ -119,17 +138,17 @@ class DataKeys:
     """One key an owner, unwrapped once and held in memory."""
 
     def __init__(self, engine: AsyncEngine, keyring: Keyring) -> None:
-        self._engine = engine
+        self.engine = engine
         self._keyring = keyring
         self._open: dict[str, bytes] = {}
 
     async def prepare(self) -> None:
-        async with self._engine.begin() as connection:
+        async with self.engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
 
     async def wanted_fingerprints(self) -> set[str]:
         """The keyring keys that the stored data keys are wrapped with."""
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             return set((await connection.execute(sa.select(data_keys.c.keyring).distinct())).scalars())
 
     async def load(self, owners: Iterable[str]) -> None:
@@ -137,7 +156,7 @@ class DataKeys:
         missing = [owner for owner in set(owners) if owner not in self._open]
         if not missing:
             return
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             rows = await connection.execute(sa.select(data_keys).where(data_keys.c.owner.in_(missing)))
             for row in rows:
                 self._open[row.owner] = self._keyring.unwrap(row.owner, row.wrapped, row.keyring)
@@ -148,14 +167,15 @@ class DataKeys:
         if owner in self._open:
             return
         key = secrets.token_bytes(32)
-        row = {
-            "owner": owner,
-            "wrapped": self._keyring.wrap(owner, key),
-            "keyring": self._keyring.fingerprint,
-            "made_at": now,
-        }
-        async with self._engine.begin() as connection:
-            await connection.execute(_insert(self._engine, data_keys).values(row).on_conflict_do_nothing())
+        async with alone(self.engine) as connection:
+            self._keyring.look_again()  # A rotation cannot take the key away that is used from here on.
+            row = {
+                "owner": owner,
+                "wrapped": self._keyring.wrap(owner, key),
+                "keyring": self._keyring.fingerprint,
+                "made_at": now,
+            }
+            await connection.execute(_insert(self.engine, data_keys).values(row).on_conflict_do_nothing())
         await self.load([owner])
 
     async def destroy(self, owners: Iterable[str], now: datetime) -> None:
@@ -165,10 +185,10 @@ class DataKeys:
             self._open.pop(owner, None)
         if not gone:
             return
-        async with self._engine.begin() as connection:
+        async with self.engine.begin() as connection:
             await connection.execute(sa.delete(data_keys).where(data_keys.c.owner.in_(gone)))
             rows = [{"owner": owner, "erased_at": now} for owner in gone]
-            await connection.execute(_insert(self._engine, erased).values(rows).on_conflict_do_nothing())
+            await connection.execute(_insert(self.engine, erased).values(rows).on_conflict_do_nothing())
 
     async def fingerprint(self) -> str:
         """What tells this store's keys from those of another: nothing that opens anything."""
@@ -183,12 +203,12 @@ class DataKeys:
                 self._open.pop(owner, None)
 
     async def erased_ids(self) -> set[str]:
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             return set((await connection.execute(sa.select(erased.c.owner))).scalars())
 
     async def known(self) -> set[str]:
         """The owners that have a key."""
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             return set((await connection.execute(sa.select(data_keys.c.owner))).scalars())
 
     def use(self, owner: str) -> bytes:
@@ -200,7 +220,16 @@ class DataKeys:
 
     async def close(self) -> None:
         self._open.clear()
-        await self._engine.dispose()
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def alone(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction beside which no other one writes data keys. On SQLite every writer is alone."""
+    async with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.exec_driver_sql("LOCK TABLE data_keys IN SHARE ROW EXCLUSIVE MODE")
+        yield connection
 
 
 def _insert(engine: AsyncEngine, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
