@@ -163,6 +163,7 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("settings", words.label("menu-settings")),
         ("crisis", words.label("menu-crisis")),
         ("stop", words.label("menu-stop")),
+        ("mydata", words.label("menu-mydata")),
         ("erase", words.label("menu-erase")),
         ("help", words.label("menu-help")),
     )
@@ -180,6 +181,7 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("lead", words.label("menu-lead")),
         ("zone", words.label("menu-zone")),
         ("morning", words.label("menu-morning")),
+        ("mydata", words.label("menu-mydata")),
         ("end", words.label("menu-end")),
         ("crisis", words.label("menu-crisis")),
         ("help", words.label("menu-help")),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, ending, therapist_settings, zones
+from bot.desk import aliases, asking, digests, ending, mydata, therapist_settings, zones
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -223,6 +223,7 @@ COMMANDS: dict[str, TherapistHandler] = {
     "invite": invite,
     "ask": asking.ask,
     "clients": clients,
+    "mydata": mydata.ask,
 }
 
 CHOICES: dict[str, TherapistHandler] = {
@@ -230,6 +231,7 @@ CHOICES: dict[str, TherapistHandler] = {
     "them": them,
     "notthem": not_them,
     "clients": clients,
+    "mydata": mydata.give,
     "leaveit": leave_it,
     "do": do,
     "who": aliases.turn,

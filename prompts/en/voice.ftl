@@ -321,6 +321,25 @@ keepsake-line =
     { $day }
     { $line }
 
+## Everything as files
+
+export-sure = Everything kept here about you can come as two files. They lie open on this phone, and Telegram carries them. Shall they come?
+export-coming = Here they come.
+export-text = This one is to read.
+export-whole = This one holds the same for a program.
+export-head = All that is kept here about you, { $day }
+export-lines = Your lines
+export-line =
+    { $when }
+    { $line }
+export-under =  (under “{ $question }”)
+export-readings = Who was given your lines
+export-reading = { $when } · { $who } · { $what }
+export-you = you
+export-consents = What you agreed to
+export-consent = { $when } · text { $version }
+export-table = As it is kept: { $name }
+
 ## Help
 
 help-client =
@@ -329,7 +348,8 @@ help-client =
 
     /question shows the open question
     /rhythm, /zone and /settings change when something comes
-    /pause and /resume rest it, /stop leaves, /erase removes it all
+    /pause and /resume rest it, /stop leaves
+    /mydata gives you all of it as files, /erase removes it
 
     Nobody reads this chat as it comes in. If you need someone now: /crisis
 help-therapist =
@@ -340,6 +360,7 @@ help-therapist =
     /away 20 dec - 7 jan calls off what falls inside
     /morning brings a list of your day, /settings shows all settings
     /zone sets your time, /end S. ends it with someone
+    /mydata gives you what is kept about you
 
     Nobody reads this chat as it comes in. For numbers to call: /crisis
 unknown-command-client = I do not know that one. This would work: /question, /notes or /help
@@ -431,6 +452,7 @@ button-back = Back
 button-end = End it
 button-last-line = With a last line
 button-end-with = End it with this
+button-export = Give me the files
 button-my-file = My lines as a file
 
 ## The command menu
@@ -445,6 +467,7 @@ menu-zone = my time
 menu-settings = all settings
 menu-crisis = numbers to call
 menu-stop = stop, or leave
+menu-mydata = everything as files
 menu-erase = remove everything of mine
 menu-help = how this works
 menu-ask = leave a question

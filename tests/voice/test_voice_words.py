@@ -31,6 +31,8 @@ ONE_THOUGHT = 30
 QUESTION = "What eased, even a little?"
 RHYTHM = "A question comes the day after you meet, at 18:00. Nothing else comes by itself."
 VALUES: dict[str, Value] = {
+    "who": "Alma",
+    "version": "1",
     "account": "Ben",
     "alias": "Ben",
     "aliases": "Ann",
