@@ -57,12 +57,21 @@ async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: dateti
 
 
 async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft | None:
-    """The draft of this id, if it is the one that is kept."""
-    text = await work.open(draft_id) if draft_id == therapist.draft else ""
-    if not text:
-        return None
-    draft = _read(text)
-    return replace(draft, choose=two_questions(draft.question), id=draft_id)
+    """The draft of this id, if it is the one that is kept and holds a question."""
+    draft = await draft_as_kept(work, therapist, draft_id)
+    return replace(draft, choose=two_questions(draft.question), id=draft_id) if draft.question else None
+
+
+async def draft_as_kept(work: Work, therapist: Therapist, draft_id: str) -> Draft:
+    """The draft of this id, if it is the one that is kept; else an empty one."""
+    return _read(await work.open(draft_id) if draft_id and draft_id == therapist.draft else "")
+
+
+async def reworded(work: Work, therapist: Therapist, draft_id: str, typed: Draft) -> Draft:
+    """What was typed in place of a draft. Of a question from the library it keeps the id, and the why unless another
+    one was typed."""
+    before = await draft_as_kept(work, therapist, draft_id)
+    return replace(typed, prompt=before.prompt, why=typed.why or before.why) if before.prompt else typed
 
 
 async def drop_draft(work: Work, therapist: Therapist) -> None:

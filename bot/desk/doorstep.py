@@ -174,6 +174,8 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
     return (
         ("ask", words.label("menu-ask")),
         ("meet", words.label("menu-meet")),
+        ("library", words.label("menu-library")),
+        ("phase", words.label("menu-phase")),
         ("digest", words.label("menu-digest")),
         ("clients", words.label("menu-clients")),
         ("invite", words.label("menu-invite")),

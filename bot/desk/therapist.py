@@ -4,7 +4,19 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, ending, mydata, therapist_settings, zones
+from bot.desk import (
+    aliases,
+    asking,
+    digests,
+    ending,
+    library,
+    mydata,
+    offers,
+    phases,
+    smaller,
+    therapist_settings,
+    zones,
+)
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -51,6 +63,8 @@ async def wrote(h: TherapistHearing) -> None:
             await invite(h, text)
         case "lastline":
             await ending.typed(h, h.therapist.waits_about, h.incoming.text)
+        case "opening":
+            await offers.typed_opening(h, h.incoming.text)
         case "question":
             await asking.typed_for(h, h.therapist.waits_about, h.incoming.text)
         case _:
@@ -195,6 +209,8 @@ async def help_(h: TherapistHearing, _rest: str) -> None:
             h.words.choice("button-meet", "do:meet"),
             h.words.choice("button-digest", "do:digest"),
             h.words.choice("button-clients", "do:clients"),
+            h.words.choice("button-library", "do:library"),
+            h.words.choice("button-phase", "do:phase"),
             h.words.choice("button-invite", "do:invite"),
             h.words.choice("button-end", "do:end"),
         ),
@@ -219,6 +235,8 @@ COMMANDS: dict[str, TherapistHandler] = {
     **zones.COMMANDS,
     **therapist_settings.COMMANDS,
     **ending.COMMANDS,
+    **library.COMMANDS,
+    **phases.COMMANDS,
     "help": help_,
     "invite": invite,
     "ask": asking.ask,
@@ -241,6 +259,10 @@ CHOICES: dict[str, TherapistHandler] = {
     **zones.CHOICES,
     **therapist_settings.CHOICES,
     **ending.CHOICES,
+    **library.CHOICES,
+    **offers.CHOICES,
+    **phases.CHOICES,
+    **smaller.CHOICES,
 }
 
 INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}

@@ -114,12 +114,16 @@ def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
 
 def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     pairing, meeting = parcel.delivery.pairing_id, parcel.delivery.appointment_id
-    first = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
+    found = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
     text = words.say("ask-after", alias=Said(parcel.alias))
     if parcel.question is not None:
         text += "\n\n" + words.say("ask-last", question=Said(parcel.question.question))
-        first.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
-    return text, (tuple(first), (words.choice("button-nothing", f"askn:{pairing}:{meeting}"),))
+        found.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
+    # A smaller one is there whatever came in: it says nothing about it.
+    found.append(words.choice("button-from-library", f"asklib:{pairing}:{meeting}"))
+    found.append(words.choice("button-smaller", f"asksmall:{pairing}:{meeting}"))
+    found.append(words.choice("button-nothing", f"askn:{pairing}:{meeting}"))
+    return text, rows(*found)
 
 
 def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:

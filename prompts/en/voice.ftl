@@ -340,6 +340,64 @@ export-consents = What you agreed to
 export-consent = { $when } · text { $version }
 export-table = As it is kept: { $name }
 
+## The therapist’s library, offers and phases
+
+phase-beginning = Beginning
+phase-ongoing = Ongoing
+phase-after-intense = After intense
+phase-stuck = Stuck
+phases-each =
+    <b>Beginning</b>: to find out how small this is
+    <b>Ongoing</b>: to see what comes back, and what sets it off
+    <b>After intense</b>: to hold and to slow down; nothing opens up
+    <b>Stuck</b>: the smallest things to notice
+phases-ask = Where are you and { $alias } just now?
+phases-now = It is set to: { $phase }.
+phases-unclear = I do not know that one. Where are you and { $alias } just now?
+phases-set = { $alias }: <b>{ $phase }</b>. The library offers what fits. { $alias } is not told.
+approach-any = Any
+approach-cbt = CBT
+approach-act = ACT
+approach-trauma-informed = Trauma-informed
+approach-psychodynamic = Psychodynamic
+library-front = Ready-made questions and small activities. Where are the two of you just now?
+library-front-for = Ready-made questions and small activities. Where are you and { $alias } just now?
+library-approach = <b>{ $phase }</b>. Which way of working should it fit?
+library-items = <b>{ $phase }</b> · { $approach }
+library-nothing = The library holds nothing for this.
+library-activity = { $title } (in steps)
+library-title = <b>{ $title }</b>
+library-title-for = <b>{ $title }</b> · for { $alias }
+library-card =
+    { $title }
+    For when { $helps }.
+
+    { $card }
+library-reword =
+    How should it read? Type it. It reads now:
+    <code>{ $words }</code>
+
+    A second line that begins with “why:” changes the why.
+activity-card =
+    <blockquote>{ $words }</blockquote>
+    { $steps }
+activity-step = <b>{ $label }</b> · { $words }
+activity-step-choices = { $step } <i>({ $choices })</i>
+activity-step-number = { $step } <i>(only if they want numbers)</i>
+why-below = Why this one: { $why }
+offer-reword =
+    How should it open? Type it; the steps stay. It opens now with:
+    <code>{ $words }</code>
+offer-too-long = That is long for a start: { $most } characters at most, please. Nothing was set.
+offer-made = At hand for { $alias }: “{ $title }”. If { $alias } wants nudges, one may bring it.
+offer-full = Three are at hand for { $alias }, and more would be a lot. Which one makes room for “{ $title }”?
+offer-taken-back = “{ $title }” is not at hand for { $alias } any more.
+offer-lost = “{ $title }” is not in the library any more, and does not come.
+offers-at-hand = At hand: { $titles }
+offers-for = At hand for { $alias }:
+offers-none = Nothing is at hand for { $alias }.
+smaller-none = The library holds no smaller one that fits.
+
 ## Help
 
 help-client =
@@ -355,6 +413,7 @@ help-client =
 help-therapist =
     /ask S. and a sentence leaves a question
     /meet S. tue 15:00 weekly 50m sets the session, /meet S. changes or ends it
+    /library S. shows what is ready-made, /phase S. says where you two are
     /digest S. brings the lines, /lead 60m says how early they come
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
@@ -454,6 +513,18 @@ button-last-line = With a last line
 button-end-with = End it with this
 button-export = Give me the files
 button-my-file = My lines as a file
+button-library = The library
+button-phase = Where we are
+button-as-question = Send as the question
+button-offer = Offer for nudges
+button-reword = Change the wording
+button-with-why = With the why
+button-without-why = Without the why
+button-from-library = From the library
+button-smaller = A smaller one
+button-another = Another one
+button-at-hand = What is at hand
+button-take-back = Take it back
 
 ## The command menu
 
@@ -472,6 +543,8 @@ menu-erase = remove everything of mine
 menu-help = how this works
 menu-ask = leave a question
 menu-meet = set a session
+menu-library = ready-made questions
+menu-phase = where the two of you are
 menu-digest = lines since the last session
 menu-clients = who is here
 menu-invite = bring in a client
