@@ -59,7 +59,7 @@ async def front(h: TherapistHearing, whom: Whom) -> tuple[str, Rows]:
     if here:
         titles = ", ".join(title_of(h, offer.prompt) for offer in here)
         told.append(h.words.say("offers-at-hand", titles=Said(titles)))
-        choices = (*choices, (h.words.choice("button-at-hand", f"athand:{pairing.id}"),))
+        choices = (*choices, (h.words.choice("button-offered", f"athand:{pairing.id}"),))
     return "\n\n".join(told), choices
 
 

@@ -102,7 +102,7 @@ async def _made(h: TherapistHearing, pairing: Pairing, opening: Opening, made: o
     h.show(
         h.words.say("offer-made", alias=Said(made.alias), title=Said(title_of(h, opening.prompt))),
         rows(
-            h.words.choice("button-take-back", f"unoffer:{made.offer_id}"),
+            h.words.choice("button-offer-back", f"unoffer:{made.offer_id}"),
             h.words.choice("button-library", f"library:{pairing.id}"),
         ),
     )
@@ -156,7 +156,7 @@ async def offered(h: TherapistHearing, offer_id: str) -> None:
     offer, pairing = found
     prompt, alias = h.words.library.get(offer.prompt), await h.work.open(pairing.alias)
     below = rows(
-        h.words.choice("button-take-back", f"unoffer:{offer.id}"),
+        h.words.choice("button-offer-back", f"unoffer:{offer.id}"),
         h.words.choice("button-back", f"athand:{pairing.id}"),
     )
     if prompt is None:

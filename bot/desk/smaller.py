@@ -94,7 +94,7 @@ async def _shown(h: TherapistHearing, mine: Meant, draft: Draft) -> tuple[str, R
         mine.pairing.id,
         mine.alias,
         draft,
-        h.words.choice("button-another", f"smaller:{about}"),
+        h.words.choice("button-ask-another", f"smaller:{about}"),
         h.words.choice(key, f"askwhy:{about}"),
     )
 

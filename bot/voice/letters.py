@@ -121,7 +121,7 @@ def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         found.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
     # A smaller one is there whatever came in: it says nothing about it.
     found.append(words.choice("button-from-library", f"asklib:{pairing}:{meeting}"))
-    found.append(words.choice("button-smaller", f"asksmall:{pairing}:{meeting}"))
+    found.append(words.choice("button-ask-smaller", f"asksmall:{pairing}:{meeting}"))
     found.append(words.choice("button-nothing", f"askn:{pairing}:{meeting}"))
     return text, rows(*found)
 

@@ -360,8 +360,8 @@ approach-cbt = CBT
 approach-act = ACT
 approach-trauma-informed = Trauma-informed
 approach-psychodynamic = Psychodynamic
-library-front = Ready-made questions and small activities. Where are the two of you just now?
-library-front-for = Ready-made questions and small activities. Where are you and { $alias } just now?
+library-front = Ready-made questions and small activities. What should they fit?
+library-front-for = Ready-made questions and small activities for { $alias }. What should they fit?
 library-approach = <b>{ $phase }</b>. Which way of working should it fit?
 library-items = <b>{ $phase }</b> · { $approach }
 library-nothing = The library holds nothing for this.
@@ -521,10 +521,10 @@ button-reword = Change the wording
 button-with-why = With the why
 button-without-why = Without the why
 button-from-library = From the library
-button-smaller = A smaller one
-button-another = Another one
-button-at-hand = What is at hand
-button-take-back = Take it back
+button-ask-smaller = A smaller one
+button-ask-another = Another one
+button-offered = What is at hand
+button-offer-back = Take it back
 
 ## The command menu
 
@@ -544,7 +544,7 @@ menu-help = how this works
 menu-ask = leave a question
 menu-meet = set a session
 menu-library = ready-made questions
-menu-phase = where the two of you are
+menu-phase = where you and a client are
 menu-digest = lines since the last session
 menu-clients = who is here
 menu-invite = bring in a client
