@@ -43,32 +43,27 @@ async def current_step(h: TherapistHearing) -> None:
 
 async def wrote(h: TherapistHearing) -> None:
     """A text: what a step waits for, or else perhaps a question for somebody."""
-    text = h.incoming.text.strip()
-    match h.therapist.waits(h.now, h.incoming.reply_to):
-        case "zone":
-            await zones.zone(h, text)
-        case "meet":
-            about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
-            if about is not None:
-                await meeting_desk.typed(h, about, text)
-            else:
-                await asking.typed_free(h, h.incoming.text)
-        case "move":
-            about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
-            if about is not None:
-                await meeting_desk.typed_move(h, about, text)
-        case "morning":
-            await therapist_settings.morning(h, text)
-        case "alias":
-            await invite(h, text)
-        case "lastline":
-            await ending.typed(h, h.therapist.waits_about, h.incoming.text)
-        case "opening":
-            await offers.typed_opening(h, h.incoming.text)
-        case "question":
-            await asking.typed_for(h, h.therapist.waits_about, h.incoming.text)
-        case _:
-            await asking.typed_free(h, h.incoming.text)
+    step = h.therapist.waits(h.now, h.incoming.reply_to)
+    await STEPS.get(step, asking.typed_free)(h, h.incoming.text.strip())
+
+
+async def _appointment(h: TherapistHearing, text: str) -> None:
+    """When to meet. Whoever is no client any more is not met: it may be a question for somebody."""
+    about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
+    if about is None:
+        await asking.typed_free(h, text)
+    elif h.therapist.waits_for == "move":
+        await meeting_desk.typed_move(h, about, text)
+    else:
+        await meeting_desk.typed(h, about, text)
+
+
+async def _question(h: TherapistHearing, text: str) -> None:
+    await asking.typed_for(h, h.therapist.waits_about, text)
+
+
+async def _last_line(h: TherapistHearing, text: str) -> None:
+    await ending.typed(h, h.therapist.waits_about, text)
 
 
 async def other(h: TherapistHearing) -> None:
@@ -264,5 +259,17 @@ CHOICES: dict[str, TherapistHandler] = {
     **phases.CHOICES,
     **smaller.CHOICES,
 }
+
+STEPS: dict[str, TherapistHandler] = {
+    "zone": zones.zone,
+    "meet": _appointment,
+    "move": _appointment,
+    "morning": therapist_settings.morning,
+    ALIAS: invite,
+    "lastline": _last_line,
+    library.OPENING: offers.typed_opening,
+    asking.STEP: _question,
+}
+"""Whose text it is that a step waits for."""
 
 INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}
