@@ -23,6 +23,7 @@ SETTLED = {
     "paused": "They paused, and a nudge does not wait.",
     "gentle": "They go gently for now, and a nudge does not wait.",
     "enough": "They said stop, so nothing more came that day.",
+    "declined": "They let this question be, so it does not come back.",
     "too late": "Its time had passed.",
     "quiet hours": "It would have come in their quiet hours.",
     "question today": "A question comes the same day, and goes before it.",

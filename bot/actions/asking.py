@@ -18,6 +18,16 @@ from bot.store.work import Work
 
 
 @dataclass(frozen=True)
+class Before:
+    """How a question read until its client changed it."""
+
+    until: datetime
+    question: str = field(repr=False)
+    why: str = field(repr=False)
+    prompt: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """A question as typed, and what stands in its way, if anything."""
 
@@ -27,6 +37,8 @@ class Draft:
     """More than one question was typed: these."""
     prompt: str = ""
     """The id in the library of what it was made of; empty: it is the therapist's own."""
+    before: tuple[Before, ...] = field(default=(), repr=False)
+    """How it read earlier, oldest first: the first is what the therapist left."""
     id: str = ""
     """Of a draft that is kept: a choice names it, so that it never sets another one that was typed since."""
 
@@ -37,6 +49,11 @@ class Draft:
     @property
     def long(self) -> bool:
         return len(self.question) > QUESTION_LENGTH
+
+    @property
+    def changed(self) -> bool:
+        """Whether it reads otherwise than the therapist left it."""
+        return bool(self.before) and self.before[0].question != self.question
 
     @property
     def too_long(self) -> bool:
@@ -52,7 +69,7 @@ def draft_of(typed: str) -> Draft:
 async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> Draft:
     """Keep what was typed until it is confirmed, in place of an earlier draft. Gives it with its id."""
     await drop_draft(work, therapist)
-    therapist.draft = await work.keep(_written(draft), HOUSE, "draft", now)
+    therapist.draft = await work.keep(written(draft), HOUSE, "draft", now)
     return replace(draft, id=therapist.draft)
 
 
@@ -102,7 +119,8 @@ async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Aske
     question = Question(
         pairing_id=pairing.id,
         version=(latest.version if latest else 0) + 1,
-        words=await work.keep(_written(draft), pairing.id, "question", now),
+        # What it read like before was of the question it was changed in.
+        words=await work.keep(written(replace(draft, before=())), pairing.id, "question", now),
         asked_at=now,
     )
     work.add(question)
@@ -119,14 +137,25 @@ async def words_of(work: Work, question: Question) -> Draft:
     return _read(await work.open(question.words))
 
 
-def _written(draft: Draft) -> str:
-    """A question as its words are kept, a line each."""
-    return f"{draft.question}\n{draft.why}\n{draft.prompt}"
+def written(draft: Draft) -> str:
+    """A question as its words are kept, a line each; then how it read before, with the instant until which it did."""
+    lines = [draft.question, draft.why, draft.prompt]
+    for each in draft.before:
+        lines += [each.until.isoformat(), each.question, each.why, each.prompt]
+    return "\n".join(each.replace("\n", " ") for each in lines)
 
 
 def _read(text: str) -> Draft:
-    question, why, prompt = [*text.split("\n"), "", ""][:3]
-    return Draft(question, why, prompt=prompt)
+    lines = [*text.split("\n"), "", ""]
+    blocks = [lines[at : at + 4] for at in range(3, len(lines) - 5, 4)]
+    before = tuple(Before(datetime.fromisoformat(until), *words) for until, *words in blocks)
+    return Draft(lines[0], lines[1], prompt=lines[2], before=before)
+
+
+def worded_at(text: str, at: datetime) -> str:
+    """How a question of these words read at an instant (UTC): what was sent then goes on quoting it so."""
+    draft = _read(text)
+    return next((each.question for each in draft.before if at < each.until), draft.question)
 
 
 async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:

@@ -150,6 +150,7 @@ async def _decision(
     lately = await _lately(work, delivery, now)
     around = Circumstances(
         ended=ended,
+        declined=question is not None and question.declined_at is not None,
         sent=lately.unasked,
         last=lately.last,
         question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
@@ -164,7 +165,7 @@ async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.S
 async def _question_to_bring(work: Work, client: Client) -> Question | None:
     """The open question that a nudge brings back: of several pairings the one brought longest ago."""
     found = [await people.open_question(work, each) for each in await joined_pairings(work, client)]
-    here = [each for each in found if each is not None and (each.arrived_at or each.unconfirmed)]
+    here = [each for each in found if each and not each.declined_at and (each.arrived_at or each.unconfirmed)]
     if len(here) < 2:
         return here[0] if here else None
     brought = await deliveries.last_brought(work, client.id)

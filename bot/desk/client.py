@@ -3,16 +3,15 @@
 from datetime import timedelta
 
 from bot.actions import reply, resting
-from bot.actions.asking import came, words_of
-from bot.actions.planning import joined_pairings
+from bot.actions.asking import words_of
 from bot.channels.port import Choice, Kind
-from bot.desk import client_lines, client_settings
+from bot.desk import client_lines, client_settings, own_question
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
-from bot.domain.pairing import Question, Stage
+from bot.domain.pairing import Stage
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
-from bot.voice.choices import pause_choices, rows
+from bot.voice.choices import pause_choices, question_choices, rows
 from bot.voice.fluent import Said
 
 STOP_WORDS = {"stop", "enough", "too much"}
@@ -40,8 +39,15 @@ async def wrote(h: ClientHearing) -> None:
         await _ask_about_forwarded(h)
     elif text.casefold().rstrip(".,!…") in STOP_WORDS:
         await stopped(h, "")
-    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await client_settings.took(h, step, text):
+    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await _took(h, step, text):
         await keep(h, incoming.text, incoming.message or 0)
+
+
+async def _took(h: ClientHearing, step: str, text: str) -> bool:
+    """Whether a step took the text that it waits for."""
+    if step == own_question.WORDING:
+        return await own_question.took(h, text)
+    return await client_settings.took(h, step, text)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
@@ -86,7 +92,10 @@ async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
         h.tell(h.words.say("note-first-waiting" if receipt.waits else "note-first"))
     if receipt.show is not None:
         draft = await words_of(h.work, receipt.show)
-        h.tell(h.words.say("question-shown-late", question=Said(draft.question)))
+        h.tell(
+            h.words.say("question-shown-late", question=Said(draft.question)),
+            question_choices(h.words, receipt.show.id),
+        )
 
 
 def _long_choices(h: ClientHearing, note_id: str) -> tuple[tuple[Choice, ...], ...]:
@@ -135,20 +144,6 @@ async def other(h: ClientHearing) -> None:
     h.tell(h.words.say("only-text"))
 
 
-async def question(h: ClientHearing, _rest: str) -> None:
-    """/question: the open question, and why this one. Looked up by the client, it has come."""
-    shown = False
-    for pairing in await joined_pairings(h.work, h.client):
-        found = await people.open_question(h.work, pairing)
-        if found is not None:
-            draft = await words_of(h.work, found)
-            h.tell(h.words.question(draft.question, draft.why))
-            await came(h.work, h.client, found, h.now)
-            shown = True
-    if not shown:
-        h.tell(h.words.say("no-question"))
-
-
 async def pause(h: ClientHearing, rest: str) -> None:
     """/pause: at once, also for what is planned."""
     if not rest and h.press:
@@ -183,17 +178,6 @@ async def fewer(h: ClientHearing, a_week: str) -> None:
     if a_week.isdecimal() and len(a_week) == 1:
         await resting.fewer(h.work, h.client, int(a_week), h.now)
     h.tell(h.words.say("fewer-set", rhythm=await client_settings.reached(h)))
-
-
-async def why(h: ClientHearing, question_id: str) -> None:
-    """[Why this one?]: the therapist's half-sentence."""
-    found = await h.work.get(Question, question_id)
-    mine = {each.id for each in await joined_pairings(h.work, h.client)}
-    if found is None or found.pairing_id not in mine:
-        h.passed()
-        return
-    draft = await words_of(h.work, found)
-    h.tell(h.words.say("why-this", why=Said(draft.why)) if draft.why else h.words.say("why-none"))
 
 
 async def help_(h: ClientHearing, _rest: str) -> None:
@@ -239,6 +223,13 @@ async def was_note(h: ClientHearing, rest: str) -> None:
         h.show(h.words.say("kept-as-note") + "\n\n" + client_settings.standing(h))
 
 
+async def not_a_wording(h: ClientHearing, rest: str) -> None:
+    """[That was a note], where a question was to be put differently: it reads as it did before."""
+    text = await h.work.open(h.client.draft)
+    if await _set_aside_as_note(h, rest):
+        await own_question.put_back_for(h, text)
+
+
 async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
     message, _, draft = rest.partition(":")
     text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
@@ -257,23 +248,21 @@ async def not_kept(h: ClientHearing, _rest: str) -> None:
 
 COMMANDS: dict[str, ClientHandler] = {
     "help": help_,
-    "question": question,
     "pause": pause,
     "resume": resume,
     "stop": stopped,
 }
 
 CHOICES: dict[str, ClientHandler] = {
-    "question": question,
     "pause": pause,
     "resume": resume,
     "notnow": not_now,
     "fewer": fewer,
-    "why": why,
     "leaveit": leave_it,
     "stop": stopped,
     "keepit": keep_it,
     "wasnote": was_note,
+    "qnote": not_a_wording,
     "notkept": not_kept,
 }
 

@@ -115,6 +115,8 @@ class Circumstances:
 
     ended: bool = False
     """The pairing parted, or the question closed meanwhile, or nothing is left to bring."""
+    declined: bool = False
+    """The client let this question be."""
     sent: tuple[datetime, ...] = ()
     """When unasked messages went to this client in the last eight days."""
     last: datetime | None = None
@@ -136,6 +138,8 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
         return Drop("paused") if nudge else _at_own_hour(client, client.paused_until, "paused")
     if client.gentle(now) and client.gentle_until is not None:
         return Drop("gentle") if nudge else _at_own_hour(client, client.gentle_until, "gentle")
+    if around.declined:
+        return Drop("declined")
     if client.quiet_until is not None and now < client.quiet_until:
         return Drop("enough") if nudge else _at_own_hour(client, client.quiet_until, "enough")
     if now > delivery.not_after:

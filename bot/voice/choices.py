@@ -27,6 +27,11 @@ def rows(*choices: Choice, width: int = 2) -> Rows:
     return tuple(tuple(choices[at : at + width]) for at in range(0, len(choices), width))
 
 
+def question_choices(words: Phrases, question_id: str) -> Rows:
+    """What every question carries."""
+    return ((words.choice("button-change-this", f"qchange:{question_id}"), words.choice("button-pause", "pause")),)
+
+
 def pause_choices(words: Phrases) -> Rows:
     return (
         (

@@ -5,7 +5,7 @@ from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Kind
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.when import local
-from bot.voice.choices import rows
+from bot.voice.choices import question_choices, rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
@@ -93,11 +93,7 @@ def _cover(words: Phrases, parcel: Parcel) -> str:
 def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     """The question as it comes to the client: the why stands behind a choice."""
     assert parcel.question is not None
-    text = words.question(parcel.question.question)
-    row = [words.choice("button-pause", "pause")]
-    if parcel.question.why:
-        row.insert(0, words.choice("button-why", f"why:{parcel.question_id}"))
-    return text, (tuple(row),)
+    return words.question(parcel.question.question), question_choices(words, parcel.question_id)
 
 
 def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:

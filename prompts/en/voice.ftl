@@ -88,7 +88,6 @@ question-shown-late =
     A question may not have reached you:
     <blockquote>{ $question }</blockquote>
 no-question = There is no question just now. You can write a line all the same.
-why-this = { $why }
 why-none = No reason came with it. You can ask when you meet.
 nudge-question =
     Still here, if you like:
@@ -398,6 +397,36 @@ offers-for = At hand for { $alias }:
 offers-none = Nothing is at hand for { $alias }.
 smaller-none = The library holds no smaller one that fits.
 
+## The question, changed by its client
+
+question-change =
+    <blockquote>{ $question }</blockquote>
+    You can change it, or let it be.
+question-let-be =
+    <blockquote>{ $question }</blockquote>
+    Not this time, then. It will not come back by itself, and a line is welcome all the same.
+wording-ask =
+    <blockquote>{ $question }</blockquote>
+    How would you put it? Send it in one sentence.
+wording-taken =
+    It reads like this now:
+    <blockquote>{ $question }</blockquote>
+wording-put-back =
+    It is kept as a line. The question reads as before:
+    <blockquote>{ $question }</blockquote>
+wording-long = That is long for a question, so it stays as it was. Could it be one short sentence? Or was that a note?
+wording-empty = I see no words in this, so the question stays as it was.
+wording-passed = That question has been replaced by now, so it was not changed. Was that a note?
+offered-smaller =
+    A smaller one:
+    <blockquote>{ $question }</blockquote>
+offered-another =
+    Another one:
+    <blockquote>{ $question }</blockquote>
+offered-none =
+    <blockquote>{ $question }</blockquote>
+    There is no other one just now. You can put it in your own words.
+
 ## Help
 
 help-client =
@@ -439,6 +468,16 @@ button-notes = My lines
 button-settings = Settings
 button-take-one-back = Take one back
 button-why = Why this one?
+button-change-this = Change this
+button-differently = Put it differently
+button-smaller = Something smaller
+button-another = Another one
+button-other = Another
+button-not-this-time = Not this time
+button-use-this = Use this
+button-keep-mine = Keep mine
+button-how-it-was = Back to how it was
+button-take-up = Take it up again
 button-pause = Pause
 button-pause-3-days = 3 days
 button-pause-week = A week

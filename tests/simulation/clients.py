@@ -15,8 +15,9 @@ RHYTHMS: dict[str, tuple[frozenset[int], time]] = {
     "daily 23:50": (frozenset(range(7)), time(23, 50)),
     "question only 9am": (frozenset(), time(9)),
 }
-OPENS_A_STEP = {"askrhythm", "askzone", "change", "oneline", "keepmine"}
-"""After these a text is no note, or lines change hands that cannot be told from outside."""
+OPENS_A_STEP = {"askrhythm", "askzone", "change", "oneline", "keepmine", "qown", "quse"}
+"""After these a text is no note, or lines change hands that cannot be told from outside, or a question loses the mark
+by which it is known."""
 FOR_GOOD = {"part", "leave", "erase"}
 
 

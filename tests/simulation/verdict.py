@@ -143,7 +143,8 @@ def _plans(life: "Life") -> None:
     query = (
         "select c.address, c.rhythm_days from people c where c.side = 'client' and c.rhythm_nudges = 'days'"
         " and c.unreachable_since is null and exists (select 1 from questions q join pairings p"
-        " on p.id = q.pairing_id where p.client_id = c.id and p.stage = 'joined' and q.closed_at is null)"
+        " on p.id = q.pairing_id where p.client_id = c.id and p.stage = 'joined' and q.closed_at is null"
+        " and q.declined_at is null)"
         " and not exists (select 1 from deliveries d where d.reader_id = c.id and d.kind = 'nudge'"
         " and d.state = 'planned')"
     )

@@ -24,7 +24,7 @@ _NOTICES = {"is called off": "called off", "have not been read": "unread", "come
 
 
 def kind_of(call: Call) -> str:
-    """What a message to a client is, when it came by itself; empty for an answer."""
+    """What a message to a client is, when it came by itself; empty for an answer. A question may also be one."""
     text = str(call.params.get("text", ""))
     if text.startswith(("Still here, if you like", "I’ll rest this")):
         return "nudge"
@@ -84,10 +84,20 @@ class Watch:
         if (client := self._life.do.clients.get(chat)) is not None and call.method == "sendMessage":
             for mark in QUESTION.findall(text):
                 self.shown.add(mark)
-            if kind := kind_of(call):
+            kind = kind_of(call)
+            if kind and not (kind == "question" and self._looked_up(client, call)):
                 self._unasked(client, kind, call, text)
         elif (therapist := self._life.do.therapists.get(chat)) is not None:
             self._to_therapist(therapist, call, text)
+
+    def _looked_up(self, client: Client, call: Call) -> bool:
+        """Whether a question was asked for, and so is an answer: then it is not on its way by itself."""
+        query = (
+            "select d.question_id from deliveries d join people c on c.id = d.reader_id"
+            " where c.address = ? and d.kind = 'question' and d.state = 'sending'"
+        )
+        coming = self._life.eyes.all(query, str(client.number))
+        return not any(each["question_id"] in str(call.params.get("reply_markup")) for each in coming)
 
     # Privacy: nothing of one pairing reaches another.
 
@@ -127,6 +137,7 @@ class Watch:
             if not repeat:
                 self._not_too_much(client, kind, who, now)
             if kind == "nudge":
+                self._not_let_be(client, who)
                 self._nudge_in_time(client, who, now)
                 self._ladder(client, who, bool(call.params.get("disable_notification")), now)
             if kind == "question":
@@ -183,6 +194,16 @@ class Watch:
             if since < now - within:
                 break
         return None
+
+    def _not_let_be(self, client: Client, who: str) -> None:
+        """What the client let be before the nudge was decided does not come with it."""
+        query = (
+            "select q.declined_at, d.claimed_at from deliveries d join questions q on q.id = d.question_id"
+            " join people c on c.id = d.reader_id"
+            " where c.address = ? and d.kind = 'nudge' and d.state = 'sending' and q.declined_at <= d.claimed_at"
+        )
+        if self._life.eyes.one(query, str(client.number)):
+            self._life.breaks("declined", f"{who}, who let it be")
 
     def _nudge_in_time(self, client: Client, who: str, now: datetime) -> None:
         hour = self._after_hour(client, now, PATIENCE)

@@ -1,6 +1,7 @@
 """Several therapists and clients on one bot: nobody reads, changes or guesses what is another's."""
 
 from datetime import timedelta
+from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
@@ -83,6 +84,16 @@ FORGED = [
     "phase:{pairing}",
     "phaseset:stuck:{pairing}",
     "why:{question}",
+    "qchange:{question}",
+    "qcard:{question}",
+    "qown:{question}",
+    "qback:{question}",
+    "qsmall:{question}",
+    "qother:{question}:00000000",
+    f"quse:{{question}}:{crc32(b'one-word'):08x}",
+    "qlet:{question}",
+    "qtake:{question}",
+    "qnote:1:{digest}",
 ]
 
 
