@@ -71,12 +71,13 @@ async def change(h: ClientHearing, question_id: str) -> None:
 
 
 def _ways(h: ClientHearing, its: Mine) -> Rows:
-    """Two choices side by side fit on a phone."""
+    """Side by side stand only those short enough for half of a narrow message."""
     about = its.question.id
     was = h.words.choice("button-how-it-was", f"qback:{about}")
     return (
-        (h.words.choice("button-why", f"why:{about}"), h.words.choice("button-differently", f"qown:{about}")),
-        (h.words.choice("button-smaller", f"qsmall:{about}"), h.words.choice("button-another", f"qother:{about}")),
+        (h.words.choice("button-why", f"why:{about}"), h.words.choice("button-another", f"qother:{about}")),
+        (h.words.choice("button-differently", f"qown:{about}"),),
+        (h.words.choice("button-smaller", f"qsmall:{about}"),),
         *(((was,),) if its.draft.changed else ()),
         (h.words.choice("button-not-this-time", f"qlet:{about}"), h.words.choice("button-back", f"qcard:{about}")),
     )
@@ -122,7 +123,7 @@ async def took(h: ClientHearing, text: str) -> bool:
         h.client.stop_waiting()
         its = await changing.put_differently(h.work, h.client, its, wording, h.now)
         how_it_was = h.words.choice("button-how-it-was", f"qback:{about}")
-        h.tell(h.words.say("wording-taken", question=Said(its.draft.question)), ((how_it_was, was_note),))
+        h.tell(h.words.say("wording-taken", question=Said(its.draft.question)), ((how_it_was,), (was_note,)))
         if asked_in:  # What asked for the words is the question again, as it reads now.
             h.answer.change = (asked_in, Outgoing(h.words.question(wording), question_choices(h.words, about)))
     return True

@@ -32,6 +32,7 @@ class ClientLife:
             (1.0, self._forgets),
             (4.0, self._presses),
             (0.6, self._pauses),
+            (0.6, self._lets_be),
             (0.6, self._resumes),
             (1.0, self.chooses),
             (0.5, self._travels),
@@ -144,6 +145,11 @@ class ClientLife:
         verb = data.partition(":")[0]
         if verb not in OPENS_A_STEP and data != "set:quiet" and (verb not in FOR_GOOD or self._dice.random() < 0.15):
             self.pressed(message.id, data)
+
+    def _lets_be(self, _now: datetime) -> None:
+        """[Not this time], where [Change this] was pressed before."""
+        if (found := self._do.newest(self.me.number, "qlet")) or (found := self._do.newest(self.me.number, "qchange")):
+            self.pressed(found[0].id, found[1])
 
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""
