@@ -158,6 +158,16 @@ def worded_at(text: str, at: datetime) -> str:
     return next((each.question for each in draft.before if at < each.until), draft.question)
 
 
+def known_to_therapist(text: str) -> str:
+    """Of a question's words those in use and those that were left: not when they were changed, nor what lay between."""
+    draft = _read(text)
+    lines = [draft.question, draft.why, draft.prompt]
+    if draft.changed:
+        left = draft.before[0]
+        lines += [left.question, left.why, left.prompt]
+    return "\n".join(lines)
+
+
 async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:
     """[keep]: the same words as a new version, sent once. None if there is no question, or it was answered already."""
     meeting = await work.get(Appointment, appointment_id)

@@ -448,6 +448,8 @@ async def _what_alma_is_given(world: World, *, lets_be: bool) -> list[tuple[obje
     await world.ben.presses("Not this time" if lets_be else "Back")
     await world.alma.presses("Undo")
     await world.alma.says("/clients")
+    await world.alma.says("/mydata")
+    await world.alma.presses("Give me the files")
     await world.moves_to(THURSDAY + timedelta(hours=1))
     await world.alma.presses("Keep it")
     await world.alma.presses("Undo")
