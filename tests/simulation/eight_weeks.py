@@ -10,11 +10,11 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from bot.logs import set_up_logs
 from bot.store import engine
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.shapes import Call
-from sandbox.walking import settle
 from tests.people import TOKEN, settings_for, speech_in
 from tests.simulation.eyes import Eyes
 from tests.simulation.kinds import HOME, KINDS, RHYTHMS, Doing, Member
@@ -37,30 +36,30 @@ from tests.simulation.wire import ADDRESS, Wire, wired
 
 BEGINS = datetime(2026, 10, 19, 7, 0, tzinfo=UTC)
 """A Monday; within the weeks the clocks change in Europe, in America and not in Japan."""
-THERAPISTS = {1001: "Alma", 1002: "Dora"}
-HOURS = (9, 10, 11, 13, 14, 15, 16, 17)
+ALMA, DORA = 1001, 1002
+THERAPISTS = {ALMA: "Alma", DORA: "Dora"}
+HOURS = (9, 10, 11, 12, 13, 14, 15, 16, 17)
 ONE_SESSION = timedelta(minutes=50)
 MARK = re.compile(r"q\d+q")
+LINK = re.compile(r"\?start=([\w-]+)")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+ROUNDS = 60
 
 
 def everybody() -> list[Member]:
     """Each kind with each rhythm, and each kind once more with two therapists."""
-    one = [Member(0, kind, rhythm, {1001: ""}) for kind in KINDS for rhythm in RHYTHMS]
-    return one + _with_two(RHYTHMS)
+    one = [Member(kind, rhythm, {ALMA: ""}) for kind in KINDS for rhythm in RHYTHMS]
+    two = [Member(kind, rhythm, {ALMA: "", DORA: ""}) for kind, rhythm in zip(KINDS, cycle(RHYTHMS), strict=False)]
+    return one + two
 
 
 def some(seed: int) -> list[Member]:
-    """Each kind with one rhythm and, with another, with two therapists; over as many seeds as rhythms, with each."""
-    names = [*RHYTHMS]
-    turn = [names[(at + seed) % len(names)] for at in range(len(KINDS))]
-    return [Member(0, kind, rhythm, {1001: ""}) for kind, rhythm in zip(KINDS, turn, strict=True)] + _with_two(
-        names[(at + seed + 2) % len(names)] for at in range(len(KINDS))
-    )
-
-
-def _with_two(rhythms: Iterable[str]) -> list[Member]:
-    turn = [*rhythms]
-    return [Member(0, kind, turn[at % len(turn)], {1001: "", 1002: ""}) for at, kind in enumerate(KINDS)]
+    """Each kind with one rhythm, one of them with two therapists; in five seeds each kind has had each rhythm."""
+    names, found = [*RHYTHMS], []
+    for place, kind in enumerate(KINDS):
+        two = place == (seed + 1) % len(KINDS)
+        found.append(Member(kind, names[(place + seed + 2) % len(names)], {ALMA: "", DORA: ""} if two else {ALMA: ""}))
+    return found
 
 
 class EightWeeks:
@@ -75,6 +74,8 @@ class EightWeeks:
         self._marks, self._order = count(1), count()
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
         self._ends_at = BEGINS + timedelta(weeks=weeks)
+        self._quiet = False
+        """Nobody did anything since Telegram was asked last."""
         self.seen: dict[int, Seen] = {}
         for number, member in enumerate(members, 2001):
             member.number = number
@@ -114,18 +115,18 @@ class EightWeeks:
             self._telegram.add_person(member.number, f"C{member.number}")
             for therapist, alias in member.pairs.items():
                 await self._says(therapist, f"/invite {alias}")
-                (link,) = re.findall(rf"\?start=([\w-]+)\nIt works", self._telegram.chat(therapist)[-2].text) or [""]
-                await self._says(member.number, f"/start {link}")
+                links = [LINK.search(each.text) for each in self._telegram.chat(therapist)]
+                await self._says(member.number, f"/start {next(found[1] for found in reversed(links) if found)}")
                 await self._presses(member.number, "agree")
                 await self._presses(member.number, "fine")
                 await self._presses(therapist, "them")
                 weekday, hour = self._meets(place, therapist)
-                await self._says(therapist, f"/meet {alias} {('mon tue wed thu fri'.split())[weekday]} {hour}:00 weekly")
+                await self._says(therapist, f"/meet {alias} {WEEKDAYS[weekday]} {hour}:00 weekly 50m")
             await self._chooses(member)
 
     def _meets(self, place: int, therapist: int) -> tuple[int, int]:
         """Weekday and hour: nobody else's; with another therapist on another day."""
-        place += 0 if therapist == 1001 else 2
+        place += 0 if therapist == ALMA else 2
         return place % 5, HOURS[(place // 5) % len(HOURS)]
 
     async def _chooses(self, member: Member) -> None:
@@ -140,12 +141,16 @@ class EightWeeks:
         seen.stirred.append(self._clock.now())
 
     async def _says(self, who: int, text: str) -> None:
-        self._telegram.say(who, text)
+        self._say(who, text)
         await self._settled()
 
     async def _presses(self, who: int, meaning: str) -> None:
         self._press(who, meaning)
         await self._settled()
+
+    def _say(self, who: int, text: str) -> None:
+        self._telegram.say(who, text)
+        self._quiet = False
 
     def _press(self, who: int, meaning: str) -> bool:
         """Press the newest button that means this, or begins with it."""
@@ -153,12 +158,28 @@ class EightWeeks:
             for button in (each for row in message.buttons for each in row if not message.mine):
                 if f"{button.get('data', '')}:".startswith(f"{meaning}:"):
                     self._telegram.press(who, message.id, button["data"])
+                    self._quiet = False
                     return True
         return False
 
     async def _settled(self) -> None:
-        await settle(self._app)
+        await self._settle()
         self._clock.move(timedelta(seconds=2))
+
+    async def _settle(self) -> None:
+        """Everything happens that is to happen now. Telegram is only asked when somebody did something."""
+        app = self._app
+        for _ in range(ROUNDS):
+            polled = 0.0 if self._quiet else await app.polling.once()
+            dealt = await app.intake.drain() if app.intake.waiting.is_set() else 0
+            app.intake.waiting.clear()
+            await app.answering.settled()
+            started = await app.courier.tick()
+            await app.courier.settled()
+            self._quiet = not polled and not dealt
+            if self._quiet and not started:
+                return
+        raise AssertionError("what is due does not settle")
 
     # The weeks.
 
@@ -186,7 +207,7 @@ class EightWeeks:
     def _asks(self, member: Member, therapist: int, alias: str, following: datetime) -> Callable[[], None]:
         def ask() -> None:
             mark = f"q{next(self._marks)}q"
-            self._telegram.say(therapist, f"/ask {alias} What eased, {mark}?")
+            self._say(therapist, f"/ask {alias} What eased, {mark}?")
             self.seen[member.number].asked.append(Asked(self._clock.now(), mark, alias, following))
 
         return ask
@@ -195,11 +216,11 @@ class EightWeeks:
         def do() -> None:
             seen, now = self.seen[member.number], self._clock.now()
             if doing.presses.startswith("pause") and not self._press(member.number, doing.presses):
-                self._telegram.say(member.number, f"/pause {doing.presses.partition(':')[2]} days")
+                self._say(member.number, f"/pause {doing.presses.partition(':')[2]} days")
             elif doing.presses and not doing.presses.startswith("pause"):
                 self._press(member.number, doing.presses)
             elif doing.says:
-                self._telegram.say(member.number, doing.says)
+                self._say(member.number, doing.says)
             seen.stirred.append(now)
             if doing.zone:
                 last = seen.chose[-1]
@@ -211,13 +232,13 @@ class EightWeeks:
 
     async def _live(self) -> None:
         """From one thing to the next: what somebody does, what is due."""
-        await settle(self._app)
+        await self._settle()
         while (at := min(self._events[0][0] if self._events else self._ends_at, self._next_due())) < self._ends_at:
             if at > self._clock.now():
                 self._clock.move_to(at)
             while self._events and self._events[0][0] <= self._clock.now():
                 heappop(self._events)[2]()
-            await settle(self._app)
+            await self._settle()
 
     def _next_due(self) -> datetime:
         query = "select min(due_at) as due_at from (select due_at from deliveries where state = 'planned'"
@@ -247,16 +268,14 @@ class EightWeeks:
         return found
 
     def table(self) -> str:
-        """What came to each in each week: questions and nudges; last the most in any seven days, and the ceiling."""
+        """What came to each in each week, questions+nudges; the most in any seven days, and how many are allowed."""
         weeks = range(1, self.weeks + 1)
-        lines = ["| " + " | ".join(["Client", *(f"{n}" for n in weeks), "most", "allowed"]) + " |"]
-        lines.append("|---" * (self.weeks + 3) + "|")
+        rows = [["Client", *(f"{n}" for n in weeks), "most", "allowed"]]
         for member in self.members:
             seen = self.seen[member.number]
             cells = [self._week(seen, n) for n in weeks]
-            most = max((seen.in_seven_days(each.at) for each in seen.came), default=0)
-            lines.append("| " + " | ".join([member.name, *cells, f"{most}", f"{seen.chose[-1].ceiling}"]) + " |")
-        return "\n".join(lines)
+            rows.append([member.name, *cells, f"{seen.most_in_seven_days}", f"{seen.chose[-1].ceiling}"])
+        return _table(rows)
 
     @staticmethod
     def _week(seen: Seen, number: int) -> str:
@@ -265,9 +284,22 @@ class EightWeeks:
         questions = sum(each.kind == "question" for each in came)
         return f"{questions}+{len(came) - questions}"
 
+    def summary(self) -> str:
+        """The table of docs/load.md: all that came, and the most in any seven days, by kind and rhythm."""
+        rows = [["A client who", *RHYTHMS]]
+        for kind in KINDS:
+            mine = [self.seen[each.number] for each in self.members if each.kind == kind and len(each.pairs) == 1]
+            rows.append([kind, *(f"{len(each.came)} ({each.most_in_seven_days})" for each in mine)])
+        return _table(rows)
+
+
+def _table(rows: list[list[str]]) -> str:
+    rows = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace(" --- ", "---")
+
 
 def main() -> int:
-    """Print the table; 0 if nothing came that should not have."""
+    """Print the tables; 0 if nothing came that should not have."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.eight_weeks", description="Eight weeks.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--weeks", type=int, default=8)
@@ -284,6 +316,8 @@ def main() -> int:
     found = lived.broken()
     print("What came by itself in each week, questions+nudges:\n")
     print(lived.table())
+    print("\nAll that came, and the most in any seven days:\n")
+    print(lived.summary())
     print("\n" + ("\n".join(found) or "Nothing more came than care allows, and nothing less than was chosen."))
     return 1 if found else 0
 

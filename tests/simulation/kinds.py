@@ -1,7 +1,7 @@
 """Kinds of clients, by what they do over some weeks: when they write, press, travel and rest."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -129,12 +129,13 @@ KINDS: dict[str, Life] = {
 
 @dataclass
 class Member:
-    """One client of these weeks. `pairs`: the alias with each therapist, by the therapist's number."""
+    """One client of these weeks."""
 
-    number: int
     kind: str
     rhythm: str
-    pairs: dict[int, str] = field(default_factory=dict)
+    pairs: dict[int, str]
+    """The alias with each therapist, by the therapist's number."""
+    number: int = 0
 
     @property
     def chosen(self) -> Chosen:

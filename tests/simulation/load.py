@@ -81,6 +81,10 @@ class Seen:
         today = self.day(at)
         return sum(0 <= (today - self.day(each.at, at)).days < 7 for each in self.came if each.at <= at)
 
+    @property
+    def most_in_seven_days(self) -> int:
+        return max((self.in_seven_days(each.at) for each in self.came), default=0)
+
     def slot(self, day: date, chosen: Chose) -> bool:
         """Whether the rhythm has a nudge on a date."""
         if chosen.nudges is not None:
@@ -197,11 +201,10 @@ def too_little(seen: Seen, *, every_nudge: bool) -> list[str]:
 
 
 def _in_time(seen: Seen, asked: Asked) -> bool:
-    if seen.ends_at - asked.at < 3 * FULL_DAY or any(
-        begins < asked.meets_next and ends > asked.at for begins, ends in seen.paused
-    ):
-        return True  # Nobody knows yet, or the client was away.
     latest = asked.meets_next - LAST_CALL + A_CALL
+    paused = any(begins < asked.meets_next and ends > asked.at for begins, ends in seen.paused)
+    if paused or latest > seen.ends_at:
+        return True  # The client rests, or nobody knows yet.
     return any(each.mark == asked.mark and each.kind == "question" and each.at <= latest for each in seen.came)
 
 
