@@ -270,8 +270,8 @@ digest-quiet = No lines this time.
 digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
-digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can look that up.
-digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can look that up.
+digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. That is noted for { $alias }.
+digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. That is noted for { $alias }.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
 client-ended = <b>{ $alias }</b> · ended

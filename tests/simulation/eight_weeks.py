@@ -1,20 +1,11 @@
-"""Eight weeks of clients of every kind with every rhythm, and what comes to each by itself, as a table.
+"""Eight weeks of clients of every kind with every rhythm, and what comes to each by itself, as a table."""
 
-python -m tests.simulation.eight_weeks [--seed 1] [--weeks 8]
-"""
-
-import argparse
-import asyncio
-import os
 import re
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
-from itertools import count, cycle
+from itertools import count, cycle, pairwise
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -22,8 +13,6 @@ from zoneinfo import ZoneInfo
 from bot.actions import joining
 from bot.app import App
 from bot.clock import ManualClock
-from bot.logs import set_up_logs
-from bot.store import engine
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.shapes import Call
 from tests.people import TOKEN, settings_for, speech_in
@@ -196,7 +185,7 @@ class EightWeeks:
                 ]
                 meets = [each for each in meets if each > self._clock.now()]
                 self.seen[member.number].meets += meets
-                for met, following in zip(meets, meets[1:], strict=False):
+                for met, following in pairwise(meets):
                     self._at(met + ONE_SESSION + timedelta(minutes=5), self._asks(member, therapist, alias, following))
             for doing in KINDS[member.kind](self._dice, today + timedelta(days=1), 7 * self.weeks - 1):
                 self._at(doing.at, self._does(member, doing))
@@ -296,31 +285,3 @@ class EightWeeks:
 def _table(rows: list[list[str]]) -> str:
     rows = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows).replace(" --- ", "---")
-
-
-def main() -> int:
-    """Print the tables; 0 if nothing came that should not have."""
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation.eight_weeks", description="Eight weeks.")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--weeks", type=int, default=8)
-    given = parser.parse_args()
-    os.environ.setdefault("PTB_TIMEDELTA", "1")
-    engine.SYNCHRONOUS = "OFF"  # No power is cut here.
-    set_up_logs("CRITICAL")
-    folder = Path(tempfile.mkdtemp(prefix="carryforward-weeks-"))
-    try:
-        lived = EightWeeks(given.seed, folder, everybody(), weeks=given.weeks)
-        asyncio.run(lived.run())
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    found = lived.broken()
-    print("What came by itself in each week, questions+nudges:\n")
-    print(lived.table())
-    print("\nAll that came, and the most in any seven days:\n")
-    print(lived.summary())
-    print("\n" + ("\n".join(found) or "Nothing more came than care allows, and nothing less than was chosen."))
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

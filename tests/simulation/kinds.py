@@ -98,7 +98,9 @@ def _travels(dice: Random, first: date, days: int) -> Iterator[Doing]:
     here, ahead, leg = HOME, dice.randint(4, 8), 0
     while ahead < days:
         city, zone = JOURNEY[leg % len(JOURNEY)]
-        yield Doing(_at(first + timedelta(ahead), dice.choice((7, 15, 21)), dice, here), says=f"/zone {city}", zone=zone)
+        yield Doing(
+            _at(first + timedelta(ahead), dice.choice((7, 15, 21)), dice, here), says=f"/zone {city}", zone=zone
+        )
         here, leg = zone, leg + 1
         if dice.random() < 0.7:
             yield Doing(_at(first + timedelta(ahead + 2), 10, dice, here), says="The trains are quiet here.")

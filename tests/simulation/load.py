@@ -17,6 +17,7 @@ A_CALL = timedelta(seconds=30)
 LAST_CALL = timedelta(hours=2)
 """A question does not come later than this before the appointment."""
 FULL_DAY = timedelta(days=1)
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Seen:
     asked: list[Asked] = field(default_factory=list)
     paused: list[tuple[datetime, datetime]] = field(default_factory=list)
     meets: list[datetime] = field(default_factory=list)
-    ends_at: datetime = datetime.max.replace(tzinfo=UTC)
+    ends_at: datetime = LAST
 
     def chosen(self, at: datetime) -> Chose:
         return next((each for each in reversed(self.chose) if each.at <= at), self.chose[0])
@@ -168,29 +169,31 @@ def _ladder(seen: Seen) -> Iterator[str]:
     Only the client brings the rhythm back. A new question ends a rest, and no more: what it brings comes weekly.
     """
     unanswered, before = 0, None
-    for each in seen.came:
-        if each.kind == "question":
-            continue
-        since = before.at if before else datetime.min.replace(tzinfo=UTC)
+    for each in (one for one in seen.came if one.kind != "question"):
+        since = before.at if before else FIRST
         if any(since < at <= each.at for at in seen.stirred):
             unanswered, before = 0, None
-        if unanswered > 7:
-            if any(since < one.at <= each.at for one in seen.asked):
-                unanswered = 5
-            else:
-                yield f"a nudge at rest, {_on(seen, each)}"
-        if unanswered >= 2 and not each.silent:
-            yield f"a sound after {unanswered} unanswered, {_on(seen, each)}"
-        if (each.kind == "rest") is not (unanswered == 7):
-            yield f"{each.kind} after {unanswered} unanswered, {_on(seen, each)}"
-        if before is not None:
-            wait = (seen.day(each.at) - seen.day(before.at, each.at)).days
-            between = (seen.day(before.at, each.at) + FULL_DAY * n for n in range(1, wait))
-            if unanswered >= 5 and wait < 7:
-                yield f"within {wait} days after {unanswered} unanswered, {_on(seen, each)}"
-            elif unanswered >= 3 and not any(seen.slot(day, seen.chosen(each.at)) for day in between):
-                yield f"no slot left out after {unanswered} unanswered, {_on(seen, each)}"
+        if unanswered > 7 and any(since < one.at <= each.at for one in seen.asked):
+            unanswered = 5
+        wrong = [*_step(each, unanswered), *(_wait(seen, before, each, unanswered) if before else ())]
+        yield from (f"{what} after {unanswered} unanswered, {_on(seen, each)}" for what in wrong)
         unanswered, before = unanswered + 1, each
+
+
+def _step(each: Came, unanswered: int) -> Iterator[str]:
+    if unanswered > 7 or (each.kind == "rest") is not (unanswered == 7):
+        yield each.kind
+    if unanswered >= 2 and not each.silent:
+        yield "a sound"
+
+
+def _wait(seen: Seen, before: Came, each: Came, unanswered: int) -> Iterator[str]:
+    first, chosen = seen.day(before.at, each.at), seen.chosen(each.at)
+    days = (seen.day(each.at) - first).days
+    if unanswered >= 5 and days < 7:
+        yield f"{days} days"
+    elif unanswered >= 3 and not any(seen.slot(first + FULL_DAY * n, chosen) for n in range(1, days)):
+        yield "no slot left out"
 
 
 def too_little(seen: Seen, *, every_nudge: bool) -> list[str]:
