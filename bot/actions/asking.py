@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.actions.meeting import offers
 from bot.actions.planning import replan_client
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Kind, end_rest
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question, Stage
 from bot.domain.people import Client, Therapist
@@ -232,6 +232,6 @@ async def _on_its_way(work: Work, pairing: Pairing, question: Question, now: dat
 async def _plan(work: Work, pairing: Pairing, now: datetime, *, asked: bool = False) -> None:
     client = await people.client_of(work, pairing)
     if client is not None and pairing.stage is Stage.JOINED:
-        if asked:  # A new question ends the rest that silence brought (care.md, the ladder).
-            client.stirred()
+        if asked:
+            end_rest(client)
         await replan_client(work, client, now)

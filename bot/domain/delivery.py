@@ -201,6 +201,16 @@ def _on_ladder(client: Client, now: datetime) -> Decision:
     return SendNow(soundless=unanswered >= SOUNDLESS_AFTER, resting=unanswered == REST_AFTER)
 
 
+def end_rest(client: Client) -> None:
+    """A new question ends the rest that silence brought, and no more: what it brings comes weekly, soundless.
+
+    Only the client brings the chosen rhythm back. If every question did, the ladder of somebody who is asked each week
+    would never get anywhere.
+    """
+    if client.unanswered > REST_AFTER:
+        client.unanswered = WEEKLY_AFTER
+
+
 @dataclass(frozen=True)
 class Patience:
     """What follows an outcome (delivery.md, the table of classes). Times in seconds."""

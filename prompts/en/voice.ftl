@@ -16,8 +16,8 @@ consent-text =
     • Take any line back with /forget. Rest with /pause, leave with /stop, and remove it all with /erase.
 consent-given = Thank you. You can take this back at any time with /stop or /erase.
 no-thanks = All right. Nothing was kept.
-no-link = This link does not open anything. It may have been used, or be too old. Please ask for a new one.
-other-side = You are here already, and this link is not for this account. Please open it with another one.
+no-link = This link does not work any more. It may have been used already, or be too old. Please ask for a new one.
+other-side = This account is in use here already, and the link is meant for another one. Please open it with that account.
 stranger-text =
     Hello. This is a quiet place for two people who know each other. It opens only with a link.
 
@@ -45,7 +45,7 @@ worked-example =
     You take it up in the room, and leave the next question.
 
     Begin with /invite and a short name for your client, such as <i>/invite S.</i>
-therapist-home = You are set up here. /ask leaves a question, /meet sets a session, /help shows the rest.
+therapist-home = You are set up. /ask leaves a question, /meet sets a session, /help shows the rest.
 therapist-suspended = Those who run this bot have paused your account. Please ask them. /crisis still answers.
 
 ## Joining, for the client
@@ -111,12 +111,12 @@ note-held = It stays with you.
 first-lines-shared = The first lines will be shared. The rest stays with you.
 note-shrank = This line is short now, and still yours alone. Shall it be shared?
 note-shared = It will be shared.
-write-one-line = The long one stays with you. Write one line when you like.
-nothing-visible = I see no words in this, so nothing was kept.
+write-one-line = The long text stays with you alone. Write one line to share when you like.
+nothing-visible = There are no words in this that I can see, so nothing was kept.
 edit-to-nothing = There are no words left, so the line stays as it was. /forget takes it back.
 only-text = I can only keep written words, so this was not kept.
 note-forwarded = You forwarded this. Shall I keep it as a line of yours?
-kept-as-note = It is kept as a line.
+kept-as-note = It is kept as a line of yours.
 not-kept = It was not kept.
 notes-head = Your lines:
 notes-line = <b>{ $day }</b> { $line }
@@ -125,14 +125,14 @@ notes-none = There are no lines of yours here yet.
 sent-on = Your lines are on their way.
 nothing-to-send = There is no new line to send.
 take-which = Which line would you like to take back?
-forget-what = I do not find a line of yours there. Reply to one with /forget, or pick one from /notes.
+forget-what = I cannot find a line of yours there. Reply to a line with /forget, or pick one in /notes.
 forget-this =
     Take this line back?
     <blockquote>{ $line }</blockquote>
 note-forgotten = It is gone.
 forgotten-read = It is gone, also from where it was sent. It may have been read before.
 left-as-it-was = It stays as it was.
-lines-unread = Your lines have not been read, and it is not clear when they will be. They are kept, and they stay yours.
+lines-unread = Your lines have not been read, and nobody can say when they will be. They are kept, and they stay yours.
 called-off = { $day } is called off. You can keep writing, or let it rest.
 called-off-unread = { $day } is called off. Your lines wait unread. You can keep writing, or let it rest.
 called-off-next = { $day } is called off. The next time is { $next }. You can keep writing, or let it rest.
@@ -155,7 +155,7 @@ rhythm-ask =
     What would you like? You can also type days and a time, such as <i>tue fri 9am</i>.
 rhythm-type = Type days and a time, such as <i>daily 20:30</i>, <i>tue fri 9am</i> or <i>question only 18:00</i>.
 rhythm-unclear = I did not understand that, and nothing changed. This would work: <i>/rhythm tue fri 9am</i>
-ceiling-rose = So that this fits, up to { $ceiling } messages a week may come by themselves. /settings changes that.
+ceiling-rose = To make room for this, up to { $ceiling } messages a week may come by themselves. /settings changes that.
 zone-ask = Which city’s time do you live by? Tap one, or type the name of a city.
 zone-unknown = I do not know a place called { $typed }. Is it near one of these? Or type a large city: <i>/zone Berlin</i>
 zone-set = Set to the time of { $zone }. It is { $now } there now.
@@ -206,8 +206,8 @@ for-whom = For whom?
 alias-unknown = There is no “{ $typed }” here. Whom do you mean?
 not-joined = { $alias } has not joined yet.
 
-ask-type = One sentence for { $alias }, please. A second line that begins with “why:” may say why this one.
-ask-empty = The question is missing. This would work: <i>/ask S. What eased, even a little?</i>
+ask-type = One sentence for { $alias }, please. If you like, say why this one in a second line that begins with “why:”.
+ask-empty = There was no question in that. This would work: <i>/ask S. What eased, even a little?</i>
 ask-long = One thing, in one sentence?
 ask-much-too-long = A question holds { $most } characters at most, its reason { $why }. Nothing was set. Could it be one sentence?
 ask-which = There are two questions in this. Which one?
@@ -229,7 +229,7 @@ ask-after = After the session with { $alias }: what is the one thing to carry?
 ask-last = Carried so far: “{ $question }”
 ask-nothing = Nothing this time, then. { $alias } receives no question.
 undo-done = Taken back.
-undo-too-late = It is too late to take it back. A new /ask takes its place.
+undo-too-late = It is too late to take it back. A new /ask replaces it.
 
 meet-ask = When do you meet { $alias }? Type it like this: <i>tue 15:00 weekly 50m</i> or <i>2026-12-01 15:00</i>
 meet-ask-other = You meet { $alias } next on { $when }. Type another time, like this: <i>tue 15:00 weekly 50m</i>
@@ -243,16 +243,16 @@ meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
 meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
 meet-once = { $when }, { $minutes } minutes
 meet-off = No session is set for { $alias } any more.
-meet-move-ask = When do you meet { $alias } this once? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
-meet-moved = { $alias }: { $before } is now { $when }, this once. The lines and the question move with it.
+meet-move-ask = When do you meet { $alias }, just this once? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
+meet-moved = { $alias }: { $before } is now { $when }, just this once. The lines and the question move with it.
 meet-nothing-to-move = There is no session with { $alias } ahead that could move.
-meet-off-once = { $alias }: { $when } is called off, this once.
-meet-off-once-next = { $alias }: { $when } is called off, this once. Next: { $next }.
+meet-off-once = { $alias }: { $when } is called off, just this once.
+meet-off-once-next = { $alias }: { $when } is called off, just this once. Next: { $next }.
 carry-or-rest = Should the question carry on until then, or rest?
 carried-on = It carries on.
 rest-set = It rests. A new /ask brings the next one.
-meet-lines-some = Not understood, and left as it was: { $lines }
-away-unclear = From when until when? Type both days, like this: <i>/away 20 dec - 7 jan</i>
+meet-lines-some = I did not understand these, and nothing changed for them: { $lines }
+away-unclear = From which day to which day? Type both, like this: <i>/away 20 dec - 7 jan</i>
 away-set = Away from { $first } to { $last }. No session takes place on these days.
 away-set-off = Away from { $first } to { $last }. Called off: { $aliases }.
 away-or-rest = Should their questions carry on until you are back, or rest?
@@ -281,7 +281,7 @@ stage-waiting = waiting
 stage-unreachable = cannot be reached
 lead-unclear = Digests come { $minutes } minutes before a session. To change that: <i>/lead 60m</i> or <i>/lead 2h</i>
 lead-set = Digests now come { $minutes } minutes before a session.
-end-sure = Shall it end with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
+end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
 end-done = It has ended here with { $alias }.
 parted-erased = Someone has left, and erased all that was theirs. No more lines will come from them.
 parted-therapist = { $alias } has left. No more lines will come from them.
@@ -435,7 +435,7 @@ help-client =
 
     /question shows the open question
     /rhythm, /zone and /settings change when something comes
-    /pause and /resume rest it, /stop leaves
+    /pause is a rest, /resume ends it, /stop is the way out
     /mydata gives you all of it as files, /erase removes it
 
     Nobody reads this chat as it comes in. If you need someone now: /crisis

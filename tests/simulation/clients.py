@@ -235,7 +235,7 @@ class ClientLife:
 
         def chosen(now: datetime) -> None:
             self.me.days = days
-            self.me.ceiling = max(self.me.ceiling, len(days))
+            self.me.ceiling = max(self.me.ceiling, min(len(days) + 1, 7) if days else 0)
             self.me.chose(now, at=at)
 
         self._do.say(self.me.number, f"/rhythm {typed}", chosen)

@@ -215,12 +215,12 @@ class Watch:
                 self._life.breaks("P3", f"{who} on a day that was not chosen")
 
     def _ladder(self, client: Client, who: str, silent: bool, now: datetime) -> None:
-        asked = max((each.turn for each in client.unasked if each.kind == "question"), default=0)
-        since = max(client.stirred, asked, self._newest_question(client))
-        row = [each for each in client.unasked if each.kind == "nudge" and each.turn > since]
+        row = [each for each in client.unasked if each.kind == "nudge" and each.turn > client.stirred]
         if len(row) >= 2 and not silent:
             self._life.breaks("ladder", f"{who}: the {len(row) + 1}th with nothing in between, and not soundless")
-        if len(row) > 7:
+        asked = max((each.turn for each in client.unasked if each.kind == "question"), default=0)
+        asked = max(asked, self._newest_question(client))
+        if len([each for each in row if each.turn > asked]) > 7:  # A new question ends the rest, and only that.
             self._life.breaks("ladder", f"{who}: the {len(row) + 1}th with nothing in between")
         if len(row) >= 5 and now - row[-1].at < timedelta(days=6):
             self._life.breaks("ladder", f"{who}: the {len(row) + 1}th within a week of the one before")
