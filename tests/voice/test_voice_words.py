@@ -53,6 +53,7 @@ VALUES: dict[str, Value] = {
     "last": "Friday",
     "before": "Thu 26 Nov, 15:00",
     "line": "The mornings.",
+    "label": "Safer",
     "lines": "C. whenever",
     "link": "",
     "minutes": 50,
@@ -65,6 +66,7 @@ VALUES: dict[str, Value] = {
     "question": QUESTION,
     "rhythm": RHYTHM,
     "stage": "joined",
+    "steps": Markup("• Listen for one sound."),
     "start": "21:00",
     "step": "Feeling · What was it?",
     "steps": "Feeling · What was it?",
@@ -77,6 +79,7 @@ VALUES: dict[str, Value] = {
     "when": "Thu 26 Nov, 15:00",
     "why": "It came up twice today.",
     "words": "One moment from today.",
+    "words": "What helps you feel safer?",
     "zone": "Rome",
 }
 """What a person would see in the place of each value. A new one is to be added here."""
@@ -175,6 +178,7 @@ TO_CLIENTS = [
     (Kind.CALLED_OFF, SendNow()),
     (Kind.PARTED, SendNow()),
     (Kind.GAP, SendNow()),
+    (Kind.GENTLE, SendNow(soundless=True)),
 ]
 
 
@@ -195,6 +199,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
         question=Draft(QUESTION, "it came up in the session"),
         question_id="q",
         starts_at=MONDAY_NOON,
+        gentle_until=MONDAY_NOON,
     )
     text = letters.letter(PHRASES, parcel).text
     # Not even below the first line: a lock screen may show more than one.
