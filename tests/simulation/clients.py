@@ -15,7 +15,17 @@ RHYTHMS: dict[str, tuple[frozenset[int], time]] = {
     "daily 23:50": (frozenset(range(7)), time(23, 50)),
     "question only 9am": (frozenset(), time(9)),
 }
-OPENS_A_STEP = {"askrhythm", "askzone", "change", "oneline", "keepmine"}
+OPENS_A_STEP = {
+    "askrhythm",
+    "askzone",
+    "change",
+    "oneline",
+    "keepmine",
+    "cardfill",
+    "cardline",
+    "cardskip",
+    "cardempty",
+}
 """After these a text is no note, or lines change hands that cannot be told from outside."""
 FOR_GOOD = {"part", "leave", "erase"}
 
@@ -38,6 +48,7 @@ class ClientLife:
             (0.4, self._forwards),
             (0.3, self._blocks),
             (0.15, self._stops),
+            (0.3, self._goes_gently),
             (0.1, self._leaves),
             (0.05, self._erases),
         ]
@@ -158,6 +169,10 @@ class ClientLife:
                 follows = lambda now: self._paused(now + timedelta(days=days) if days else FOREVER)  # noqa: E731
             case "resume":
                 follows = lambda _now: self._back()  # noqa: E731
+            case "gentle":
+                follows = lambda now: self._gentle(now + timedelta(hours=72))  # noqa: E731
+            case "gentleoff":
+                follows = lambda _now: self._gentle(None)  # noqa: E731
             case "fewer" | "rhythm":
                 follows = lambda _now: self._unknown_days()  # noqa: E731
             case "set" if rest.startswith("ceiling:"):
@@ -208,6 +223,15 @@ class ClientLife:
     def _paused(self, until: datetime) -> None:
         self.me.paused_until = until
 
+    def _goes_gently(self, _now: datetime) -> None:
+        if self._dice.random() < 0.7:
+            self._do.say(self.me.number, "/gentle", lambda now: self._gentle(now + timedelta(hours=72)))
+        else:
+            self._do.say(self.me.number, "/gentle off", lambda _now: self._gentle(None))
+
+    def _gentle(self, until: datetime | None) -> None:
+        self.me.gentle_until = until
+
     def _back(self) -> None:
         self.me.paused_until = self.me.quiet_until = None
 
@@ -238,7 +262,9 @@ class ClientLife:
         self._do.say(self.me.number, f"/zone {city}", lambda now: self.me.chose(now, zone=ZONES[city]))
 
     def _looks(self, _now: datetime) -> None:
-        self._do.say(self.me.number, self._dice.choice(("/question", "/notes", "/settings", "/help", "/start")))
+        self._do.say(
+            self.me.number, self._dice.choice(("/question", "/notes", "/settings", "/help", "/start", "/safe"))
+        )
 
     def _forwards(self, _now: datetime) -> None:
         mark = self._do.mark("n")
