@@ -143,6 +143,11 @@ async def _go_on(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_
         await _ask(h, following, _ALL, taken, way_out)
         return
     h.client.stop_waiting()
+    await _tell_whole(h, way_out)
+
+
+async def _tell_whole(h: ClientHearing, way_out: Rows = ()) -> None:
+    """The card as it is when the steps are over."""
     card = await keeping.card_of(h.work, h.client)
     if card.empty:
         h.tell(h.words.say("card-still-empty"), way_out)
@@ -162,8 +167,7 @@ async def enough(h: ClientHearing, _rest: str) -> None:
     """[Enough]: it ends here, and what stands on the card stays."""
     if h.client.waits_for == CARD_LINE:
         h.client.stop_waiting()
-    card = await keeping.card_of(h.work, h.client)
-    h.show(h.words.say("card-still-empty") if card.empty else h.words.say("card-kept"))
+    await _tell_whole(h)
 
 
 async def empty(h: ClientHearing, rest: str) -> None:

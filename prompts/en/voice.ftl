@@ -433,7 +433,7 @@ gentle-was-off = It was not going gently. { $rhythm }
 gentle-stands = Things go gently until { $when }.
 leaflet-here = This is how it works, on one page.
 therapist-gentle-sure = Go gently with { $alias } for three days? No question reaches them until then, and none comes back. They can end it at any time. You will not see whether they did.
-therapist-gentle-set = It goes gently for { $alias } from here on. If you meet before that is over, you can carry the question on.
+therapist-gentle-set = It goes gently for { $alias } from here on, unless they wish otherwise. If you meet before that is over, you can carry the question on.
 therapist-guide-here = How to offer it, and how to take a line up again.
 therapist-leaflet-here = A page for your clients, to hand on.
 

@@ -15,17 +15,8 @@ RHYTHMS: dict[str, tuple[frozenset[int], time]] = {
     "daily 23:50": (frozenset(range(7)), time(23, 50)),
     "question only 9am": (frozenset(), time(9)),
 }
-OPENS_A_STEP = {
-    "askrhythm",
-    "askzone",
-    "change",
-    "oneline",
-    "keepmine",
-    "cardfill",
-    "cardline",
-    "cardskip",
-    "cardempty",
-}
+CARD = {"cardfill", "cardline", "cardskip", "cardempty"}
+OPENS_A_STEP = CARD | {"askrhythm", "askzone", "change", "oneline", "keepmine"}
 """After these a text is no note, or lines change hands that cannot be told from outside."""
 FOR_GOOD = {"part", "leave", "erase"}
 
@@ -169,12 +160,9 @@ class ClientLife:
                 follows = lambda now: self._paused(now + timedelta(days=days) if days else FOREVER)  # noqa: E731
             case "resume":
                 follows = lambda _now: self._back()  # noqa: E731
-            case "gentle":
-                follows = lambda now: self._gentle(now + timedelta(hours=72))  # noqa: E731
-            case "gentleoff":
-                follows = lambda _now: self._gentle(None)  # noqa: E731
-            case "fewer" | "rhythm":
-                follows = lambda _now: self._unknown_days()  # noqa: E731
+            case "gentle" | "gentleoff" | "fewer" | "rhythm":
+                known = {"gentle": self._gently, "gentleoff": self._not_gently}
+                follows = known.get(verb, lambda _now: self._unknown_days())
             case "set" if rest.startswith("ceiling:"):
                 most = int(rest.partition(":")[2])
                 follows = lambda _now: self._ceiling(most)  # noqa: E731
@@ -225,12 +213,15 @@ class ClientLife:
 
     def _goes_gently(self, _now: datetime) -> None:
         if self._dice.random() < 0.7:
-            self._do.say(self.me.number, "/gentle", lambda now: self._gentle(now + timedelta(hours=72)))
+            self._do.say(self.me.number, "/gentle", self._gently)
         else:
-            self._do.say(self.me.number, "/gentle off", lambda _now: self._gentle(None))
+            self._do.say(self.me.number, "/gentle off", self._not_gently)
 
-    def _gentle(self, until: datetime | None) -> None:
-        self.me.gentle_until = until
+    def _gently(self, now: datetime) -> None:
+        self.me.gentle_until = now + timedelta(hours=72)
+
+    def _not_gently(self, _now: datetime) -> None:
+        self.me.gentle_until = None
 
     def _back(self) -> None:
         self.me.paused_until = self.me.quiet_until = None
@@ -262,9 +253,8 @@ class ClientLife:
         self._do.say(self.me.number, f"/zone {city}", lambda now: self.me.chose(now, zone=ZONES[city]))
 
     def _looks(self, _now: datetime) -> None:
-        self._do.say(
-            self.me.number, self._dice.choice(("/question", "/notes", "/settings", "/help", "/start", "/safe"))
-        )
+        ways = ("/question", "/notes", "/settings", "/help", "/start", "/safe")
+        self._do.say(self.me.number, self._dice.choice(ways))
 
     def _forwards(self, _now: datetime) -> None:
         mark = self._do.mark("n")
