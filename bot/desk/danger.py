@@ -16,7 +16,7 @@ async def looked_at(h: ClientHearing, text: str) -> None:
     if (shown_at is not None and h.now - shown_at < ONCE) or not h.words.crisis.speaks_of_danger(text):
         return
     h.client.crisis_shown_at = h.now
-    h.tell(h.words.crisis_text(h.client.zone), rows(*ground_choice(h.words)))
+    h.tell(h.words.crisis_text(h.client.zone), () if h.client.card else rows(*ground_choice(h.words)))
     await safe.show_card_too(h)
     # Numbers to call go out however much of this chat is still to be answered.
     h.answer.always = True
