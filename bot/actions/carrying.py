@@ -64,6 +64,8 @@ class Parcel:
     """The sheet of a day: pairing id, alias and begin (UTC) of each appointment."""
     last_line: str = field(default="", repr=False)
     """What the therapist ended it with."""
+    gentle_until: datetime | None = None
+    """Until when it goes gently for the client."""
     unread: bool = False
     """Whether the client has shared lines that no digest has brought yet."""
 
@@ -112,6 +114,7 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         next_at=await _next_at(work, delivery, now) if meeting else None,
         unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
+        gentle_until=client.gentle_until,
     )
 
 
@@ -138,6 +141,8 @@ async def _decision(
     if delivery.kind not in UNASKED:
         if delivery.kind is Kind.UNREAD and not await _unread(work, delivery, now):
             return Drop("ended")
+        if delivery.kind is Kind.GENTLE and not client.gentle(now):
+            return Drop("ended")
         return decide_notice(delivery, client, now, (await _lately(work, delivery, now)).last)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
@@ -154,8 +159,14 @@ async def _decision(
         sent=lately.unasked,
         last=lately.last,
         question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
+        met_since=question is not None and pairing is not None and await _met_since(work, pairing, question, now),
     )
     return decide(delivery, client, around, now)
+
+
+async def _met_since(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+    met = await meetings.last_meeting(work, pairing, now)
+    return met is not None and met.starts_at > question.asked_at
 
 
 async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.SentLately:

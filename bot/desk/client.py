@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.actions import reply, resting
+from bot.actions import keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Choice, Kind
-from bot.desk import client_lines, client_settings, own_question
+from bot.desk import client_lines, client_settings, danger, own_question, safe, stopping
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
 from bot.domain.pairing import Stage
 from bot.domain.typed import read_pause
@@ -13,9 +13,6 @@ from bot.domain.when import FOREVER
 from bot.store import people
 from bot.voice.choices import pause_choices, question_choices, rows
 from bot.voice.fluent import Said
-
-STOP_WORDS = {"stop", "enough", "too much"}
-"""As the whole message: they end any flow, and nothing more comes that day (care.md, The client's load)."""
 
 
 async def current_step(h: ClientHearing) -> None:
@@ -37,17 +34,25 @@ async def wrote(h: ClientHearing) -> None:
     text = incoming.text.strip()
     if incoming.forwarded:
         await _ask_about_forwarded(h)
-    elif text.casefold().rstrip(".,!…") in STOP_WORDS:
-        await stopped(h, "")
-    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await _took(h, step, text):
+    elif await stopping.heard(h, incoming.text):
+        return
+    elif await _took(h, text):
+        await danger.looked_at(h, incoming.text)
+    else:
         await keep(h, incoming.text, incoming.message or 0)
 
 
-async def _took(h: ClientHearing, step: str, text: str) -> bool:
-    """Whether a step took the text that it waits for."""
-    if step == own_question.WORDING:
-        return await own_question.took(h, text)
-    return await client_settings.took(h, step, text)
+async def _took(h: ClientHearing, text: str) -> bool:
+    """Whether a step waits for this text, and took it."""
+    match h.client.waits(h.now, h.incoming.reply_to):
+        case "":
+            return False
+        case safe.CARD_LINE:
+            return await safe.took(h, text)
+        case own_question.WORDING:
+            return await own_question.took(h, text)
+        case step:
+            return await client_settings.took(h, step, text)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
@@ -81,6 +86,8 @@ async def keep(h: ClientHearing, text: str, message: int) -> None:
         case reply.Kept():
             h.answer.react = Reaction(message, reply.SIGN, receipt.owed_id)
             await _say_of_kept(h, receipt)
+    if not isinstance(receipt, reply.Nothing):
+        await danger.looked_at(h, text)
 
 
 async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
@@ -136,7 +143,9 @@ async def edited(h: ClientHearing) -> None:
         case reply.Nowhere():
             h.tell(h.words.say("parted-text"))
         case _:
-            return
+            pass
+    if isinstance(receipt, reply.Edited):
+        await danger.looked_at(h, h.incoming.text)
 
 
 async def other(h: ClientHearing) -> None:
@@ -189,26 +198,15 @@ async def help_(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-notes", "notes"),
             h.words.choice("button-settings", "settings"),
             h.words.choice("button-pause", "pause"),
+            h.words.choice("button-card", "safe"),
+            h.words.choice("button-gentle", "gentle"),
+            h.words.choice("button-leaflet", "leaflet"),
         ),
     )
 
 
 async def leave_it(h: ClientHearing, _rest: str) -> None:
     h.show(h.words.say("left-as-it-was"))
-
-
-async def stopped(h: ClientHearing, _rest: str) -> None:
-    """/stop and a bare "stop": the way out, and the smaller ones beside it. Nothing more today."""
-    await resting.enough(h.client, h.now)
-    mine = await people.pairings_of_client(h.work, h.client)
-    leave = [h.words.choice("button-leave", f"leave:{each.id}") for each in mine[:1]]
-    if len(mine) > 1:
-        names = [await client_lines.therapist_name(h, each) for each in mine]
-        leave = [
-            h.words.choice("button-leave-one", f"leave:{each.id}", name=name)
-            for each, name in zip(mine, names, strict=True)
-        ]
-    h.tell(h.words.say("stop-text"), ((h.words.choice("button-pause", "pause"), *leave),))
 
 
 async def keep_it(h: ClientHearing, rest: str) -> None:
@@ -241,6 +239,17 @@ async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
     return True
 
 
+async def card_note(h: ClientHearing, rest: str) -> None:
+    """[That was a note], of a line that the card took: it leaves the card, and what stood there is back."""
+    message, _, draft = rest.partition(":")
+    text = await keeping.give_back(h.work, h.client, draft, h.now) if message.isdecimal() else ""
+    if not text:
+        h.passed()
+        return
+    await keep(h, text, int(message))
+    h.show(h.words.say("kept-as-note"))
+
+
 async def not_kept(h: ClientHearing, _rest: str) -> None:
     await client_settings.drop_draft(h)
     h.show(h.words.say("not-kept"))
@@ -250,7 +259,6 @@ COMMANDS: dict[str, ClientHandler] = {
     "help": help_,
     "pause": pause,
     "resume": resume,
-    "stop": stopped,
 }
 
 CHOICES: dict[str, ClientHandler] = {
@@ -259,10 +267,10 @@ CHOICES: dict[str, ClientHandler] = {
     "notnow": not_now,
     "fewer": fewer,
     "leaveit": leave_it,
-    "stop": stopped,
     "keepit": keep_it,
     "wasnote": was_note,
     "qnote": not_a_wording,
+    "cardnote": card_note,
     "notkept": not_kept,
 }
 

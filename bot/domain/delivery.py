@@ -15,6 +15,7 @@ AWAY = FOREVER
 """Due when the reader is back."""
 UNCONFIRMED, NOT_FOUND, NOT_SENT = "unconfirmed", "not found", "not sent"
 QUIET_START = "quiet start"
+GENTLE = "gentle"
 """Why a row stands as it does, where a later outcome depends on it."""
 SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
 """The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
@@ -36,6 +37,8 @@ class Kind(StrEnum):
     """To the client: an appointment is called off."""
     PARTED = "parted"
     """To either side: the other has ended the pairing."""
+    GENTLE = "gentle"
+    """To the client: somebody else pressed [Go gently]; it says that, and how to end it."""
     MORNING = "morning"
     """To the therapist: whom they meet today, and the way to each digest."""
     GAP = "gap"
@@ -123,6 +126,8 @@ class Circumstances:
     """When anything was last sent to this client that was not asked for, notices included."""
     question_today: bool = False
     """A question is still to come today: a nudge yields to it."""
+    met_since: bool = False
+    """An appointment took place since the question was asked."""
 
 
 def decide(delivery: Delivery, client: Client, around: Circumstances, now: datetime) -> Decision:
@@ -137,9 +142,12 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     if client.paused(now) and client.paused_until is not None:
         return Drop("paused") if nudge else _at_own_hour(client, client.paused_until, "paused")
     if client.gentle(now) and client.gentle_until is not None:
-        return Drop("gentle") if nudge else _at_own_hour(client, client.gentle_until, "gentle")
+        return Drop(GENTLE) if nudge else _at_own_hour(client, client.gentle_until, GENTLE)
     if around.declined:
         return Drop("declined")
+    if delivery.kind is Kind.QUESTION and delivery.why == GENTLE and (around.met_since or now > delivery.not_after):
+        # The appointment came first: there it is offered to be carried on (care.md, Fitting the person).
+        return Drop("overtaken")
     if client.quiet_until is not None and now < client.quiet_until:
         return Drop("enough") if nudge else _at_own_hour(client, client.quiet_until, "enough")
     if now > delivery.not_after:
@@ -153,8 +161,13 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
 def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datetime | None = None) -> Decision:
     """Say what to do with a message to a client that answers what somebody else did.
 
-    Only quiet hours hold it, and 'enough': nothing more that day.
+    Only quiet hours hold it, and 'enough': nothing more that day. That it goes gently is said without a sound, and
+    not into a pause, which is quieter still.
     """
+    gentle = delivery.kind is Kind.GENTLE
+    if gentle and client.paused(now) and client.paused_until is not None:
+        over = client.paused_until > delivery.not_after
+        return Drop("paused") if over else SendLater(client.paused_until, "paused")
     if client.quiet_until is not None and now < client.quiet_until:
         return SendLater(client.quiet_until, "enough")
     if now > delivery.not_after:
@@ -163,7 +176,7 @@ def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datet
         return SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
     if delivery.kind is not Kind.JOINED and last is not None and now - last < APART:
         return SendLater(last + APART, "spacing")
-    return SendNow()
+    return SendNow(soundless=gentle)
 
 
 def _at_own_hour(client: Client, after: datetime, why: str) -> SendLater:
@@ -234,6 +247,7 @@ PATIENCE = {
     Kind.UNREAD: Patience(5, 600, 0),
     Kind.CALLED_OFF: Patience(5, 600, 0),
     Kind.PARTED: Patience(5, 600, 0),
+    Kind.GENTLE: Patience(5, 600, 0),
 }
 
 

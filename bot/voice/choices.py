@@ -42,6 +42,19 @@ def pause_choices(words: Phrases) -> Rows:
     )
 
 
+def ground_choice(words: Phrases) -> tuple[Choice, ...]:
+    """[Settle], if there is anything to settle with."""
+    return (words.choice("button-ground", "ground"),) if words.library.grounding else ()
+
+
+def gentle_choices(words: Phrases) -> Rows:
+    """Grounding and the card at hand, and the way back."""
+    return (
+        (*ground_choice(words), words.choice("button-card", "safe")),
+        (words.choice("button-gentle-off", "gentleoff"),),
+    )
+
+
 def rhythm_choices(words: Phrases) -> Rows:
     return (
         (

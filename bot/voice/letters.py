@@ -5,7 +5,7 @@ from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Kind
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.when import local
-from bot.voice.choices import question_choices, rows
+from bot.voice.choices import gentle_choices, question_choices, rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
@@ -54,6 +54,10 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _called_off(words, parcel), ()
         case Kind.PARTED:
             return _parted(words, parcel)
+        case Kind.GENTLE:
+            assert parcel.gentle_until is not None
+            when = words.moment(parcel.gentle_until, parcel.zone)
+            return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
         case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING as other:

@@ -426,6 +426,44 @@ offered-another =
 offered-none =
     <blockquote>{ $question }</blockquote>
     There is no other one just now. You can put it in your own words.
+## The card, going gently, enough
+
+words-that-stop = stop
+words-that-rest = enough, too much
+enough-text = All right. Nothing more comes today. If you need someone now: /crisis
+card-head = Your card
+card-line =
+    <b>{ $label }</b>
+    { $line }
+card-about = { $words }
+card-none = Your card is empty so far. It is for harder hours, in your own words, and best filled in a calm one.
+card-still-empty = Nothing stands on your card yet. /safe is there when you like.
+card-which = Which line?
+card-ask = { $words }
+card-stands =
+    So far it says:
+    <blockquote>{ $line }</blockquote>
+card-too-long = About { $most } letters fit on one line of the card. Nothing changed, and your words are still above. A shorter one can be typed.
+card-kept = /safe brings your card back, word for word.
+card-emptied = That line is empty now.
+ground-text =
+    { $words }
+
+    { $steps }
+ground-step = • { $words }
+gentle-on =
+    Things go gently until { $when }. No question comes until then, and none comes back.
+
+    You can still write.
+gentle-unclear = I did not understand that, and nothing changed. This would work: <i>/gentle</i> or <i>/gentle off</i>
+gentle-over = Your rhythm is back. { $rhythm }
+gentle-was-off = It was not going gently. { $rhythm }
+gentle-stands = Things go gently until { $when }.
+leaflet-here = This is how it works, on one page.
+therapist-gentle-sure = Go gently with { $alias } for three days? No question reaches them until then, and none comes back. They can end it at any time. You will not see whether they did.
+therapist-gentle-set = It goes gently for { $alias } from here on, unless they wish otherwise. If you meet before that is over, you can carry the question on.
+therapist-guide-here = How to offer it, and how to take a line up again.
+therapist-leaflet-here = A page for your clients, to hand on.
 
 ## Help
 
@@ -437,6 +475,7 @@ help-client =
     /rhythm, /zone and /settings change when something comes
     /pause is a rest, /resume ends it, /stop is the way out
     /mydata gives you all of it as files, /erase removes it
+    /gentle makes it quiet for three days, /safe shows your own card
 
     Nobody reads this chat as it comes in. If you need someone now: /crisis
 help-therapist =
@@ -446,6 +485,7 @@ help-therapist =
     /digest S. brings the lines, /lead 60m says how early they come
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
+    /gentle S. makes it quiet for somebody for three days
     /morning brings a list of your day, /settings shows all settings
     /zone sets your time, /end S. ends it with someone
     /mydata gives you what is kept about you
@@ -514,6 +554,20 @@ button-leave-one = Leave { $name }
 button-stay = Stay
 button-erase = Erase everything
 
+button-card = My card
+button-card-steps = Step by step
+button-card-one = One line
+button-card-change = Change a line
+button-card-skip = Skip
+button-card-enough = Enough
+button-card-empty = Empty it
+button-ground = Settle
+button-ground-other = Another one
+button-gentle = Go gently
+button-gentle-off = Back to my rhythm
+button-leaflet = On one page
+button-guide = The guide
+
 button-yes-them = Yes, that is { $alias }
 button-not-them = Not them
 button-new-link = New link
@@ -576,6 +630,8 @@ menu-rhythm = when something comes
 menu-zone = my time
 menu-settings = all settings
 menu-crisis = numbers to call
+menu-gentle = quiet for three days
+menu-safe = my own card
 menu-stop = stop, or leave
 menu-mydata = everything as files
 menu-erase = remove everything of mine

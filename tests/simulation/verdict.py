@@ -136,7 +136,7 @@ def _plans(life: "Life") -> None:
         " join people c on c.id = p.client_id"
         " where p.stage = 'joined' and q.closed_at is null and q.arrived_at is null and q.unconfirmed = 0"
         " and not exists (select 1 from deliveries d where d.question_id = q.id and d.kind = 'question'"
-        " and d.state in ('planned', 'unknown', 'failed'))"
+        " and (d.state in ('planned', 'unknown', 'failed') or d.why = 'overtaken'))"
     )
     for row in life.eyes.all(query):
         life.breaks("P4", f"version {row['version']} for {row['address']} has neither come nor is it planned")

@@ -161,6 +161,8 @@ class Watch:
             life.breaks("P3", f"{who} in quiet hours, at {here:%H:%M}")
         if kind in ("nudge", "gap", "question") and client.paused_until is not None and now < client.paused_until:
             life.breaks("P3", f"{who} while paused")
+        if kind in ("nudge", "gap", "question") and client.gentle_until is not None and now < client.gentle_until:
+            life.breaks("P3", f"{who} while it goes gently")
         if kind != "parted" and all(each.ended or not each.joined for each in client.pairs):
             life.breaks("consent", f"{who} who is in no pairing")
         others = [each for each in client.notices if now - each < APART]

@@ -65,9 +65,9 @@ VALUES: dict[str, Value] = {
     "question": QUESTION,
     "rhythm": RHYTHM,
     "stage": "joined",
+    "steps": Markup("• Listen for one sound."),
     "start": "21:00",
     "step": "Feeling · What was it?",
-    "steps": "Feeling · What was it?",
     "title": "One word",
     "titles": "One word, One moment",
     "typed": "Rome",
@@ -175,6 +175,7 @@ TO_CLIENTS = [
     (Kind.CALLED_OFF, SendNow()),
     (Kind.PARTED, SendNow()),
     (Kind.GAP, SendNow()),
+    (Kind.GENTLE, SendNow(soundless=True)),
 ]
 
 
@@ -195,6 +196,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
         question=Draft(QUESTION, "it came up in the session"),
         question_id="q",
         starts_at=MONDAY_NOON,
+        gentle_until=MONDAY_NOON,
     )
     text = letters.letter(PHRASES, parcel).text
     # Not even below the first line: a lock screen may show more than one.
