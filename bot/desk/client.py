@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot.actions import reply, resting
+from bot.actions import doing, reply, resting
 from bot.actions.asking import came, words_of
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Choice, Kind
-from bot.desk import client_lines, client_settings
+from bot.desk import activities, client_lines, client_settings
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
 from bot.domain.pairing import Question, Stage
 from bot.domain.typed import read_pause
@@ -40,8 +40,15 @@ async def wrote(h: ClientHearing) -> None:
         await _ask_about_forwarded(h)
     elif text.casefold().rstrip(".,!…") in STOP_WORDS:
         await stopped(h, "")
-    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await client_settings.took(h, step, text):
+    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await _took(h, step, text):
         await keep(h, incoming.text, incoming.message or 0)
+
+
+async def _took(h: ClientHearing, step: str, text: str) -> bool:
+    """Whether the step that waits takes the text; otherwise it is a note."""
+    if step == activities.STEP:
+        return await activities.took(h, h.incoming.text, keep)
+    return await client_settings.took(h, step, text)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
@@ -61,10 +68,12 @@ async def _ask_about_forwarded(h: ClientHearing) -> None:
     )
 
 
-async def keep(h: ClientHearing, text: str, message: int) -> None:
-    """Keep a text as a note, and say so as quietly as can be."""
+async def keep(h: ClientHearing, text: str, message: int, of: str | None = None) -> None:
+    """Keep a text as a note, and say so as quietly as can be. `of` is the pairing it is for, where that is known."""
     h.client.stop_waiting()
-    receipt = await reply.reply(h.work, h.client, text, message, h.incoming.reply_to, h.now, written_at=h.incoming.at)
+    receipt = await reply.reply(
+        h.work, h.client, text, message, h.incoming.reply_to, h.now, written_at=h.incoming.at, of=of
+    )
     match receipt:
         case reply.Nothing():
             h.tell(h.words.say("nothing-visible"))
@@ -79,7 +88,7 @@ async def keep(h: ClientHearing, text: str, message: int) -> None:
 
 async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
     if receipt.long:
-        h.tell(h.words.say("note-long"), _long_choices(h, receipt.note_id))
+        h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
     if receipt.whose:
         h.tell(h.words.say("note-whose"), await _whose_choices(h, receipt))
     elif receipt.first and not receipt.long:
@@ -87,15 +96,6 @@ async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
     if receipt.show is not None:
         draft = await words_of(h.work, receipt.show)
         h.tell(h.words.say("question-shown-late", question=Said(draft.question)))
-
-
-def _long_choices(h: ClientHearing, note_id: str) -> tuple[tuple[Choice, ...], ...]:
-    return rows(
-        h.words.choice("button-first-lines", f"first:{note_id}"),
-        h.words.choice("button-keep-for-me", f"mine:{note_id}"),
-        h.words.choice("button-one-line", f"oneline:{note_id}"),
-        width=1,
-    )
 
 
 async def _whose_choices(h: ClientHearing, receipt: reply.Kept) -> tuple[tuple[Choice, ...], ...]:
@@ -115,7 +115,7 @@ async def edited(h: ClientHearing) -> None:
         case reply.Nothing():
             h.tell(h.words.say("edit-to-nothing"))
         case reply.Edited(long=True):
-            h.tell(h.words.say("note-long"), _long_choices(h, receipt.note_id))
+            h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
         case reply.Edited(shrank=True):
             h.tell(
                 h.words.say("note-shrank"),
@@ -151,6 +151,7 @@ async def question(h: ClientHearing, _rest: str) -> None:
 
 async def pause(h: ClientHearing, rest: str) -> None:
     """/pause: at once, also for what is planned."""
+    await doing.leave_all(h.work, h.client)
     if not rest and h.press:
         h.tell(h.words.say("pause-how-long"), pause_choices(h.words))
         return
@@ -205,6 +206,7 @@ async def help_(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-notes", "notes"),
             h.words.choice("button-settings", "settings"),
             h.words.choice("button-pause", "pause"),
+            h.words.choice("button-at-hand", "athand"),
         ),
     )
 
@@ -215,6 +217,7 @@ async def leave_it(h: ClientHearing, _rest: str) -> None:
 
 async def stopped(h: ClientHearing, _rest: str) -> None:
     """/stop and a bare "stop": the way out, and the smaller ones beside it. Nothing more today."""
+    await doing.leave_all(h.work, h.client)
     await resting.enough(h.client, h.now)
     mine = await people.pairings_of_client(h.work, h.client)
     leave = [h.words.choice("button-leave", f"leave:{each.id}") for each in mine[:1]]
@@ -237,6 +240,10 @@ async def was_note(h: ClientHearing, rest: str) -> None:
     """[That was a note]: the text that a step took becomes a note after all; what it may have set is shown."""
     if await _set_aside_as_note(h, rest):
         h.show(h.words.say("kept-as-note") + "\n\n" + client_settings.standing(h))
+
+
+async def was_line(h: ClientHearing, rest: str) -> None:
+    await activities.was_line(h, rest, keep)
 
 
 async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
@@ -274,6 +281,7 @@ CHOICES: dict[str, ClientHandler] = {
     "stop": stopped,
     "keepit": keep_it,
     "wasnote": was_note,
+    "wasline": was_line,
     "notkept": not_kept,
 }
 

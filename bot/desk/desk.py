@@ -4,11 +4,11 @@ from datetime import datetime
 
 import structlog
 
-from bot.actions import carrying
+from bot.actions import carrying, doing
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
+from bot.desk import activities, client_lines, client_settings, doorstep, mydata
 from bot.desk import client as client_desk
-from bot.desk import client_lines, client_settings, doorstep, mydata
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -18,8 +18,20 @@ from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
-_CLIENT_COMMANDS = client_desk.COMMANDS | client_lines.COMMANDS | client_settings.COMMANDS | {"mydata": mydata.ask}
-_CLIENT_CHOICES = client_desk.CHOICES | client_lines.CHOICES | client_settings.CHOICES | {"mydata": mydata.give}
+_CLIENT_COMMANDS = (
+    client_desk.COMMANDS
+    | client_lines.COMMANDS
+    | client_settings.COMMANDS
+    | activities.COMMANDS
+    | {"mydata": mydata.ask}
+)
+_CLIENT_CHOICES = (
+    client_desk.CHOICES
+    | client_lines.CHOICES
+    | client_settings.CHOICES
+    | activities.CHOICES
+    | {"mydata": mydata.give}
+)
 
 
 class Desk:
@@ -141,6 +153,8 @@ class Desk:
             case "crisis":
                 h.tell(h.words.crisis_text(person.zone if person else None))
                 h.answer.always = True
+                if isinstance(person, Client):
+                    await doing.leave_all(h.work, person)
             case "start" if rest:
                 await doorstep.opened(h, person, rest.split()[0], self._guesses)
             case "start":

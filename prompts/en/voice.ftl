@@ -340,6 +340,24 @@ export-consents = What you agreed to
 export-consent = { $when } · text { $version }
 export-table = As it is kept: { $name }
 
+## Small activities
+
+nudge-activity =
+    Here, if you like:
+
+    { $activity }
+activity-words = { $words }
+activity-point = • { $words }
+activity-of = { $title } ({ $name })
+at-hand = Small things at hand, if you like one. They can wait, too.
+at-hand-none = There is nothing at hand just now. You can write a line all the same.
+step-took = <blockquote>{ $line }</blockquote>
+step-beyond = It is kept as you wrote it. The numbers here go from 0 to 10.
+step-kept = It is with your lines now.
+step-left = All right. It can wait.
+intensity-ask = Some activities can also ask how strong a feeling was, from 0 to 10. Would you like that?
+intensity-on = How strong a feeling was: may be asked
+
 ## Help
 
 help-client =
@@ -348,6 +366,7 @@ help-client =
 
     /question shows the open question
     /rhythm, /zone and /settings change when something comes
+    /activities shows small things at hand
     /pause and /resume rest it, /stop leaves
     /mydata gives you all of it as files, /erase removes it
 
@@ -415,6 +434,13 @@ button-leave-here = Leave this chat
 button-leave-one = Leave { $name }
 button-stay = Stay
 button-erase = Erase everything
+button-at-hand = What is at hand
+button-skip = Skip
+button-enough = Enough
+button-go-on = Go on
+button-another = Another one
+button-intensity = How strong, 0 to 10
+button-yes = Yes
 
 button-yes-them = Yes, that is { $alias }
 button-not-them = Not them
@@ -460,6 +486,7 @@ button-my-file = My lines as a file
 menu-question = the open question
 menu-notes = my lines
 menu-forget = take a line back
+menu-activities = small things at hand
 menu-pause = rest for a while
 menu-resume = I’m back
 menu-rhythm = when something comes

@@ -34,6 +34,7 @@ VALUES: dict[str, Value] = {
     "who": "Alma",
     "version": "1",
     "account": "Ben",
+    "activity": Markup("A cup, a stone, a sleeve: any small thing will do."),
     "alias": "Ben",
     "aliases": "Ann",
     "card": Markup(f"<blockquote>{QUESTION}</blockquote>"),
@@ -61,11 +62,13 @@ VALUES: dict[str, Value] = {
     "rhythm": RHYTHM,
     "stage": "joined",
     "start": "21:00",
+    "title": "Something to hold",
     "typed": "Rome",
     "until": "Tue 1 Dec",
     "weekday": "Thursday",
     "what": "every Thursday at 15:00",
     "when": "Thu 26 Nov, 15:00",
+    "words": "Feel where your feet touch the floor.",
     "why": "It came up twice today.",
     "zone": "Rome",
 }
@@ -192,6 +195,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
     [
         "question-alone",
         "nudge-question",
+        "nudge-activity",
         "nudge-rest",
         "joined-now",
         "lines-unread",
@@ -201,7 +205,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
     ],
 )
 def test_what_comes_by_itself_has_no_room_for_a_name(key: str) -> None:
-    assert VOICE.variables(key) <= {"question"}
+    assert VOICE.variables(key) <= {"question", "activity"}
 
 
 def test_the_measures_find_what_they_look_for() -> None:
