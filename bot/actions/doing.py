@@ -120,6 +120,11 @@ def _show(client: Client, doing: Doing, prompt: Prompt, message: int, now: datet
     return Shown(doing.id, doing.place)
 
 
+def wait_on(client: Client, doing: Doing, now: datetime) -> None:
+    """A text in between was a note: the step waits as before."""
+    client.wait_for(STEP, now, about=doing.id, after=client.waits_after)
+
+
 async def meant(work: Work, client: Client, doing: Doing, reply_to: int | None) -> bool:
     """Whether a text is for the step: not one that replies to another delivery, or to another line."""
     if reply_to is None or reply_to == doing.message:

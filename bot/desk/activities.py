@@ -153,9 +153,13 @@ async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
     """A text as the answer to the step that waits for it. False: it is a note."""
     message, shelf = h.incoming.message or 0, h.words.library.shelf
     found = await going.going_on(h.work, h.client, h.client.waits_about, shelf)
-    if found is None or not await going.meant(h.work, h.client, found[0], h.incoming.reply_to):
+    if found is None:
         return False
     doing, prompt = found
+    if not await going.meant(h.work, h.client, doing, h.incoming.reply_to):
+        await keep(h, text, message, None)
+        going.wait_on(h.client, doing, h.now)
+        return True
     cleaned = clean(text)
     if await doings.part_of(h.work, h.client, message) is not None:
         return True  # It came again.
@@ -163,7 +167,7 @@ async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
         h.tell(h.words.say("nothing-visible"))
     elif await is_tail(h.work, h.client, message, h.incoming.at):
         await keep(h, text, message, doing.pairing_id)
-        going.show_again(h.client, doing, prompt, message, h.now)
+        going.wait_on(h.client, doing, h.now)
     elif is_long(cleaned):
         # Kept whole as a note of its own, and asked about as any long one.
         await keep(h, text, message, doing.pairing_id)
