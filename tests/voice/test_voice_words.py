@@ -10,6 +10,7 @@ from fluent.syntax import FluentParser, ast
 from bot.actions.asking import Draft
 from bot.actions.carrying import Parcel
 from bot.domain.delivery import Delivery, Kind, SendNow
+from bot.domain.prompt import Prompt, PromptKind
 from bot.voice import letters
 from bot.voice.crisis import load_crisis
 from bot.voice.fluent import Markup, Value, load_voice
@@ -187,6 +188,15 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
     )
     text = letters.letter(PHRASES, parcel).text
     # Not even below the first line: a lock screen may show more than one.
+    assert [slip.what for slip in telling(text)] == []
+
+
+@pytest.mark.parametrize("activity", PHRASES.library.offer(kind=PromptKind.ACTIVITY), ids=lambda each: each.id)
+def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing(activity: Prompt) -> None:
+    nudge = Delivery(reader_id="b", kind=Kind.NUDGE, occurrence="1", due_at=MONDAY_NOON, not_after=MONDAY_NOON)
+    text = letters.letter(
+        PHRASES, Parcel(nudge, address="2002", language="en", zone="Europe/Berlin", now=SendNow(), activity=activity)
+    ).text
     assert [slip.what for slip in telling(text)] == []
 
 
