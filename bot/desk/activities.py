@@ -1,6 +1,6 @@
 """Small activities in a client's chat: what is at hand, and going through one, a step a message."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.actions import doing as going
 from bot.actions.doing import AtHand, Said, Shown
@@ -113,7 +113,7 @@ async def begin(h: ClientHearing, rest: str) -> None:
         h.passed()
         return
     begins = shown.place == first_place(prompt, intensity=h.client.intensity)
-    _show(h, prompt, shown, [standing(h.words, prompt, own)] if begins else [])
+    _show(h, prompt, shown, told=[standing(h.words, prompt, own)] if begins else [])
 
 
 async def pressed(h: ClientHearing, rest: str) -> None:
@@ -146,7 +146,7 @@ async def _tapped(h: ClientHearing, doing: Doing, prompt: Prompt, what: str) -> 
         return
     said = await going.chose(h.work, h.client, doing, prompt, words[int(what)], message, h.now)
     _tell_if_long(h, said)
-    _next(h, prompt, said.shown, kept=said.note_id)
+    _next(h, prompt, said.shown, kept=said.note_id, quote=_quote(h, said))
 
 
 async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
@@ -185,11 +185,14 @@ async def _answered(h: ClientHearing, doing: Doing, prompt: Prompt, said: Said, 
     _tell_if_long(h, said)
     if said.first and not said.long:
         h.tell(h.words.say("note-first-waiting" if said.waits else "note-first"))
-    told = [h.words.say("step-took", line=Typed(said.line))]
-    if said.beyond:
-        told.append(h.words.say("step-beyond"))
+    told = [h.words.say("step-beyond")] if said.beyond else []
     way_out = h.words.choice("button-was-a-note", f"wasline:{message}:{at}:{doing.id}")
-    _next(h, prompt, said.shown, kept=said.note_id, told=told, more=((way_out,),))
+    _next(h, prompt, said.shown, kept=said.note_id, quote=_quote(h, said), told=told, more=((way_out,),))
+
+
+def _quote(h: ClientHearing, said: Said) -> str:
+    """What was taken, above what comes next."""
+    return h.words.say("step-took", line=Typed(said.line)) + "\n"
 
 
 def _tell_if_long(h: ClientHearing, said: Said) -> None:
@@ -215,7 +218,7 @@ async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
     doing, prompt = found
     if aside.last and at.isdecimal() and int(at) < len(prompt.steps):
         doing.place = int(at)
-    _show(h, prompt, going.show_again(h.client, doing, prompt, h.incoming.message or 0, h.now), [told])
+    _show(h, prompt, going.show_again(h.client, doing, prompt, h.incoming.message or 0, h.now), told=[told])
 
 
 def _next(
@@ -224,24 +227,28 @@ def _next(
     shown: Shown | None,
     *,
     kept: str | None,
-    told: list[str] | None = None,
+    quote: str = "",
+    told: Sequence[str] = (),
     more: Rows = (),
 ) -> None:
+    """The step that follows, or the end; after what was taken, and what there is to say of it."""
     if shown is None:
-        _end(h, kept=kept is not None, told=told, more=more)
+        _end(h, kept=kept is not None, quote=quote, told=told, more=more)
     else:
-        _show(h, prompt, shown, told, more)
+        _show(h, prompt, shown, quote=quote, told=told, more=more)
 
 
-def _show(h: ClientHearing, prompt: Prompt, shown: Shown, told: list[str] | None = None, more: Rows = ()) -> None:
-    """A step, after what is told before it: in the message that was pressed, or below what was typed."""
-    text = "\n\n".join([*(told or []), step(h.words, prompt, shown.place)])
+def _show(
+    h: ClientHearing, prompt: Prompt, shown: Shown, *, quote: str = "", told: Sequence[str] = (), more: Rows = ()
+) -> None:
+    """A step: in the message that was pressed, or below what was typed."""
+    text = quote + "\n\n".join([*told, step(h.words, prompt, shown.place)])
     h.show(text, (*step_choices(h.words, prompt, shown.place, shown.doing_id), *more))
 
 
-def _end(h: ClientHearing, *, kept: bool, told: list[str] | None = None, more: Rows = ()) -> None:
+def _end(h: ClientHearing, *, kept: bool, quote: str = "", told: Sequence[str] = (), more: Rows = ()) -> None:
     last = h.words.say("step-kept" if kept else "step-left")
-    h.show("\n\n".join([*(told or []), last]), more)
+    h.show(quote + "\n\n".join([*told, last]), more)
 
 
 COMMANDS: dict[str, ClientHandler] = {"activities": at_hand}
