@@ -69,11 +69,11 @@ def grounding(h: ClientHearing, than: str = "") -> tuple[str, Rows] | None:
     ids = [each.id for each in found]
     at = ids.index(than) + 1 if than in ids else local_date(h.now, h.client.zone).toordinal()
     prompt = found[at % len(found)]
-    another = h.words.choice("button-another", f"ground:{prompt.id}")
+    another = h.words.choice("button-another-way", f"settle:{prompt.id}")
     return standing(h.words, prompt), ((another,),) if len(found) > 1 else ()
 
 
-async def ground(h: ClientHearing, than: str) -> None:
+async def settle(h: ClientHearing, than: str) -> None:
     """[Another one]."""
     found = grounding(h, than)
     if found is None:
@@ -95,7 +95,7 @@ async def begin(h: ClientHearing, rest: str) -> None:
         return
     own = found.words if found else ""
     if prompt.asks_nothing:
-        another = h.words.choice("button-another", f"ground:{prompt.id}")
+        another = h.words.choice("button-another-way", f"settle:{prompt.id}")
         h.show(standing(h.words, prompt, own), ((another,),) if prompt.role is Role.GROUNDING else ())
         return
     if prompt.fills_card:
@@ -257,5 +257,5 @@ CHOICES: dict[str, ClientHandler] = {
     "athand": at_hand,
     "activity": begin,
     "step": pressed,
-    "ground": ground,
+    "settle": settle,
 }

@@ -26,11 +26,7 @@ _CLIENT_COMMANDS = (
     | {"mydata": mydata.ask}
 )
 _CLIENT_CHOICES = (
-    client_desk.CHOICES
-    | client_lines.CHOICES
-    | client_settings.CHOICES
-    | activities.CHOICES
-    | {"mydata": mydata.give}
+    client_desk.CHOICES | client_lines.CHOICES | client_settings.CHOICES | activities.CHOICES | {"mydata": mydata.give}
 )
 
 

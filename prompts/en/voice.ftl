@@ -438,7 +438,7 @@ button-at-hand = What is at hand
 button-skip = Skip
 button-enough = Enough
 button-go-on = Go on
-button-another = Another one
+button-another-way = Another one
 button-intensity = How strong, 0 to 10
 button-yes = Yes
 

@@ -646,10 +646,10 @@ async def test_somebody_elses_offer_and_step_do_nothing(pair: World) -> None:
         f"activity:ground:{STAYED}",
         "activity:offer:",
         "step:::",
-        "ground:",
+        "settle:",
     ):
         await pair.cleo.forges(meaning)
-        if meaning != "ground:":
+        if meaning != "settle:":
             assert pair.cleo.toasts()[-1] == said(pair, "has-passed"), meaning
     await pair.ben.says("that I was tired")
     assert await texts(pair, pair.ben) == ["Wanted to say: that I was tired"]
