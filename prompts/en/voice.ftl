@@ -269,8 +269,8 @@ digest-quiet = No lines this time.
 digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
-digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. That is noted for { $alias }.
-digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. That is noted for { $alias }.
+digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see in /mydata that they did.
+digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can see in /mydata that they did.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
 client-ended = <b>{ $alias }</b> · ended
@@ -325,7 +325,7 @@ keepsake-line =
 export-sure = Everything kept here about you can come as two files. They lie open on this phone, and Telegram carries them. Shall they come?
 export-coming = Here they come.
 export-text = This one is to read.
-export-whole = This one holds the same for a program.
+export-whole = This one holds the same, for a computer to read.
 export-head = All that is kept here about you, { $day }
 export-lines = Your lines
 export-line =
@@ -373,7 +373,7 @@ library-card =
 
     { $card }
 library-reword =
-    How should it read? Type it. It reads now:
+    How should it read? Type the new wording. It reads now:
     <code>{ $words }</code>
 
     A second line that begins with “why:” changes the why.

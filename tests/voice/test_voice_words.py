@@ -67,7 +67,6 @@ VALUES: dict[str, Value] = {
     "question": QUESTION,
     "rhythm": RHYTHM,
     "stage": "joined",
-    "steps": Markup("• Listen for one sound."),
     "start": "21:00",
     "step": "Feeling · What was it?",
     "title": "One word",
