@@ -4,11 +4,22 @@ from datetime import datetime
 
 import structlog
 
-from bot.actions import carrying
+from bot.actions import carrying, doing
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
+from bot.desk import (
+    activities,
+    client_lines,
+    client_settings,
+    doorstep,
+    gently,
+    guides,
+    mydata,
+    own_question,
+    safe,
+    stopping,
+)
 from bot.desk import client as client_desk
-from bot.desk import client_lines, client_settings, doorstep, gently, guides, mydata, own_question, safe, stopping
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -23,6 +34,7 @@ _CLIENT_COMMANDS = (
     | client_lines.COMMANDS
     | client_settings.COMMANDS
     | own_question.COMMANDS
+    | activities.COMMANDS
     | safe.COMMANDS
     | gently.COMMANDS
     | stopping.COMMANDS
@@ -33,6 +45,7 @@ _CLIENT_CHOICES = (
     | client_lines.CHOICES
     | client_settings.CHOICES
     | own_question.CHOICES
+    | activities.CHOICES
     | safe.CHOICES
     | gently.CHOICES
     | stopping.CHOICES
@@ -160,6 +173,8 @@ class Desk:
                 calm = safe.calm_choices(h.words, person) if isinstance(person, Client) else ()
                 h.tell(h.words.crisis_text(person.zone if person else None), (calm,) if calm else ())
                 h.answer.always = True
+                if isinstance(person, Client):
+                    await doing.leave_all(h.work, person)
             case "start" if rest:
                 await doorstep.opened(h, person, rest.split()[0], self._guesses)
             case "start":

@@ -156,6 +156,7 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("question", words.label("menu-question")),
         ("notes", words.label("menu-notes")),
         ("forget", words.label("menu-forget")),
+        ("activities", words.label("menu-activities")),
         ("pause", words.label("menu-pause")),
         ("resume", words.label("menu-resume")),
         ("rhythm", words.label("menu-rhythm")),

@@ -9,12 +9,15 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.pairing import RETENTION_DAYS, Pairing
 from bot.domain.people import Client
-from bot.store.tables import appointments, carried, deliveries, notes, pairings
+from bot.store.tables import appointments, carried, deliveries, notes, pairings, parts
 from bot.store.work import Work
 
 
 async def note_of_message(work: Work, client: Client, message: int) -> Note | None:
-    return await work.one(sa.select(Note).where(notes.c.client_id == client.id, notes.c.message == message))
+    """The note that a message is, or that it said a line of."""
+    said = sa.select(parts.c.note_id).where(parts.c.client_id == client.id, parts.c.message == message)
+    either = sa.or_(notes.c.message == message, notes.c.id.in_(said))
+    return await work.first(sa.select(Note).where(notes.c.client_id == client.id, either))
 
 
 async def notes_at(work: Work, client: Client, message: int, *, since: datetime) -> Sequence[Note]:

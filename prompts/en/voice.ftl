@@ -426,6 +426,7 @@ offered-another =
 offered-none =
     <blockquote>{ $question }</blockquote>
     There is no other one just now. You can put it in your own words.
+
 ## The card, going gently, enough
 
 words-that-stop = stop
@@ -465,6 +466,23 @@ therapist-gentle-set = It goes gently for { $alias } from here on, unless they w
 therapist-guide-here = How to offer it, and how to take a line up again.
 therapist-leaflet-here = A page for your clients, to hand on.
 
+## Small activities
+
+nudge-activity =
+    Here, if you like:
+
+    { $activity }
+activity-words = { $words }
+activity-of = { $title } ({ $name })
+at-hand = Small things at hand, if you like one. They can wait, too.
+at-hand-none = There is nothing at hand just now. You can write a line all the same.
+step-took = <blockquote>{ $line }</blockquote>
+step-beyond = It is kept as you wrote it. The numbers here go from 0 to 10.
+step-kept = It is with your lines now.
+step-left = All right. It can wait.
+intensity-ask = Some activities can also ask how strong a feeling was, from 0 to 10. Would you like that?
+intensity-on = How strong a feeling was: may be asked
+
 ## Help
 
 help-client =
@@ -473,6 +491,7 @@ help-client =
 
     /question shows the open question
     /rhythm, /zone and /settings change when something comes
+    /activities shows small things at hand
     /pause is a rest, /resume ends it, /stop is the way out
     /mydata gives you all of it as files, /erase removes it
     /gentle makes it quiet for three days, /safe shows your own card
@@ -553,6 +572,12 @@ button-leave-here = Leave this chat
 button-leave-one = Leave { $name }
 button-stay = Stay
 button-erase = Erase everything
+button-at-hand = What is at hand
+button-skip = Skip
+button-enough = Enough
+button-go-on = Go on
+button-intensity = How strong, 0 to 10
+button-yes = Yes
 
 button-card = My card
 button-card-steps = Step by step
@@ -624,6 +649,7 @@ button-offer-back = Take it back
 menu-question = the open question
 menu-notes = my lines
 menu-forget = take a line back
+menu-activities = small things at hand
 menu-pause = rest for a while
 menu-resume = I’m back
 menu-rhythm = when something comes
