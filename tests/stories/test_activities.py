@@ -19,6 +19,7 @@ from bot.voice.library import load_library
 from sandbox.botapi.shapes import Message
 from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, notes, said, texts
+from tests.stories.test_library import opens
 from tests.stories.traces import DORA, digests, labels
 
 LIBRARY = load_library(Path(__file__).resolve().parents[2] / "prompts")
@@ -378,6 +379,17 @@ async def test_what_was_begun_and_left_goes_after_a_week(pair: World) -> None:
     assert await texts(pair, pair.ben) == ["Wanted to say: that I was tired"]
 
 
+async def test_what_the_library_loses_in_the_middle_has_ended(pair: World) -> None:
+    await offered_and_begun(pair, STAYED)
+    await pair.ben.says("that I was tired")
+    async with pair.app.store.work(pair.clock.now()) as work:
+        await work.run(sa.update(tables.doings).values(prompt="gone"))
+    await pair.ben.says("The mornings.")
+    await pair.ben.presses("Skip")
+    assert pair.ben.toasts()[-1] == said(pair, "has-passed")
+    assert await texts(pair, pair.ben) == ["Wanted to say: that I was tired", "The mornings."]
+
+
 # A note meant as a note.
 
 
@@ -623,16 +635,24 @@ async def test_activities_climb_down_the_ladder_like_any_nudge(pair: World) -> N
     assert said(pair, "nudge-rest") in plain(pair.ben.last)
 
 
-async def test_what_fills_the_card_asks_for_its_lines(pair: World) -> None:
+async def test_what_fills_the_card_fills_the_card_and_is_no_note(pair: World) -> None:
     await offers(pair, "own-card")
     await begins(pair, "own-card")
     pair.ben.sees("This is a card for harder hours")
-    assert labels(pair.ben.last)[:2] == ["Skip", "Enough"]
-    await pair.ben.says("My jaw.")
+    await pair.ben.says("cold hands")
+    await pair.ben.presses("Enough")
+    await pair.ben.says("/safe")
+    assert "cold hands" in plain(pair.ben.last)
     assert await begun(pair) == 0
     assert await texts(pair, pair.ben) == []
-    await pair.ben.says("/safe")
-    assert "My jaw." in plain(pair.ben.last)
+
+
+async def test_an_activity_that_is_offered_in_the_chat_is_at_hand_in_the_chat(pair: World) -> None:
+    await opens(pair.alma, "Beginning", "Any", "One moment (in steps)")
+    await pair.alma.presses("Offer for nudges", on=pair.alma.last)
+    await begins(pair, MOMENT)
+    await pair.ben.says("tense, before the call")
+    assert "tense, before the call" in await digest_now(pair)
 
 
 # Whose it is.
@@ -651,10 +671,10 @@ async def test_somebody_elses_offer_and_step_do_nothing(pair: World) -> None:
         f"activity:ground:{STAYED}",
         "activity:offer:",
         "step:::",
-        "ground:",
+        "ground:x",
     ):
         await pair.cleo.forges(meaning)
-        if meaning != "ground:":
+        if meaning != "ground:x":
             assert pair.cleo.toasts()[-1] == said(pair, "has-passed"), meaning
     await pair.ben.says("that I was tired")
     assert await texts(pair, pair.ben) == ["Wanted to say: that I was tired"]
