@@ -1,9 +1,10 @@
-"""The long test: simulated lives by the thousand, every mutation shown red, and the kill loops; figures at its end.
+"""The long test: every mutation shown red, fairness, simulated lives and kill loops; figures at its end.
 
-python -m bench.soak [--hours 2] [--seeds 1000] [--people 30] [--days 10] [--kills 1000]
+python -m bench.soak [--hours 2] [--seeds 1000] [--people 30] [--days 10] [--kills 1000] [--processes 2]
 python -m bench.soak --seed N [--people 5] [--days 8]     one life, with a trace of all that happens in it
 
-CARRYFORWARD_SOAK_HOURS sets the hours as well. What does not fit into them is left out, and the figures say so.
+CARRYFORWARD_SOAK_HOURS sets the hours as well. Each part has its share of them, and begins nothing that would not end
+within it, as long as the longest took so far. What does not fit is left out, and the figures say so.
 """
 
 import argparse
@@ -19,18 +20,26 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
-from bench.kill_loop import kill
+from bench.fairness import Fairness, measure
+from bench.kill_loop import A_LOOP, faults_of, kill, tell_all
 from bot.logs import set_up_logs
 from bot.store import engine
+from tests.faults.kill_loop import Ran
+from tests.postgres import programs
 from tests.simulation.life import Life
-from tests.simulation.mutations import MUTATIONS, mutated
+from tests.simulation.mutations import MUTATIONS, SHOWN_BY, SHOWN_DAYS, SHOWN_PEOPLE, mutated
 
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 PROGRESS_SECONDS = 30.0
 SEEDS_FOR_A_MUTATION = 40
-KILLS_SHARE = 0.35
-"""Of the hours, for the kill loops."""
+MUTATIONS_SHARE, KILLS_SHARE = 0.15, 0.3
+"""Of the hours, at most for the mutations; and for the kill loops at the end."""
+ON_POSTGRESQL = 4
+"""Every fourth loop of kills is on PostgreSQL, where there is one."""
+NOT_REACHED = "not reached"
+"""A mutation for which there was no time."""
 
 
 @dataclass
@@ -73,24 +82,43 @@ class Figures:
     red: list[Lived] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     mutations: dict[str, str] = field(default_factory=dict)
-    kills: int = 0
-    faults: list[str] = field(default_factory=list)
-    """Of the kill loops."""
+    fairness: dict[str, Fairness] = field(default_factory=dict)
+    """By database."""
+    loops: dict[str, list[Ran]] = field(default_factory=dict)
+    """Of kills, by database."""
+
+    @property
+    def faults(self) -> list[str]:
+        """Of everything but the lives and the mutations."""
+        found = [fault for each in self.fairness.values() for fault in each.faults]
+        return found + [fault for each in self.loops.values() for fault in faults_of(each)]
+
+    @property
+    def noticed(self) -> int:
+        return sum(said not in ("", NOT_REACHED) for said in self.mutations.values())
 
 
 def _lives(pool: ProcessPoolExecutor, given: argparse.Namespace, figures: Figures, until: float) -> None:
-    """As many of the seeds as there is time for, two at a time."""
+    """As many of the seeds as there is time for, one for each process at a time."""
     seeds: Iterator[int] = iter(range(1, given.seeds + 1))
     under_way: set[Future[Lived]] = set()
-    said = monotonic()
+    began: dict[Future[Lived], float] = {}
+    said, longest = monotonic(), 0.0
     while True:
-        while len(under_way) < given.processes and monotonic() < until and (seed := next(seeds, None)) is not None:
-            under_way.add(pool.submit(live, seed, given.people, given.days))
+        while (
+            len(under_way) < given.processes
+            and monotonic() + longest < until
+            and (seed := next(seeds, None)) is not None
+        ):
+            one = pool.submit(live, seed, given.people, given.days)
+            under_way.add(one)
+            began[one] = monotonic()
         if not under_way:
             return
         done, under_way = wait(under_way, timeout=PROGRESS_SECONDS, return_when=FIRST_COMPLETED)
         for each in done:
             lived = each.result()
+            longest = max(longest, monotonic() - began.pop(each))
             figures.lives += 1
             figures.counted.update(lived.figures)
             if lived.broken:
@@ -99,11 +127,18 @@ def _lives(pool: ProcessPoolExecutor, given: argparse.Namespace, figures: Figure
                 print(f"    python -m bench.soak --seed {lived.seed} --people {given.people} --days {given.days}")
         if monotonic() - said > PROGRESS_SECONDS:
             said = monotonic()
-            print(f"lives {figures.lives}/{given.seeds}, red {len(figures.red)}", flush=True)
+            left = f"{max(0.0, until - monotonic()) / 60:.0f} minutes left for them"
+            print(f"lives {figures.lives}/{given.seeds}, red {len(figures.red)}, {left}", flush=True)
 
 
-def _show_red(name: str, people: int, days: int) -> str:
-    for seed in range(1, SEEDS_FOR_A_MUTATION + 1):
+def _show_red(name: str, people: int, days: int, until: float) -> str:
+    """What breaks without this protection, and in which life; empty if nothing does. Begins with the likely life.
+
+    `until`: the latest instant (of the clock of the day, which all processes share) at which another life begins.
+    """
+    for seed in [SHOWN_BY[name], *range(1, SEEDS_FOR_A_MUTATION + 1)]:
+        if time() > until:
+            return NOT_REACHED
         lived = live(seed, people, days, name)
         # Only what breaks without the protection, and holds with it, shows anything.
         if lived.broken and not lived.cut_short and not live(seed, people, days).broken:
@@ -111,30 +146,52 @@ def _show_red(name: str, people: int, days: int) -> str:
     return ""
 
 
-def _mutations(pool: ProcessPoolExecutor, figures: Figures) -> None:
+def _mutations(pool: ProcessPoolExecutor, figures: Figures, seconds: float) -> None:
     """Every mutation, until a life of eight people notices it."""
-    found = {name: pool.submit(_show_red, name, 8, 14) for name in MUTATIONS}
+    until = time() + seconds
+    found = {name: pool.submit(_show_red, name, SHOWN_PEOPLE, SHOWN_DAYS, until) for name in MUTATIONS}
     for name, each in found.items():
         figures.mutations[name] = each.result()
         print(f"without a protection, {name}: {figures.mutations[name] or 'NOT NOTICED'}", flush=True)
 
 
+def _fairness(figures: Figures) -> None:
+    """Before anything else runs here: it is measured in real time."""
+    for database in _databases():
+        figures.fairness[database] = asyncio.run(measure(postgresql=database == POSTGRESQL))
+        for line in figures.fairness[database].lines():
+            _print(f"answers on {database}, {line}")
+
+
+def _databases() -> list[str]:
+    return [SQLITE, POSTGRESQL] if programs() is not None else [SQLITE]
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
 def _kills(given: argparse.Namespace, figures: Figures, until: float) -> None:
-    """The kill loops, a hundred kills at a time for as long as there is time."""
-    done, faults = 0, []
-    while done < given.kills and monotonic() < until:
-        some = min(100, given.kills - done)
-        faults += asyncio.run(kill(some, 1 + done, lambda line: print(line, flush=True)))
-        done += some
-    figures.kills, figures.faults = done, faults
-    for each in faults:
-        print(f"RED kill loop, {each}", flush=True)
+    """The kill loops, one after another for as long as there is time."""
+    databases, longest = _databases(), 0.0
+    for number in range(-(-given.kills // A_LOOP)):
+        if monotonic() + longest > until:
+            break
+        began = monotonic()
+        database = POSTGRESQL if number % ON_POSTGRESQL == 0 and POSTGRESQL in databases else SQLITE
+        ran = asyncio.run(kill(A_LOOP, 1 + number, _print, postgresql=database == POSTGRESQL))
+        longest = max(longest, monotonic() - began)
+        figures.loops.setdefault(database, []).extend(ran)
+        for each in faults_of(ran):
+            print(f"RED kill loop on {database}, {each}", flush=True)
+    for database, loops in figures.loops.items():
+        print(f"{database}:", flush=True)
+        tell_all(loops, _print)
 
 
 def table(given: argparse.Namespace, figures: Figures) -> str:
     """The figures as the table of docs/reliability.md."""
     counted = figures.counted
-    noticed = sum(bool(said) for said in figures.mutations.values())
     command = f"`python -m bench.soak --seeds {given.seeds} --people {given.people} --days {given.days}`"
     how = f"{figures.lives} simulated lives of {given.people} people, {given.days} days each"
     rows = [
@@ -147,13 +204,30 @@ def table(given: argparse.Namespace, figures: Figures) -> str:
     ]
     lines = ["| Promise | How | Figure | Command |", "|---|---|---|---|"]
     lines += [f"| {promise} | {how} | {figure} | {command} |" for promise, figure in rows]
-    taken = f"{noticed} of {len(figures.mutations)} noticed"
+    taken = f"{figures.noticed} of {len(figures.mutations)} noticed"
     lines.append(f"| all | each protection taken away once | {taken} | `python -m bench.soak` |")
-    lines.append(
-        f"| P1 to P5 | the process killed under load | {figures.kills} kills, {len(figures.faults)} faults"
-        f" | `python -m bench.kill_loop --kills {given.kills}` |"
-    )
+    for database, loops in figures.loops.items():
+        kills = sum(each.kills for each in loops)
+        option = " --postgresql" if database == POSTGRESQL else ""
+        lines.append(
+            f"| P1 to P5 | the process killed under load, {database} | {kills} kills, {_compared(loops)},"
+            f" {len(faults_of(loops))} faults | `python -m bench.kill_loop --kills {kills}{option}` |"
+        )
+    for database, each in figures.fairness.items():
+        option = " --postgresql" if database == POSTGRESQL else ""
+        lines.append(
+            f"| P7 | answers to others beside a chat with {each.flood} messages in 10 s and a slow one, {database} |"
+            f" {each.beside.line()}; without them {each.alone.line()}; {each.beside.answers_to_flooder} answers to"
+            f" whoever floods | `python -m bench.fairness{option}` |"
+        )
     return "\n".join(lines)
+
+
+def _compared(loops: list[Ran]) -> str:
+    replies, lost, twice = (
+        sum(getattr(each.compared, name) for each in loops) for name in ("replies", "lost", "twice")
+    )
+    return f"{replies} replies: {lost} lost, {twice} kept twice"
 
 
 def _given() -> argparse.Namespace:
@@ -179,13 +253,16 @@ def main() -> int:
         print("\n".join(lived.broken) or "every promise was kept")
         return 1 if lived.broken else 0
     began, figures = monotonic(), Figures()
-    ends = began + given.hours * 3600
+    seconds = given.hours * 3600
+    _fairness(figures)
     with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
-        _mutations(pool, figures)
-        _lives(pool, given, figures, until=ends - given.hours * 3600 * KILLS_SHARE)
-    _kills(given, figures, ends)
+        _mutations(pool, figures, seconds * MUTATIONS_SHARE)
+        _lives(pool, given, figures, until=began + seconds * (1 - KILLS_SHARE))
+    _kills(given, figures, until=began + seconds)
+    for fault in figures.faults:
+        print(f"RED {fault}", flush=True)
     print(f"\nafter {(monotonic() - began) / 60:.0f} minutes:\n\n{table(given, figures)}", flush=True)
-    return 1 if figures.red or figures.faults or not all(figures.mutations.values()) else 0
+    return 1 if figures.red or figures.faults or figures.noticed < len(MUTATIONS) else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -27,11 +28,17 @@ class _Bucket:
     at: float
     left: float
     muted: bool = False
+    written_at: datetime | None = None
 
-    def take(self, now: float) -> bool:
-        """Whether one more is answered: `most` at once, then one a second; emptied, silence until it is calm."""
+    def take(self, now: float, written_at: datetime | None) -> bool:
+        """Whether one more is answered: `most` at once, then one a second; emptied, silence until it is calm.
+
+        Calm is who has written nothing for a while: that we were slow to read it is not enough.
+        """
         quiet, self.at = now - self.at, now
-        if self.muted and quiet < CALM_SECONDS:
+        before, self.written_at = self.written_at, written_at
+        apart = (written_at - before).total_seconds() if written_at and before else CALM_SECONDS
+        if self.muted and min(quiet, apart) < CALM_SECONDS:
             return False
         self.left = self.most if self.muted else min(self.most, self.left + quiet / REFILL_SECONDS)
         self.muted = self.left < 1.0
@@ -52,11 +59,14 @@ class Answering:
 
     def start(self, answer: Answer) -> None:
         """Let an answer leave, after those before it in the same chat."""
+        # What is for others, or takes something away, is never held back; what only tells a script of itself is. That
+        # is weighed now: while answers wait for their turn at the pace, time goes by in which nobody was calm.
+        told = answer.always or not (answer.press or answer.messages) or self._may_answer(answer)
         if answer.always:
             # Numbers to call wait behind nothing, however much of this chat is still to be answered.
-            task = asyncio.create_task(self._leave(answer))
+            task = asyncio.create_task(self._leave(answer, told=told))
         else:
-            task = asyncio.create_task(self._after(self._last.get(answer.address), answer))
+            task = asyncio.create_task(self._after(self._last.get(answer.address), answer, told=told))
             self._last[answer.address] = task
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._ended(answer.address, done))
@@ -80,18 +90,16 @@ class Answering:
         if not task.cancelled() and (fault := task.exception()) is not None:
             log.error("answer_fault", fault=type(fault).__name__)
 
-    async def _after(self, before: asyncio.Task[None] | None, answer: Answer) -> None:
+    async def _after(self, before: asyncio.Task[None] | None, answer: Answer, *, told: bool) -> None:
         if before is not None:
             await asyncio.wait([before])
-        await self._leave(answer)
+        await self._leave(answer, told=told)
 
-    async def _leave(self, answer: Answer) -> None:
+    async def _leave(self, answer: Answer, *, told: bool) -> None:
         to = answer.address
         if answer.leave:
             await self._channel.leave(to)
             return
-        # What is for others, or takes something away, is never held back; what only tells a script of itself is.
-        told = answer.always or not (answer.press or answer.messages) or self._may_answer(answer)
         if answer.press and told:
             await self._channel.acknowledge(answer.press, answer.toast)
         if answer.react is not None:
@@ -116,4 +124,4 @@ class Answering:
         for idle in [each for each, bucket in self._buckets.items() if now - bucket.at > 600.0]:
             del self._buckets[idle]
         most = PRESSES if answer.press else BURST
-        return self._buckets.setdefault((answer.address, most), _Bucket(most, now, most)).take(now)
+        return self._buckets.setdefault((answer.address, most), _Bucket(most, now, most)).take(now, answer.at)

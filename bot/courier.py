@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,6 +30,8 @@ STORM, STORM_WITHIN = 3, 60.0
 LATE_DIGEST = timedelta(minutes=15)
 MOST_AT_ONCE = 30
 CLAIM_TRIES = 3
+FRESH = 0.1
+"""Seconds for which a decision holds without another look: as long as a call takes to reach a phone."""
 TOKEN_REFUSED = "Telegram refuses the token: put the right one at CARRYFORWARD_TELEGRAM_TOKEN."
 
 
@@ -246,7 +249,8 @@ class Courier:
 
     async def _carry(self, ready: _Ready) -> None:
         try:
-            settled = await self._channel.send(ready.address, ready.message, ready.urgency)
+            look = partial(self._last_look, ready.delivery_id, self._clock.monotonic())
+            settled = await self._channel.send(ready.address, ready.message, ready.urgency, look)
         except asyncio.CancelledError:
             # Cut off on the wire: nobody knows. It is written down before we go.
             unknown = Settled(Outcome.UNKNOWN, why="cancelled")
@@ -257,6 +261,22 @@ class Courier:
             log.error("delivery_fault", delivery=ready.delivery_id, fault=type(fault).__name__, alarm=True)
             settled = Settled(Outcome.UNKNOWN, why="fault")
         await self._settle(ready.delivery_id, settled, self._weighed(ready.address, settled))
+
+    async def _last_look(self, delivery_id: str, since: float) -> Settled | None:
+        """Whatever was pressed while it waited for its turn counts: None, or what became of it instead of a call.
+
+        `since`, on the monotonic clock, it was ready.
+        """
+        if self._clock.monotonic() - since < FRESH:
+            return None
+        try:
+            async with self._store.reading() as work:
+                still = await carrying.still_goes(work, delivery_id, self.who, self._clock.now())
+        except Exception as fault:
+            # Nobody can say whether it may go, so it does not; the database is away for a moment.
+            log.error("look_fault", delivery=delivery_id, fault=type(fault).__name__, alarm=True)
+            return Settled(Outcome.NOT_SENT, why="fault")
+        return None if still else Settled(Outcome.WITHHELD)
 
     async def _settle(self, delivery_id: str, settled: Settled, call: Call) -> None:
         if await self._settling.settle(delivery_id, settled, call):

@@ -147,7 +147,9 @@ class Intake:
         incoming = self._read(kept.body, kept.received_at)
         if incoming is None or (kept.update_id in self._crisis_told and self._desk.asks_for_crisis(incoming)):
             return []
-        return [await self._desk.hear(work, incoming, self._clock.now())]
+        answer = await self._desk.hear(work, incoming, self._clock.now())
+        answer.at = incoming.at
+        return [answer]
 
     def _leave(self, answers: list[Answer]) -> None:
         """After the commit: the answers, and the courier if something is due now."""

@@ -185,6 +185,39 @@ async def _met_since(work: Work, pairing: Pairing, question: Question, now: date
     return met is not None and met.starts_at > question.asked_at
 
 
+async def still_goes(work: Work, delivery_id: str, who: str, now: datetime) -> bool:
+    """Whether a delivery that `who` has claimed and worded would still be decided so, now that its turn has come.
+
+    Only what goes to clients is looked at: they may have paused, or said that it is enough, a moment ago.
+    """
+    delivery = await work.get(Delivery, delivery_id)
+    if delivery is None or delivery.state is not State.SENDING or delivery.claimed_by != who:
+        return False
+    reader = await work.get(Person, delivery.reader_id)
+    return not isinstance(reader, Client) or isinstance(await _decide_again(work, delivery, reader, now), SendNow)
+
+
+async def _decide_again(work: Work, delivery: Delivery, client: Client, now: datetime) -> Decision:
+    question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
+    gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else now
+    if delivery.kind is Kind.NUDGE and gone is not None:
+        return Drop("ended")
+    return await _decision(work, delivery, client, question or offer, now)
+
+
+async def _withhold(work: Work, delivery: Delivery, who: str | None, now: datetime) -> None:
+    """Settle a delivery that was not to go when its turn came as the decision has it that is made of it now."""
+    if delivery.state is not State.SENDING or delivery.claimed_by != who:
+        return
+    reader = await work.get(Person, delivery.reader_id)
+    decision: Decision = SendLater(now, "")
+    if isinstance(reader, Client):
+        decision = await _decide_again(work, delivery, reader, now)
+    if _goes(delivery, decision, now):  # Things changed back in between: it is claimed anew.
+        put_off(delivery, SendLater(now, ""))
+    await follow(work, delivery, now)
+
+
 async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.SentLately:
     return await deliveries.sent_lately(work, delivery.reader_id, now, besides=delivery.id)
 
@@ -334,6 +367,9 @@ async def conclude(
     delivery = await deliveries.to_settle(work, delivery_id)
     if delivery is None:
         return None
+    if call is Call.WITHHELD:
+        await _withhold(work, delivery, who, now)
+        return delivery
     counted = delivery.kind is Kind.NUDGE and delivery.state is State.UNKNOWN
     changed = settle_claimed(delivery, who, call, now, message=message, wait=wait)
     reader = await work.get(Person, delivery.reader_id)

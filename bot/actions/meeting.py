@@ -97,11 +97,11 @@ async def call_off(work: Work, pairing: Pairing, now: datetime) -> bool:
 
 
 async def has_unread(work: Work, pairing: Pairing, now: datetime) -> bool:
-    """Whether there are shared lines that no digest has brought yet."""
+    """Whether there are shared lines of which it is certain that no digest has brought them yet."""
     coming = await meetings.next_meeting(work, pairing, now)
     waiting = await lines.unread_notes(work, pairing, coming.id if coming else None)
     for note in waiting:
-        if not await lines.digests_with(work, [note.id]):
+        if not await lines.may_have_been_brought(work, note.id):
             return True
     return False
 

@@ -148,12 +148,19 @@ def _row(plan: rules.Planned) -> Delivery:
 
 
 def _move(row: Delivery, plan: rules.Planned, now: datetime) -> None:
-    row.not_after = plan.not_after
+    """Give a row what the plan says; one that is due, or is to be tried again, goes on unless it is too late for that.
+
+    Too late for it, the appointment comes first: it waits for its new time, like one that was never tried. Not so one
+    that may have arrived.
+    """
     due_already = row.state is State.PLANNED and row.due_at <= now
-    on_its_way = row.tries > 0 and row.due_at < FOREVER
-    if not due_already and not on_its_way:
+    goes_on = due_already or (row.tries > 0 and row.due_at < FOREVER)
+    too_late = plan.before is not None and max(row.due_at, now) > plan.before
+    row.not_after = plan.before or plan.not_after if goes_on else plan.not_after
+    if not goes_on or (too_late and not row.covers):
         # What gentleness put off is known by it: an appointment may come first.
-        row.due_at, row.why = plan.due_at, row.why if row.why == GENTLE else ""
+        row.due_at, row.not_after, row.why = plan.due_at, plan.not_after, row.why if row.why == GENTLE else ""
+        row.tries = 0 if goes_on else row.tries
     row.state = State.PLANNED
 
 

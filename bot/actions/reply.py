@@ -204,7 +204,7 @@ async def edit_note(
 @dataclass(frozen=True)
 class Forgotten:
     went_out: bool
-    """It stood in a digest: the therapist may have read it."""
+    """It stood in a digest, or may have: the therapist may have read it."""
 
 
 async def forget_note(work: Work, client: Client, note_id: str, now: datetime) -> Forgotten | None:
@@ -217,7 +217,8 @@ async def forget_note(work: Work, client: Client, note_id: str, now: datetime) -
         reaction = await deliveries.owed_for(work, client.address, message, Due.REACT)
         if reaction is not None:
             await work.forget(reaction)
-    return Forgotten(await take_out(work, [note], now))
+    brought = await lines.may_have_been_brought(work, note.id)
+    return Forgotten(await take_out(work, [note], now) or brought)
 
 
 async def note_to_forget(work: Work, client: Client, reply_to: int | None) -> Note | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions.carrying import conclude, follow
+from bot.actions.digesting import gather
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.delivery import (
@@ -85,8 +86,13 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
             continue
         if row.kind in (_LATE_IN_A_COPY if restored else _LATE):
             drop(row, Drop(QUIET_START, State.EXPIRED), now)
-            if row.kind in (Kind.DIGEST, Kind.QUESTION):
+            if row.kind is Kind.QUESTION:
                 await follow(work, row, now)
+            if row.kind is Kind.DIGEST:
+                # It went out since, as far as anybody can tell: its lines come again with the next one, and nobody is
+                # told that they have not been read.
+                row.why = QUIET_START
+                await gather(work, row)
             expired += 1
     await work.flush()
     for client in await sweeping.clients_with_something_open(work):

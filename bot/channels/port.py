@@ -1,5 +1,6 @@
 """The port: what travels between people and the bot, whatever the channel."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -92,6 +93,8 @@ class Outcome(StrEnum):
     """The token is refused: stop, blame no chat."""
     UNKNOWN = "unknown"
     """It may have arrived or not."""
+    WITHHELD = "withheld"
+    """It was not to go any more when its turn came: nothing was called."""
     NOT_FOUND = "not_found"
     """The chat is not known to this bot: gone, or the wrong token or database when many at once."""
 
@@ -116,13 +119,19 @@ class Urgency(StrEnum):
     NUDGE = "nudge"
 
 
+Last = Callable[[], Awaitable[Settled | None]]
+"""A last look right before a call, when its turn has come. What it gives is the outcome, and nothing is called."""
+
+
 class Channel(Protocol):
     """A way to reach people. No method raises for what the network or the far end does: it returns the outcome.
 
     Two implementers: Telegram's sender and, in tests, the recording channel.
     """
 
-    async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled: ...
+    async def send(self, address: str, message: Outgoing, urgency: Urgency, last: Last | None = None) -> Settled:
+        """Send once. `last` is asked when its turn has come."""
+        ...
 
     async def edit(self, address: str, message_id: int, message: Outgoing, urgency: Urgency) -> Settled:
         """Edit a message of ours. 'Not modified' counts as sent; with a picture its caption is edited."""

@@ -37,6 +37,8 @@ class Answer:
     menu: tuple[tuple[str, str], ...] | None = None
     others: list[tuple[str, Outgoing]] = field(default_factory=list)
     """Messages for accounts that are no longer known here."""
+    at: datetime | None = None
+    """When that was written which it answers, by the channel's word."""
 
 
 @dataclass

@@ -291,6 +291,8 @@ class Call(StrEnum):
     GONE = "gone"
     NOT_FOUND = "not_found"
     FATAL = "fatal"
+    WITHHELD = "withheld"
+    """It was not to go any more when its turn came: decided about once more, and never called."""
     UNKNOWN = "unknown"
 
 
@@ -325,8 +327,9 @@ def settle(delivery: Delivery, call: Call, now: datetime, *, message: int | None
     match call:
         case Call.SENT:
             delivery.state, delivery.message, delivery.why = State.SENT, message, ""
-        case Call.NOT_SENT:
-            _again(delivery, now + wait_before_next(delivery.kind, delivery.tries, wait), NOT_SENT)
+        case Call.NOT_SENT | Call.WITHHELD:
+            why = NOT_SENT if call is Call.NOT_SENT else delivery.why
+            _again(delivery, now + wait_before_next(delivery.kind, delivery.tries, wait), why)
         case Call.FATAL:
             # The token was refused: nobody's fault here, and no try is burned.
             delivery.tries = max(0, delivery.tries - 1)

@@ -32,6 +32,8 @@ class Planned:
     pairing_id: str | None = None
     question_id: str | None = None
     appointment_id: str | None = None
+    before: datetime | None = None
+    """The latest at which it may come if it is under way already and comes sooner than `due_at`; None: `not_after`."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | 
         return None
     meets = carried.next_meeting
     due_at, not_after = question_due(client, question, carried, now), FOREVER
+    before: datetime | None = None
     if meets is not None:
-        not_after = meets.starts_at - QUESTION_BEFORE_MEETING
+        not_after = before = meets.starts_at - QUESTION_BEFORE_MEETING
         if due_at > not_after:
             # Too close to the appointment, or asked while it is on: then it comes after it.
             due_at, not_after = question_due(client, question, carried, meets.ends_at), FOREVER
@@ -78,6 +81,7 @@ def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | 
         not_after=not_after,
         pairing_id=question.pairing_id,
         question_id=question.id,
+        before=before,
     )
 
 

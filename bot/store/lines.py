@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import Delivery, Kind
+from bot.domain.delivery import QUIET_START, Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.pairing import RETENTION_DAYS, Pairing
 from bot.domain.people import Client
@@ -98,6 +98,17 @@ async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery
         .where(carried.c.note_id.in_(list(note_ids)), deliveries.c.message.is_not(None))
         .distinct()
     )
+
+
+async def may_have_been_brought(work: Work, note_id: str) -> bool:
+    """Whether a note went out in a digest, or in one that was due between a backup and its restore: nobody knows."""
+    found = (
+        sa.select(carried.c.note_id)
+        .join(deliveries, deliveries.c.id == carried.c.delivery_id)
+        .where(carried.c.note_id == note_id)
+        .where(sa.or_(deliveries.c.message.is_not(None), deliveries.c.why == QUIET_START))
+    )
+    return (await work.run(found.limit(1))).first() is not None
 
 
 async def newest_message(work: Work, client_id: str, before: datetime) -> int:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.actions import asking, joining, meeting, reply
 from bot.actions.joining import Invited, Link
-from bot.channels.port import Outcome, Outgoing, Settled, Urgency
+from bot.channels.port import Last, Outcome, Outgoing, Settled, Urgency
 from bot.clock import ManualClock
 from bot.courier import Courier
 from bot.domain.appointments import Repeats
@@ -39,7 +39,9 @@ class Recording:
     reacted: list[tuple[str, int, str]] = field(default_factory=list)
     deleted: list[tuple[str, int]] = field(default_factory=list)
 
-    async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled:
+    async def send(self, address: str, message: Outgoing, urgency: Urgency, last: Last | None = None) -> Settled:
+        if last is not None and (instead := await last()) is not None:
+            return instead
         settled = self.outcomes.pop(0) if self.outcomes else Settled(Outcome.SENT)
         if settled.outcome is not Outcome.SENT:
             return settled

@@ -29,7 +29,7 @@ from tests.backups.copies import (
     of_world,
     rows_of,
 )
-from tests.faults.mishaps import asked, copies, up_to
+from tests.faults.mishaps import asked, carried, carries, copies, rows, up_to
 from tests.grounds import Grounds
 from tests.people import World, a_world
 from tests.postgres import Server
@@ -234,6 +234,38 @@ async def test_notices_that_were_due_have_gone_out_since(pair: World) -> None:
         found = await work.all(sa.select(Delivery).where(deliveries.c.occurrence == "notice"))
     late = {each.kind for each in found if each.state is State.EXPIRED and each.why == QUIET_START}
     assert late == {*notices} - {Kind.OPENED}
+
+
+async def test_nobody_is_told_that_lines_are_unread_which_may_have_been_read_since(pair: World) -> None:
+    await carried(pair)
+    await pair.ben.says("The mornings.")
+    line = await pair.ben.says("The second.")
+    await up_to(pair, Kind.DIGEST)
+    await pair.closes()
+    pair.clock.move(timedelta(hours=3))
+    with capture_logs():
+        await pair.opens(restored=True)
+    await pair.moves(hours=1)
+    assert (await rows(pair, Kind.DIGEST))[0].why == QUIET_START
+    await pair.alma.says("/meet B. off")
+    await pair.moves(days=1)
+    pair.ben.does_not_see("not been read")
+    pair.ben.does_not_see("lines wait unread")
+    await pair.ben.says("/forget", reply_to=line)
+    await pair.ben.presses("Take it back")
+    pair.ben.sees("It may have been read before.")
+    await pair.ben.says("The third.")
+    await pair.alma.says("/meet B. thu 15:00 weekly 50m")
+    await up_to(pair, Kind.DIGEST)
+    await carries(pair)
+    digest = pair.alma.sees("The third.")
+    assert "The mornings." in digest.text, "what may not have arrived comes with the next one"
+    assert "The second." not in digest.text
+    await pair.ben.says("The fourth.")
+    await pair.moves(hours=3)
+    await pair.alma.says("/meet B. off")
+    await pair.moves(days=1)
+    pair.ben.sees("have not been read")
 
 
 def test_a_backup_of_the_data_keys_replaces_the_last_one(whole: Practice, tmp_path: Path) -> None:

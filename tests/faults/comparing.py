@@ -11,6 +11,7 @@ from bot.domain.notes import Note
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client
 from bot.settings import Settings
+from bot.store.engine import plain_engine, sqlite_path
 from bot.store.opening import open_store
 from bot.store.tables import carried, deliveries, inbox, pairings, people
 from bot.store.work import Work
@@ -22,6 +23,8 @@ from tests.people import MONDAY_NOON
 Said = dict[tuple[int, int], str]
 """What every message (chat, id) of the clients says in the end, in the order in which they were written."""
 _KINDS = (Kind.QUESTION, Kind.NUDGE, Kind.DIGEST)
+PLACE = "place_for_comparing"
+"""On PostgreSQL: the column that numbers the notes as they are kept."""
 _LINE = re.compile(r"K\d+ n\d+ v\d+")
 
 
@@ -57,10 +60,19 @@ async def compared(settings: Settings, telegram: Telegram, everybody: list[Someb
     return found
 
 
+def number_the_notes(settings: Settings) -> None:
+    """Have PostgreSQL number the notes of an empty table as they are kept; SQLite does so by itself."""
+    if sqlite_path(settings.database) is None:
+        engine = plain_engine(settings.database)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"alter table notes add column {PLACE} bigserial")
+        engine.dispose()
+
+
 async def _kept(work: Work) -> dict[int, list[tuple[int, str]]]:
     """Of each chat the notes as they were kept, first to last: the message, and what it says."""
     addresses = {each.id: int(each.address) for each in await work.all(sa.select(Client))}
-    notes = await work.all(sa.select(Note).order_by(sa.text("rowid")))
+    notes = await work.all(sa.select(Note).order_by(sa.text("rowid" if work.on_sqlite else PLACE)))
     texts = await work.open_all(each.words for each in notes)
     kept: dict[int, list[tuple[int, str]]] = {}
     for each in notes:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
 from bot.store.opening import open_store
@@ -19,7 +20,7 @@ from bot.store.tables import deliveries, inbox, owed
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.faults import Fault, Plan
 from sandbox.botapi.serving import serving
-from tests.faults.comparing import Compared, compared
+from tests.faults.comparing import Compared, compared, number_the_notes
 from tests.faults.nursery import Nursery, nursery
 from tests.faults.populace import BUSY, LATEST, Somebody, everybody, settle_in
 from tests.faults.steered import Steered
@@ -52,20 +53,23 @@ class Ran:
     compared: Compared = field(default_factory=Compared)
 
 
-async def run(folder: Path, kills: int = 10, seed: int = 0, replies: int = REPLIES) -> Ran:
-    """One loop in an empty folder. Half of the replies come from three chats, the others from 200."""
+async def run(folder: Path, kills: int = 10, seed: int = 0, replies: int = REPLIES, database_url: str = "") -> Ran:
+    """One loop in an empty folder. Half of the replies come from three chats, the others from 200.
+
+    `database_url`: of an empty database on PostgreSQL; without it the database is a file in the folder.
+    """
     used = _cpu()
     async with nursery(folder / "log") as here:
-        ran = await _run(here, folder, kills, seed, replies)
+        ran = await _run(here, folder, kills, seed, replies, database_url)
     ran.cpu = _cpu() - used
     return ran
 
 
-async def _run(here: Nursery, folder: Path, kills: int, seed: int, replies: int) -> Ran:
+async def _run(here: Nursery, folder: Path, kills: int, seed: int, replies: int, database_url: str) -> Ran:
     dice = random.Random(seed)
     ran = Ran(seed, kills)
     people = everybody()
-    await _made_ready(folder, people, dice)
+    await _made_ready(settings_for(folder, "http://127.0.0.1:1", database_url=database_url), people, dice)
     clock = Steered(folder / "clock", MONDAY_NOON)
     telegram = Telegram(None, clock.now, token=TOKEN)
     for number in sorted({each.therapist for each in people} | {each.number for each in people}):
@@ -74,7 +78,7 @@ async def _run(here: Nursery, folder: Path, kills: int, seed: int, replies: int)
     telegram.updates.forget_all()
     telegram.faults.choose = lambda method, _: _sometimes_slow(method, dice)
     async with serving(telegram) as served:
-        settings = settings_for(folder, served.base)
+        settings = settings_for(folder, served.base, database_url=database_url)
         crowd = Crowd(telegram, people, dice, replies, kills + 1)
         lives = [dice.uniform(*LIFE) for _ in range(kills)]
         until = MONDAY_NOON + timedelta(minutes=LATEST)
@@ -108,13 +112,13 @@ async def _at_work(telegram: Telegram) -> None:
             await asyncio.sleep(0.005)
 
 
-async def _made_ready(folder: Path, people: list[Somebody], dice: random.Random) -> None:
-    settings = settings_for(folder, "http://127.0.0.1:1")
+async def _made_ready(settings: Settings, people: list[Somebody], dice: random.Random) -> None:
     store = await open_store(settings.database, settings.keys, settings.keyring, MONDAY_NOON, create=True)
     try:
         await settle_in(store, people, MONDAY_NOON, dice)
     finally:
         await store.close()
+    number_the_notes(settings)
 
 
 def _sometimes_slow(method: str, dice: random.Random) -> Plan | None:
@@ -194,7 +198,8 @@ def _sending(settings: Settings) -> int:
 
 
 def _count(settings: Settings, query: sa.Select[int]) -> int:
-    engine = sa.create_engine(settings.database)
+    url = make_url(settings.database)  # Not the bot's own engine: that one locks an SQLite file.
+    engine = sa.create_engine(url if url.get_backend_name() == "sqlite" else url.set(drivername="postgresql+psycopg"))
     try:
         with engine.connect() as connection:
             return int(connection.execute(query).scalar_one())

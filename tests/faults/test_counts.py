@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.channels.port import Outgoing, Settled, Urgency
+from bot.channels.port import Last, Outgoing, Settled, Urgency
 from bot.domain.delivery import Kind
 from sandbox.botapi.faults import Fault
 from sandbox.walking import settle
@@ -114,10 +114,10 @@ class Watch:
         self.now = self.most = 0
         real = world.app.channel.send
 
-        async def send(address: str, message: Outgoing, urgency: Urgency) -> Settled:
+        async def send(address: str, message: Outgoing, urgency: Urgency, last: Last | None = None) -> Settled:
             self.now += 1
             self.most = max(self.most, self.now)
-            settled = await real(address, message, urgency)
+            settled = await real(address, message, urgency, last)
             self.now -= 1
             return settled
 

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from bot import intake
+from bot.channels.telegram.pace import Pace
 from bot.domain.delivery import Kind, State
 from bot.domain.notes import Note
 from bot.store import engine
@@ -54,6 +55,24 @@ async def test_nobody_waits_behind_a_flood(pair: World) -> None:
     assert len(pair.ben.received) - before <= 5, "at most five answers to the flooder"
     lines = [text for text in await kept_of(pair) if text.startswith("line")]
     assert lines == [f"line {number}" for number in range(0, FLOOD, 20)], "each kept, and in order"
+
+
+async def test_a_flood_is_hardly_answered_although_each_answer_waits_its_turn(pair: World) -> None:
+    await pair.ben.says("The first, with its line of explanation.")
+    pair.app.channel.pace = Pace(pair.clock)
+    before = len(pair.ben.received)
+    for _ in range(40):
+        pair.telegram.say(pair.ben.number, "/help")
+    await pair.app.polling.once()
+    await pair.app.intake.drain()
+    leaving = asyncio.create_task(pair.app.answering.settled())
+    for _ in range(2000):
+        if leaving.done():
+            break
+        await asyncio.sleep(0.005)
+        pair.clock.move(timedelta(seconds=1))  # one message a second to one chat
+    await leaving
+    assert 1 <= len(pair.ben.received) - before <= 5
 
 
 async def test_a_flood_of_presses_is_hardly_answered(pair: World) -> None:

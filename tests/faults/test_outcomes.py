@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.channels.port import Outgoing, Settled, Urgency
+from bot.channels.port import Last, Outgoing, Settled, Urgency
 from bot.courier import Stopped
 from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Question
@@ -274,8 +274,8 @@ async def test_an_outcome_that_the_database_did_not_take_is_written_down_later(p
     real = pair.app.channel.send
     with capture_logs() as logs, commits(pair.app.store) as failing:
 
-        async def send(address: str, message: Outgoing, urgency: Urgency) -> Settled:
-            settled = await real(address, message, urgency)
+        async def send(address: str, message: Outgoing, urgency: Urgency, last: Last | None = None) -> Settled:
+            settled = await real(address, message, urgency, last)
             failing.next = 1  # the commit of the outcome
             return settled
 

@@ -61,7 +61,8 @@ class Therapist:
     name: str
     city: str
     pairs: list[Pair] = field(default_factory=list)
-    asked_digests: int = 0
+    leads: set[int] = field(default_factory=lambda: {60})
+    """Every lead time they ever chose, in minutes; an hour at first."""
     touched: list[tuple[datetime, str]] = field(default_factory=list)
     """When something was done that moves or ends appointments, with the alias; empty for all."""
 

@@ -58,6 +58,8 @@ class ClientLife:
             return
         if self._joining():
             return
+        if (found := self._do.newest(self.me.number, "forget")) and self._dice.random() < 0.5:
+            self.pressed(found[0].id, found[1])
         for _ in range(self._dice.choice((1, 1, 1, 2, 4))):
             (way,) = self._dice.choices([each for _, each in self._ways], [weight for weight, _ in self._ways])
             way(now)

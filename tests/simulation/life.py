@@ -218,6 +218,27 @@ class Life:
             self._moments(life.act, 0.9 * client.lively, until)
         for therapist in self.do.therapists.values():
             self._moments(TherapistLife(therapist, self.do).act, 0.8, until)
+        for day in range(self.days):
+            self.at(self.true.now() + timedelta(days=day), self._plan_a_day)
+
+    def _plan_a_day(self) -> None:
+        """Some therapists turn to the bot shortly before a session of the coming day."""
+        query = (
+            "select a.pairing_id as pairing, a.starts_at from appointments a join pairings p on p.id = a.pairing_id"
+            " where p.stage = 'joined' and a.called_off_at is null and a.starts_at between ? and ? order by a.id"
+        )
+        now = self.clock.now().replace(tzinfo=None)
+        for row in self.eyes.all(query, now.isoformat(" "), (now + timedelta(days=1)).isoformat(" ")):
+            pair = self._pair_of(row["pairing"])
+            if pair is None or self.dice.random() > 0.3:
+                continue
+            therapist = TherapistLife(self.do.therapists[pair.therapist], self.do)
+            at = row["starts_at"] - self.clock.off - timedelta(minutes=self.dice.randint(2, 58))
+
+            def turns(pair: Pair = pair, therapist: TherapistLife = therapist) -> None:
+                therapist.before_a_session(pair, self.true.now())
+
+            self.at(max(at, self.true.now()), turns)
 
     def _moments(self, act: Callable[[datetime], None], a_day: float, until: datetime) -> None:
         """Let somebody do things at random, so many times a day."""

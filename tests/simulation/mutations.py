@@ -118,6 +118,28 @@ MUTATIONS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
 """By what is wrong then."""
 
 
+SHOWN_PEOPLE, SHOWN_DAYS = 8, 14
+SHOWN_BY = {
+    "nothing is claimed": 1,
+    "an uncertain nudge goes again": 1,
+    "a question is repeated without end": 6,
+    "updates are acknowledged before they are kept": 1,
+    "an update that comes again is dealt with again": 14,
+    "a digest is planned twice": 2,
+    "quiet hours are not looked at": 4,
+    "a pause is not looked at": 1,
+    "a nudge waits for days": 1,
+    "what a dead process left is not settled": 1,
+    "no start is quiet": 17,
+    "a digest does not follow an edit": 1,
+    "a line that was taken back stays in the digest": 1,
+    "the ceiling is not looked at": 1,
+    "the ladder is not looked at": 2,
+    "nothing keeps messages apart": 1,
+}
+"""A seed that showed each in a life of so many people and days: to begin with. A change to the lives moves them."""
+
+
 def mutated(name: str) -> AbstractContextManager[Any]:
     """The bot with one protection less."""
     return MUTATIONS[name]()

@@ -41,6 +41,15 @@ class TherapistLife:
             (way,) = self._dice.choices([each for _, each in self._ways], [weight for weight, _ in self._ways])
             way(self._dice.choice(here), now)
 
+    def before_a_session(self, pair: Pair, now: datetime) -> None:
+        """Within the hour before it: looks at what is there, and puts other things in order."""
+        ways = (self._looks, self._leads, self._leads, self._comes_back, self._asks)
+        self._dice.choice(ways)(pair, now)
+
+    def _comes_back(self, _pair: Pair, now: datetime) -> None:
+        self._touch(now, None)
+        self._do.say(self.me.number, "/away off")
+
     def new_question(self, pair: Pair | None) -> str:
         """A text with a mark, for one client or for whoever of them it will be set for."""
         mark = self._do.mark("q")
@@ -67,7 +76,9 @@ class TherapistLife:
 
     def _calls_off(self, pair: Pair, now: datetime) -> None:
         self._touch(now, pair)
-        self._do.say(self.me.number, f"/meet {pair.alias} {self._dice.choice(('off once', 'off once', 'off'))}")
+        # Whoever goes on holiday calls off the next ones one after another.
+        for _ in range(self._dice.choice((1, 1, 2))):
+            self._do.say(self.me.number, f"/meet {pair.alias} {self._dice.choice(('off once', 'off once', 'off'))}")
 
     def _goes_away(self, _pair: Pair, now: datetime) -> None:
         self._touch(now, None)
@@ -78,12 +89,12 @@ class TherapistLife:
 
     def _looks(self, pair: Pair, _now: datetime) -> None:
         what = self._dice.choice((f"/digest {pair.alias}", f"/digest {pair.alias}", "/clients", "/help"))
-        self.me.asked_digests += what.startswith("/digest")
         self._do.say(self.me.number, what)
 
-    def _leads(self, _pair: Pair, now: datetime) -> None:
-        self._touch(now, None)
-        self._do.say(self.me.number, f"/lead {self._dice.choice(('30m', '1h', '2h'))}")
+    def _leads(self, _pair: Pair, _now: datetime) -> None:
+        minutes = self._dice.choice((30, 60, 120))
+        self.me.leads.add(minutes)
+        self._do.say(self.me.number, f"/lead {minutes}m")
 
     def _ends(self, pair: Pair, _now: datetime) -> None:
         self._do.say(self.me.number, f"/end {pair.alias}")
@@ -112,7 +123,6 @@ class TherapistLife:
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""
         verb, _, rest = data.partition(":")
-        self.me.asked_digests += verb in ("now", "last")
         pair = self._do.pair_of(rest.partition(":")[0]) if verb in ("them", "ended") else None
         if verb == "askk" and (asked := self._do.telegram.find(self.me.number, message)) is not None:
             # [keep] is a new version of the same words, and comes like any other.

@@ -52,7 +52,11 @@ class Trouble:
         self.sets_clocks = self._dice.random() < 0.3
         self.garbage: set[int] = set()
         self.refused: list[tuple[datetime, int]] = []
-        """When (true time) a chat met a refusal that was not its own doing, or an uncertain answer."""
+        """When (true time) a chat was told of a message that it cannot be."""
+        self.uncertain: list[tuple[datetime, int]] = []
+        """When (true time) a message to a chat had no answer that says whether it came."""
+        self.ends: list[datetime] = []
+        """When (true time) a process ended."""
         self._calm = self.dies_carrying = False
 
     def plan(self, until: datetime) -> None:
@@ -97,8 +101,8 @@ class Trouble:
         if method == "getUpdates" and kind is REFUSED:
             fault = Fault.CONFLICT
         chat = params.get("chat_id")
-        if isinstance(chat, int) and kind is not NOT_NOW:
-            self.refused.append((self._life.true.now(), chat))
+        if isinstance(chat, int) and method == "sendMessage" and kind is not NOT_NOW:
+            (self.uncertain if kind is UNCERTAIN else self.refused).append((self._life.true.now(), chat))
         self._life.tell(f"{method} to {chat}: {fault}")
         return Plan(method.lower(), fault, 1, None, float(dice.randint(1, 40)), 0, used=1)
 
@@ -132,6 +136,7 @@ class Trouble:
         if life.app is None:
             return
         life.silent_since = life.clock.now()
+        self.ends.append(life.true.now())
         await life.ends()
         away = away or self._downtime()
         life.away.append((life.true.now(), life.true.now() + away))

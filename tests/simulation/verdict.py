@@ -1,6 +1,6 @@
 """The promises that are looked at when a life is over: nothing lost, nothing twice, nothing left lying."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,7 +13,10 @@ from tests.simulation.cast import NOTE, Client, Note, Therapist
 if TYPE_CHECKING:
     from tests.simulation.life import Life
 
-DAY = timedelta(days=1)
+ENOUGH = timedelta(minutes=15)
+"""In reach for so long, a digest comes: it is tried every two minutes at least, whatever Telegram asks for."""
+SET_LATE = timedelta(minutes=5)
+"""How long before the bot hears of it somebody may have done a thing."""
 
 
 async def verdict(life: "Life") -> None:
@@ -174,14 +177,15 @@ def _digests(life: "Life") -> None:
     """P5: every digest came before its appointment, unless the bot was away or Telegram said no."""
     end = life.clock.now()
     query = (
-        "select a.id, a.starts_at, a.ends_at, p.stage, t.address, t.lead_minutes, p.id as pairing"
+        "select a.id, a.starts_at, p.joined_at, t.address, p.id as pairing"
         " from appointments a join pairings p on p.id = a.pairing_id join people t on t.id = p.therapist_id"
         " where a.called_off_at is null and p.stage = 'joined' and p.joined_at < a.starts_at and a.starts_at < ?"
     )
     for row in life.eyes.all(query, end.replace(tzinfo=None).isoformat(" ")):
-        therapist = int(row["address"])
-        begins = row["starts_at"] - timedelta(minutes=row["lead_minutes"])
-        if _excused(life, therapist, begins, row["starts_at"]):
+        therapist = life.do.therapists[int(row["address"])]
+        pair = life._pair_of(row["pairing"])
+        if _excused(life, therapist, pair.alias if pair else "", row["starts_at"], row["joined_at"]):
+            life.watch.figures["digests excused"] += 1
             continue
         life.watch.figures["digests in time"] += 1
         sent = life.eyes.all(
@@ -189,18 +193,38 @@ def _digests(life: "Life") -> None:
             " and state = 'sent'",
             row["id"],
         )
-        came = [life.watch.cover_at.get((therapist, each["message"])) for each in sent]
+        came = [life.watch.cover_at.get((therapist.number, each["message"])) for each in sent]
         if not any(at is not None and at <= row["starts_at"] for at in came):
-            life.breaks("P5", f"no digest for {therapist} before {row['starts_at']:%a %d %H:%M}")
+            life.breaks("P5", f"no digest for {therapist.number} before {row['starts_at']:%a %d %H:%M}")
 
 
-def _excused(life: "Life", therapist: int, begins: Any, starts: Any) -> bool:
-    """Whether the bot, Telegram or the therapist were not there, or the appointment was only just set."""
-    # With a clock that is off nobody can say to the minute when the bot was away.
-    slack = timedelta(hours=6) if life.trouble.sets_clocks else timedelta(minutes=10)
-    if any(since - slack < starts and until > begins - slack for since, until in life.away):
+def _excused(life: "Life", therapist: Therapist, alias: str, starts: datetime, joined: datetime) -> bool:
+    """Whether there was no quarter of an hour in which the digest could come, or Telegram would not have it.
+
+    `starts`, `joined`: when the appointment begins and the pairing began. Telegram would not have it: it refused a
+    message to this therapist, or said of three that nobody knows, which is as often as a cover goes.
+    """
+    begins = starts - timedelta(minutes=min(therapist.leads))
+    if life.trouble.sets_clocks:
+        # With a clock that is off nobody can say to the minute when the bot was away.
+        slack = timedelta(hours=6)
+        if any(since - slack < starts and until > begins - slack for since, until in life.away):
+            return True
+    whole = starts - timedelta(minutes=max(therapist.leads))
+    if any(chat == therapist.number and whole <= at <= starts for at, chat in life.trouble.refused):
         return True
-    if sum(chat == therapist and begins - slack < at < starts for at, chat in life.trouble.refused) >= 1:
+    doubts = [at for at, chat in life.trouble.uncertain if chat == therapist.number] + life.trouble.ends
+    if sum(whole <= at <= starts for at in doubts) >= 3:
         return True
-    touched = life.do.therapists[therapist].touched
-    return any(begins - 10 * DAY < at < starts for at, _ in touched if at > begins - DAY)
+    # It may have been set, or moved, at any moment in which the therapist did something to it.
+    known = [at for at, about in therapist.touched if about in ("", alias) and begins - SET_LATE < at < starts]
+    return _longest_reach(life, max([begins, joined, *known]), starts) < ENOUGH
+
+
+def _longest_reach(life: "Life", begins: datetime, starts: datetime) -> timedelta:
+    """The longest time between two instants during which the bot was there and Telegram in reach."""
+    longest, free = timedelta(), begins
+    for since, until in sorted(life.away):
+        longest = max(longest, min(since, starts) - free)
+        free = max(free, until)
+    return max(longest, starts - free)

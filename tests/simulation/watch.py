@@ -20,7 +20,18 @@ PATIENCE = timedelta(hours=2)
 APART = timedelta(minutes=30)
 SILENCE = timedelta(hours=24)
 SLACK = timedelta(seconds=1)
-_NOTICES = {"is called off": "called off", "have not been read": "unread", "come to an end here": "parted"}
+REPEATS = {
+    "nudge": ("P3", 0),
+    "gap": ("P6", 0),
+    "question": ("P4", 1),
+    "digest": ("P5", 2),
+    "ask": ("P5", 1),
+    "called_off": ("P3", 0),
+    "unread": ("P3", 0),
+    "parted": ("P3", 0),
+}
+"""By kind: the promise, and how often it may come again after calls of which nobody knows whether they came."""
+_NOTICES = {"is called off": "called_off", "have not been read": "unread", "come to an end here": "parted"}
 
 
 def kind_of(call: Call) -> str:
@@ -40,12 +51,8 @@ class Watch:
 
     def __init__(self, life: "Life") -> None:
         self._life = life
-        self.questions: Counter[str] = Counter()
-        """How many copies of each question arrived by themselves, by its mark."""
-        self.shown: set[str] = set()
-        """Questions that their client has seen in any way."""
-        self.covers: Counter[tuple[int, str]] = Counter()
-        """Covers by therapist and text."""
+        self._copies: dict[tuple[str, object], list[datetime]] = {}
+        """When (true time) copies came of what is to come once, by its appointment or row."""
         self.cover_at: dict[tuple[int, int], datetime] = {}
         """When (the bot's time) each cover came, by therapist and message."""
         self.figures: Counter[str] = Counter()
@@ -82,8 +89,6 @@ class Watch:
         self.figures["messages"] += 1
         self._nobody_elses(chat, text)
         if (client := self._life.do.clients.get(chat)) is not None and call.method == "sendMessage":
-            for mark in QUESTION.findall(text):
-                self.shown.add(mark)
             kind = kind_of(call)
             if kind and not (kind == "question" and self._looked_up(client, call)):
                 self._unasked(client, kind, call, text)
@@ -132,7 +137,8 @@ class Watch:
         mark = marks[0] if marks else ""
         repeat = kind == "question" and any(each.mark == mark and each.kind == kind for each in client.unasked)
         who = f"{kind} {mark} to {client.number}"
-        self._may_come(client, kind, who, now)
+        self._copy(client.number, kind, who)
+        self._may_come(client, kind, who, now, repeat=repeat)
         if kind in ("nudge", "gap", "question"):
             if not repeat:
                 self._not_too_much(client, kind, who, now)
@@ -141,9 +147,6 @@ class Watch:
                 self._nudge_in_time(client, who, now)
                 self._ladder(client, who, bool(call.params.get("disable_notification")), now)
             if kind == "question":
-                self.questions[mark] += 1
-                if self.questions[mark] > 2 * (1 + life.do.kept[mark]):
-                    life.breaks("P4", f"{who}: copy {self.questions[mark]}")
                 self._question_in_time(client, mark, who, now)
             silent = bool(call.params.get("disable_notification"))
             client.unasked.append(Sent(now, kind, mark, silent, next(life.turn)))
@@ -151,7 +154,27 @@ class Watch:
             client.notices.append(now)
         life.tell(f"-> {who}")
 
-    def _may_come(self, client: Client, kind: str, who: str, now: datetime) -> None:
+    def _copy(self, number: int, kind: str, who: str) -> None:
+        """A copy of something that comes once, and once more at most for every call of which nobody knows."""
+        life, now, (promise, repeats) = self._life, self._life.true.now(), REPEATS[kind]
+        query = (
+            "select d.id, d.occurrence, d.appointment_id, d.not_after from deliveries d"
+            " join people r on r.id = d.reader_id where r.address = ? and d.kind = ? and d.state = 'sending'"
+        )
+        row = life.eyes.one(query, str(number), kind)
+        if row is None:
+            life.breaks(promise, f"{who}, which nobody had claimed")
+            return
+        by_itself = kind in ("digest", "ask") and row["occurrence"].partition("@")[0] == row["appointment_id"]
+        # One appointment at one time has one, whatever its row is called; one that was moved has another.
+        this = (row["appointment_id"] + kind, row["not_after"]) if by_itself else (row["id"], None)
+        came = self._copies.setdefault(this, [])
+        came.append(now)
+        doubts = [at for at, chat in life.trouble.uncertain if chat == number] + life.trouble.ends
+        if len(came) > 1 + min(repeats, sum(at >= came[0] for at in doubts)):
+            life.breaks(promise, f"{who}: copy {len(came)}")
+
+    def _may_come(self, client: Client, kind: str, who: str, now: datetime, *, repeat: bool) -> None:
         life = self._life
         if client.quiet_until is not None and now < client.quiet_until:
             life.breaks("P3", f"{who} although it was enough for today")
@@ -167,7 +190,7 @@ class Watch:
             life.breaks("consent", f"{who} who is in no pairing")
         others = [each for each in client.notices if now - each < APART]
         others += [each.at for each in client.unasked if now - each.at < APART and each.kind != kind]
-        if others and kind != "question":
+        if others and not repeat:
             life.breaks("P6", f"{who} within half an hour of another")
 
     def _not_too_much(self, client: Client, kind: str, who: str, now: datetime) -> None:
@@ -261,10 +284,8 @@ class Watch:
             self.figures["covers"] += 1
             if NOTE.findall(text) or QUESTION.findall(text):
                 self._life.breaks("privacy", f"a cover with words reached {therapist.number}")
-            self.covers[therapist.number, text] += 1
-            # One that was asked for looks alike, and every one of them may be repeated twice.
-            if self.covers[therapist.number, text] > 3 + 3 * therapist.asked_digests:
-                self._life.breaks("P5", f"cover {self.covers[therapist.number, text]} of one digest")
+            self._copy(therapist.number, "digest", f"cover {text[:40]!r} to {therapist.number}")
             self.cover_at[therapist.number, int(call.result["message_id"])] = self._life.clock.now()
         if call.method == "sendMessage" and text.startswith("After the session"):
             self.figures["asks"] += 1
+            self._copy(therapist.number, "ask", f"ask to {therapist.number}")

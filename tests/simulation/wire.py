@@ -7,6 +7,7 @@ server, and what every answer means. What is skipped: aiohttp and TCP, so whethe
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from unittest.mock import patch
 
@@ -18,6 +19,8 @@ from sandbox.botapi.chats import Telegram
 from sandbox.botapi.server import application
 from sandbox.botapi.shapes import Call
 
+_MINE: ContextVar[list[Call]] = ContextVar("mine")
+"""What Telegram has noted of the exchange that goes on in this task: others may go on beside it."""
 ADDRESS = "http://127.0.0.1:1"
 """Nothing listens there: a call that does not go over the wire fails."""
 
@@ -31,7 +34,14 @@ class Wire:
     def __init__(self, telegram: Telegram, step: Callable[[], None], heard: Callable[[Call], None]) -> None:
         self._telegram, self._step, self._heard = telegram, step, heard
         self._app = application(telegram)
+        self._record = telegram.record
+        vars(telegram).update(record=self._noted)
         self.down = False
+
+    def _noted(self, method: str, params: Mapping[str, Any]) -> Call:
+        call = self._record(method, params)
+        _MINE.get().append(call)
+        return call
 
     async def exchange(self, url: str, body: Any, headers: Mapping[str, str]) -> tuple[int, bytes]:
         """One call, as the request class has it. Raises NotSent or Unknown."""
@@ -41,14 +51,15 @@ class Wire:
         if isinstance(body, aiohttp.FormData):
             form = body()
             body, headers = await form.as_bytes(), {**headers, **form.headers}
-        before = self._telegram.calls[-1:]
+        mine: list[Call] = []
+        _MINE.set(mine)
         try:
             status, answer = await self._ask(url.removeprefix(ADDRESS), body, headers)
         except ConnectionResetError:
             status, answer = 0, b""
-        newest = self._telegram.calls[-1:]
-        if newest != before and newest[0].method != "getUpdates":
-            self._heard(newest[0])
+        for call in mine:
+            if call.method != "getUpdates":
+                self._heard(call)
         self._step()
         if not status:
             raise Unknown("ServerDisconnectedError")

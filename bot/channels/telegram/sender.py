@@ -18,7 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 from telegram.request import BaseRequest
 
-from bot.channels.port import Outcome, Outgoing, Rows, Settled, Urgency
+from bot.channels.port import Last, Outcome, Outgoing, Rows, Settled, Urgency
 from bot.channels.telegram.pace import Held, Pace
 from bot.channels.telegram.request import AiohttpRequest, Later, NotSent, Patience, Refusal, Unknown
 
@@ -116,8 +116,8 @@ class TelegramChannel:
         """Drop all connections: let what is on the wire finish before."""
         await self._request.shutdown()
 
-    async def send(self, address: str, message: Outgoing, urgency: Urgency) -> Settled:
-        """Send once, never again by itself."""
+    async def send(self, address: str, message: Outgoing, urgency: Urgency, last: Last | None = None) -> Settled:
+        """Send once, never again by itself. `last` is asked when its turn at the pace has come."""
         chat = _chat(address)
         if chat is None:
             return Settled(Outcome.REJECTED, why="address")
@@ -138,7 +138,7 @@ class TelegramChannel:
                 return self.bot.send_photo(chat, content, caption=caption, **common)
             return self.bot.send_document(chat, content, caption=caption, disable_content_type_detection=True, **common)
 
-        return await self._settle(address, urgency, call)
+        return await self._settle(address, urgency, call, last=last)
 
     async def edit(self, address: str, message_id: int, message: Outgoing, urgency: Urgency) -> Settled:
         """Reword a message of ours; with an attachment given, the caption of the one it carries."""
@@ -223,12 +223,15 @@ class TelegramChannel:
         message_id: int | None = None,
         *,
         spaced: bool = True,
+        last: Last | None = None,
     ) -> Settled:
         try:
             patience = PATIENCE.get(urgency, OTHERS_PATIENCE)
             await self.pace.turn(address, urgency, patience=patience, spaced=spaced)
         except Held as held:
             return outcome(held)
+        if last is not None and (instead := await last()) is not None:
+            return instead
         return await self._called(address, call, message_id)
 
     async def _called(
