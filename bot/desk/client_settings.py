@@ -13,6 +13,7 @@ from bot.domain.rhythm import Nudges
 from bot.domain.typed import RhythmTyped, read_rhythm, read_time
 from bot.domain.when import local, zone_named, zones_near
 from bot.store import people
+from bot.voice import preview
 from bot.voice.choices import COMMON_ZONES, city, rhythm_choices, rows, zone_choices
 from bot.voice.fluent import Said
 
@@ -218,6 +219,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
         start=h.words.hour(own.quiet_from),
         end=h.words.hour(own.quiet_until),
     )
+    text += "\n" + h.words.say(preview.standing(h.client.previews))
     if paused is not None:
         text += "\n\n" + h.words.pause(paused, h.client.zone)
     gentle = gentle_ends(h.client, h.now)
@@ -233,6 +235,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
             at_hour if own.right_away else at_once,
             h.words.choice("button-ceiling", "set:ceiling"),
             h.words.choice("button-quiet", "set:quiet"),
+            h.words.choice("button-previews", "set:previews"),
             h.words.choice("button-resume", "resume") if paused else h.words.choice("button-pause", "pause"),
             h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-card", "safe"),
@@ -253,6 +256,9 @@ async def set_one(h: ClientHearing, rest: str) -> None:
         case "ceiling":
             numbers = [h.words.choice("button-a-week", f"set:ceiling:{most}", most=most) for most in (1, 2, 3, 5, 7)]
             h.show(h.words.say("ceiling-ask"), rows(*numbers, width=3))
+        case "previews":
+            chosen = h.words.say(preview.standing(h.client.previews))
+            h.show(chosen, rows(*preview.default_choices(h.words), width=1))
         case "quiet":
             h.client.wait_for(QUIET, h.now, after=h.incoming.message)
             h.tell(h.words.say("quiet-ask"))

@@ -8,7 +8,18 @@ from bot.actions import carrying
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
 from bot.desk import client as client_desk
-from bot.desk import client_lines, client_settings, doorstep, gently, guides, mydata, own_question, safe, stopping
+from bot.desk import (
+    client_lines,
+    client_settings,
+    doorstep,
+    gently,
+    guides,
+    mydata,
+    own_question,
+    previews,
+    safe,
+    stopping,
+)
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -22,6 +33,7 @@ _CLIENT_COMMANDS = (
     client_desk.COMMANDS
     | client_lines.COMMANDS
     | client_settings.COMMANDS
+    | previews.COMMANDS
     | own_question.COMMANDS
     | safe.COMMANDS
     | gently.COMMANDS
@@ -32,6 +44,7 @@ _CLIENT_CHOICES = (
     client_desk.CHOICES
     | client_lines.CHOICES
     | client_settings.CHOICES
+    | previews.CHOICES
     | own_question.CHOICES
     | safe.CHOICES
     | gently.CHOICES
