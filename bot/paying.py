@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.actions import carrying
+from bot.actions import carrying, previewing
 from bot.actions.reply import SIGN
-from bot.channels.port import Channel, Outcome, Settled, Urgency
+from bot.channels.port import Channel, Outcome, Outgoing, Settled, Urgency
 from bot.clock import Clock
+from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.owed import Due, Owed
 from bot.store import deliveries
-from bot.store.work import Store
-from bot.voice import letters
-from bot.voice.phrases import Speech
+from bot.store.work import Store, Work
+from bot.voice import letters, preview
+from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
@@ -75,14 +76,29 @@ class Paying:
 
     async def _edit(self, debt: Owed) -> Settled:
         async with self._store.reading() as work:
-            found = await carrying.reword(work, debt)
-            reader = await carrying.reader_of(work, debt)
-        if found is None:
+            about = await work.get(Delivery, debt.about)
+            if about is not None and about.kind is Kind.PREVIEW:
+                message, urgency = await self._preview(work, debt, about), Urgency.QUESTION
+            else:
+                message, urgency = await self._digest(work, debt), Urgency.DIGEST
+        if message is None:
             return Settled(Outcome.SENT)
+        return await self._channel.edit(debt.address, debt.message, message, urgency)
+
+    async def _digest(self, work: Work, debt: Owed) -> Outgoing | None:
+        found = await carrying.reword(work, debt)
+        if found is None:
+            return None
         delivery, content = found
-        words = self._speech.of(reader.language if reader else "en")
-        message = letters.digest(words, content, delivery.id, delivery.page)
-        return await self._channel.edit(debt.address, debt.message, message, Urgency.DIGEST)
+        return letters.digest(await self._words(work, debt), content, delivery.id, delivery.page)
+
+    async def _preview(self, work: Work, debt: Owed, about: Delivery) -> Outgoing | None:
+        content = await previewing.compose(work, about, self._clock.now())
+        return preview.preview(await self._words(work, debt), content, about.page) if content is not None else None
+
+    async def _words(self, work: Work, debt: Owed) -> Phrases:
+        reader = await carrying.reader_of(work, debt)
+        return self._speech.of(reader.language if reader else "en")
 
     async def _react(self, debt: Owed) -> Settled:
         async with self._store.reading() as work:
@@ -93,16 +109,19 @@ class Paying:
 
     async def _settle(self, debt: Owed, settled: Settled) -> None:
         now = self._clock.now()
+        alarm = debt.kind is Due.EDIT
         async with self._store.work(now) as work:
             if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
                 await deliveries.paid(work, [(debt.id, debt.asked)])
                 if debt.kind is Due.EDIT and settled.outcome is Outcome.SENT:
                     await carrying.words_given(work, debt.about, now)
+                elif debt.kind is Due.EDIT and await previewing.out_of_reach(work, debt.about):
+                    alarm = False  # Whose chat it is may delete what stands in it.
             elif (row := await work.get(Owed, debt.id)) is not None:
                 away = settled.outcome in (Outcome.GONE, Outcome.NOT_FOUND)
                 row.again(now, WHEN_GONE if away else settled.wait)
         if settled.outcome is Outcome.REJECTED:
-            log.error("owed_rejected", owed=debt.id, kind=debt.kind, why=settled.why, alarm=debt.kind is Due.EDIT)
+            log.error("owed_rejected", owed=debt.id, kind=debt.kind, why=settled.why, alarm=alarm)
 
     async def _later(self, debt: Owed) -> None:
         now = self._clock.now()

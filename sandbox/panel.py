@@ -25,6 +25,7 @@ LONGEST_NAME = 64
 KILLED = "The bot was killed at that moment. Try again."
 KINDS = {
     "question": "the question",
+    "preview": "the look ahead",
     "nudge": "a nudge",
     "digest": "the digest",
     "ask": "the ask after the session",

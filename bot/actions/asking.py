@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.actions.meeting import offers
 from bot.actions.planning import replan_client
+from bot.actions.previewing import changed
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Kind, end_rest
 from bot.domain.notes import clean
@@ -235,3 +236,4 @@ async def _plan(work: Work, pairing: Pairing, now: datetime, *, asked: bool = Fa
         if asked:
             end_rest(client)
         await replan_client(work, client, now)
+        await changed(work, pairing, now)

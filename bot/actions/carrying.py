@@ -7,6 +7,7 @@ from bot.actions.asking import Draft, words_of
 from bot.actions.digesting import compose, gather, read
 from bot.actions.meeting import has_unread, tell_unread
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
+from bot.actions.previewing import digest_settled, may_come
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
     NOT_SENT,
@@ -165,6 +166,8 @@ async def _decision(
             ended = ended or not isinstance(brings, Question) or brings.closed_at is not None
         case Kind.NUDGE:
             ended = brings is None or client.rhythm.nudges is Nudges.OFF
+        case Kind.PREVIEW:
+            ended = ended or not await may_come(work, delivery, client, now)
         case _:
             ended = ended or not await joined_pairings(work, client)
     lately = await _lately(work, delivery, now)
@@ -176,6 +179,7 @@ async def _decision(
         last=lately.last,
         question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
         met_since=question is not None and pairing is not None and await _met_since(work, pairing, question, now),
+        preview_today=delivery.kind in (Kind.NUDGE, Kind.QUESTION) and await _preview_today(work, client, now),
     )
     return decide(delivery, client, around, now)
 
@@ -251,6 +255,16 @@ async def _question_today(work: Work, client: Client, now: datetime) -> bool:
         and local_date(row.due_at, client.zone) <= today
         for row in planned
     )
+
+
+async def _preview_today(work: Work, client: Client, now: datetime) -> bool:
+    """Whether a preview that would show something is still to come today."""
+    for row in await deliveries.of_reader(work, client.id, [Kind.PREVIEW], since=FOREVER):
+        if row.due_at >= FOREVER or local_date(row.due_at, client.zone) > local_date(now, client.zone):
+            continue
+        if now <= row.not_after and await may_come(work, row, client, now):
+            return True
+    return False
 
 
 async def _morning(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
@@ -391,6 +405,8 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
         case Kind.NUDGE if isinstance(reader, Client) and delivery.state in (State.SENT, State.UNKNOWN):
             # Counted once it went, or may have gone: a call that did not leave is no step of the ladder.
             reader.unanswered, reader.passed_over, reader.nudged_at = reader.unanswered + 1, False, now
+        case Kind.PREVIEW if delivery.state is State.SENT and delivery.message is not None and reader is not None:
+            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
         case _ if isinstance(reader, Therapist):
             await _follow_for_therapist(work, delivery, reader, now)
         case _:
@@ -401,6 +417,8 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
 
 
 async def _follow_for_therapist(work: Work, delivery: Delivery, reader: Therapist, now: datetime) -> None:
+    if delivery.kind is Kind.DIGEST:
+        await digest_settled(work, delivery, now)
     match delivery.kind:
         case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None:
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
@@ -445,7 +463,7 @@ async def reader_of(work: Work, owed: Owed) -> Person | None:
 async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
     """The words of a digest reached the therapist: it stands in the client's access list, once."""
     delivery = await work.get(Delivery, delivery_id)
-    if delivery is not None and delivery.why != "read":
+    if delivery is not None and delivery.kind is Kind.DIGEST and delivery.why != "read":
         delivery.why = "read"
         await read(work, delivery, now)
 

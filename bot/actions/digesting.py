@@ -46,7 +46,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         lines=tuple(
             Line(
                 note.id,
-                note.written_at,
+                note.shown_at,
                 shared_line(texts.get(note.words, ""), first_lines=note.first_lines),
                 edited=note.edited_at is not None
                 and delivery.settled_at is not None

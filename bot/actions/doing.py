@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot.actions.parting import owe_rewording
 from bot.actions.planning import joined_pairings
+from bot.actions.previewing import note_changed
 from bot.actions.reply import forget_note, owe_sign
 from bot.domain.doing import Doing, first_place, label_of, labelled, place_after, read_answer
 from bot.domain.notes import STEP_BREAK, Note, is_long
 from bot.domain.offer import Offer
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Phase
-from bot.domain.people import Client
+from bot.domain.people import Client, Previews
 from bot.domain.prompt import Prompt, Shelf, Takes
 from bot.store import deliveries, doings, lines, people
 from bot.store.doings import Part
@@ -221,9 +222,11 @@ async def _keep(
             words=await work.keep(line, client.id, "note", now),
             written_at=min(written_at, now),
             message=message,
+            held=client.previews is Previews.HOLD,
         )
         work.add(note)
         await work.flush()
+        await note_changed(work, note, now)
         doing.note_id, place, long = note.id, 0, is_long(line)
     else:
         before = await work.open(note.words)
@@ -238,9 +241,11 @@ async def _keep(
 
 async def _reworded(work: Work, note: Note, now: datetime) -> None:
     """A note that went out already reads otherwise now."""
-    if sent := await lines.digests_with(work, [note.id]):
+    sent = await lines.digests_with(work, [note.id])
+    if sent:
         note.edited_at = now
         await owe_rewording(work, sent, now)
+    await note_changed(work, note, now, sent)
 
 
 async def skip(work: Work, client: Client, doing: Doing, prompt: Prompt, message: int, now: datetime) -> Shown | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.actions import previewing
 from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.appointments import Appointment, Repeats, Series, clash
 from bot.domain.delivery import Kind, State
@@ -134,5 +135,6 @@ async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: b
     for each in await people.named_pairings(work, therapist):
         if suspend and each.pairing.stage is Stage.JOINED:
             await tell_unread(work, each.pairing, f"suspended:{int(now.timestamp())}", now)
+            await previewing.changed(work, each.pairing, now)
         elif each.pairing.stage is Stage.JOINED:
             await replan_meetings(work, each.pairing, now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.offering import withdraw_all
 from bot.actions.planning import plan_once, replan_client
+from bot.actions.previewing import changed
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.doing import DOING_LASTS
 from bot.domain.notes import Note
@@ -45,6 +46,7 @@ async def part(work: Work, pairing: Pairing, by: Person, now: datetime, *, last_
         other = client.id if by.id == pairing.therapist_id else pairing.therapist_id
         await plan_once(work, other, Kind.PARTED, pairing.id, now, pairing=pairing)
         await replan_client(work, client, now)
+        await changed(work, pairing, now)
     return True
 
 
@@ -54,12 +56,15 @@ async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
     if not ids:
         return False
     sent = await lines.digests_with(work, ids)
+    about = {note.pairing_id for note in notes if note.pairing_id}
     await lines.drop_carried(work, ids)
     await doings.drop_parts(work, ids)
     await work.burn(note.words for note in notes)
     for note in notes:
         await work.forget(note)
     await owe_rewording(work, sent, now)
+    for pairing_id in about:
+        await changed(work, await work.get(Pairing, pairing_id), now, sent=sent)
     return bool(sent)
 
 

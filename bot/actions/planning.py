@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import bot.domain.plan as rules
+from bot.actions.previewing import changed
 from bot.domain.appointments import Appointment, appointment_of
 from bot.domain.delivery import GENTLE, Delivery, Kind, State
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Therapist
+from bot.domain.preview import plan_preview
 from bot.domain.when import FOREVER
-from bot.store import deliveries, meetings, offers, people
+from bot.store import deliveries, meetings, offers, people, previews
 from bot.store.work import Work
 
 OWN = (Kind.QUESTION, Kind.NUDGE)
+BEFORE_MEETING = (Kind.PREVIEW,)
 MEETING = (Kind.DIGEST, Kind.ASK)
 REVIVED = (State.SUPERSEDED, State.CANCELLED)
 GAP_LASTS = timedelta(days=7)
@@ -25,6 +28,26 @@ async def replan_client(work: Work, client: Client, now: datetime) -> None:
     """Plan what a client is to receive: the open questions that have not come, and the next nudge."""
     rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
     await _bring_in_line(work, rows, await _wanted(work, client, rows, now), now)
+    await _replan_previews(work, client, now)
+
+
+async def _replan_previews(work: Work, client: Client, now: datetime) -> None:
+    """Plan a preview before each next appointment; one that had its preview gets no other, also when it has moved."""
+    coming = {}
+    for pairing in await joined_pairings(work, client):
+        meeting = await meetings.next_meeting(work, pairing, now)
+        if meeting is not None:
+            coming[meeting.id] = (pairing, meeting)
+    had = await previews.previewed(work, coming) if coming else set()
+    wanted = []
+    for pairing, meeting in [each for key, each in coming.items() if key not in had]:
+        therapist = await people.therapist_of(work, pairing)
+        digest_at = meeting.starts_at - timedelta(minutes=therapist.lead_minutes)
+        wanted.append(plan_preview(client, meeting, digest_at, now))
+    rows = await deliveries.of_reader(work, client.id, BEFORE_MEETING, since=FOREVER)
+    # What is due now is for the courier to decide.
+    rows = [row for row in rows if row.due_at > now and row.state is State.PLANNED]
+    await _bring_in_line(work, rows, [each for each in wanted if each is not None], now)
 
 
 async def next_planned(work: Work, client: Client, now: datetime) -> datetime | None:
@@ -65,6 +88,7 @@ async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appoin
     await _bring_in_line(work, [row for row in rows if await _of_the_future(work, row, now)], wanted, now)
     if client is not None:
         await replan_client(work, client, now)
+        await changed(work, pairing, now)
     return coming
 
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from bot.actions.changing import take_up
 from bot.actions.parting import owe_rewording, take_out
 from bot.actions.planning import joined_pairings, plan_once
+from bot.actions.previewing import changed, note_changed
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import STEP_BREAK, Note, clean, is_long
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
-from bot.domain.people import Client
-from bot.store import deliveries, doings, lines, meetings, people
+from bot.domain.people import Client, Previews
+from bot.store import deliveries, doings, lines, meetings, people, previews
 from bot.store.work import Work
 
 SIGN = "👌"
@@ -94,9 +95,10 @@ async def reply(
         words=await work.keep(text, client.id, "note", now),
         written_at=min(written_at, now),
         message=message,
-        held=tail or is_long(text),
+        held=tail or is_long(text) or client.previews is Previews.HOLD,
     )
     work.add(note)
+    await note_changed(work, note, now)
     owed = owe_sign(work, client, message, note.id, now)
     first = client.first_note_at is None
     if first:
@@ -105,7 +107,7 @@ async def reply(
         note.id,
         owed.id,
         first=first,
-        long=note.held and not tail,
+        long=is_long(text) and not tail,
         whose=() if pairing or tail else tuple(mine),
         waits=pairing is not None and pairing.joined_at is None,
         show=await _to_show(work, question, note),
@@ -190,7 +192,8 @@ async def edit_note(
         return Edited(note.id)
     await work.reword(note.words, text)
     note.edited_at = now
-    grew = is_long(text) and not note.held
+    # One that stayed only because nothing was said of it is asked about like any other that grows.
+    grew = is_long(text) and not is_long(before) and not (note.held and note.said)
     shrank = is_long(before) and not is_long(text) and note.held and not note.first_lines
     if is_long(text):
         note.held = True
@@ -198,6 +201,7 @@ async def edit_note(
         note.held = note.first_lines = False
     sent = await lines.digests_with(work, [note.id])
     await owe_rewording(work, sent, now)
+    await note_changed(work, note, now, sent)
     return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None, went_out=bool(sent))
 
 
@@ -229,14 +233,37 @@ async def note_to_forget(work: Work, client: Client, reply_to: int | None) -> No
     return newest[0] if newest else None
 
 
-async def hold(work: Work, client: Client, note_id: str, *, first_lines: bool, now: datetime) -> bool:
-    """Keep a note to oneself, or share the first lines of a long one."""
+@dataclass(frozen=True)
+class Held:
+    went_out: bool
+    """It stood in a digest: the therapist may have read it."""
+
+
+async def hold(work: Work, client: Client, note_id: str, *, first_lines: bool, now: datetime) -> Held | None:
+    """Keep a note to oneself, or share the first lines of a long one. None: it is gone, or somebody else's."""
     note = await lines.own_note(work, client, note_id)
     if note is None:
-        return False
-    note.held, note.first_lines = True, first_lines
-    await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
-    return True
+        return None
+    sent = await lines.digests_with(work, [note.id])
+    if first_lines:
+        await _given(work, note, sent, now)
+    else:
+        await previews.out_of_unread(work, note)
+    note.held, note.first_lines, note.said = True, first_lines, True
+    await _rewrite(work, note, sent, now)
+    return Held(bool(sent))
+
+
+async def _given(work: Work, note: Note, sent: Sequence[Delivery], now: datetime) -> None:
+    """A line that stayed behind while a digest went is let go: it stands under the day on which it was given."""
+    if note.pairing_id is not None and not sent and await previews.digest_since(work, note.pairing_id, note.shown_at):
+        note.given_at = now
+
+
+async def _rewrite(work: Work, note: Note, sent: Sequence[Delivery], now: datetime) -> None:
+    """Digests and previews that show this line are owed their words anew."""
+    await owe_rewording(work, sent, now)
+    await note_changed(work, note, now, sent)
 
 
 async def share(work: Work, client: Client, note_id: str, now: datetime) -> bool:
@@ -244,32 +271,46 @@ async def share(work: Work, client: Client, note_id: str, now: datetime) -> bool
     note = await lines.own_note(work, client, note_id)
     if note is None or is_long(await work.open(note.words)):
         return False
-    note.held = note.first_lines = False
-    await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
+    sent = await lines.digests_with(work, [note.id])
+    if note.held and not note.first_lines:
+        await _given(work, note, sent, now)
+    note.held, note.first_lines, note.said = False, False, True
+    await _rewrite(work, note, sent, now)
     return True
 
 
-async def give_to(
-    work: Work, client: Client, note_id: str, pairing_id: str | None, now: datetime
-) -> Pairing | bool | None:
-    """[for A] [for B] [only me]: whose a note is. False: the note is gone, or the pairing is not the client's."""
+@dataclass(frozen=True)
+class Given:
+    """Whose a line is now; nobody's: the client's alone."""
+
+    pairing: Pairing | None
+    went_out: bool = False
+    """It stood in a digest that it is taken out of: the therapist may have read it."""
+
+
+async def give_to(work: Work, client: Client, note_id: str, pairing_id: str | None, now: datetime) -> Given | None:
+    """[for A] [for B] [only me]: whose a note is. None: the note is gone, or the pairing is not the client's."""
     note = await lines.own_note(work, client, note_id)
     if note is None:
-        return False
-    if pairing_id is None:
-        await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
-        note.pairing_id = None
         return None
     mine = await people.pairings_of_client(work, client)
     pairing = next((each for each in mine if each.id == pairing_id), None)
-    if pairing is None:
-        return False
-    if note.pairing_id != pairing.id:
-        await owe_rewording(work, await lines.digests_with(work, [note.id]), now)
-    note.pairing_id = pairing.id
-    question = await people.open_question(work, pairing)
-    note.question_id = question.id if question else None
-    return pairing
+    if pairing is None and pairing_id is not None:
+        return None
+    if note.pairing_id == pairing_id:
+        return Given(pairing)
+    sent = await lines.digests_with(work, [note.id])
+    await previews.out_of_unread(work, note)
+    before = note.pairing_id
+    note.pairing_id = pairing_id
+    if pairing is not None:
+        question = await people.open_question(work, pairing)
+        note.question_id = question.id if question else None
+        await _given(work, note, sent, now)
+    await _rewrite(work, note, sent, now)
+    if before is not None:
+        await changed(work, await work.get(Pairing, before), now, sent=sent)
+    return Given(pairing, went_out=any(each.pairing_id == before for each in sent))
 
 
 async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetime) -> bool:
@@ -283,7 +324,8 @@ async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetim
         return False
     coming = await meetings.next_meeting(work, pairing, now)
     for note in await lines.unread_notes(work, pairing, coming.id if coming else None, until=told.settled_at):
-        note.held, note.first_lines = True, False
+        note.held, note.first_lines, note.said = True, False, True
+        await note_changed(work, note, now)
     return True
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from bot.actions import previewing
 from bot.actions.planning import GAP_LASTS, next_planned, replan_client
 from bot.domain.delivery import Kind, State
 from bot.domain.people import Client
@@ -31,6 +32,7 @@ async def set_zone(work: Work, client: Client, zone: str, now: datetime) -> None
     """Another zone: planned local dates stay, their instants follow."""
     client.zone = zone
     await replan_client(work, client, now)
+    await previewing.all_changed(work, client, now)
 
 
 async def next_at(work: Work, client: Client, now: datetime) -> datetime | None:

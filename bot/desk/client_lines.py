@@ -47,7 +47,7 @@ async def notes(h: ClientHearing, rest: str) -> None:
         day = h.words.moment(note.written_at, h.client.zone)
         line = as_line(texts.get(note.words, ""))
         shown = Said(line if len(line) <= 400 else line[:400].rsplit(" ", 1)[0] + " …")
-        alone = note.pairing_id is None or (note.held and not note.first_lines)
+        alone = note.pairing_id is None or not note.goes
         told.append(h.words.say("notes-line-held" if alone else "notes-line", day=day, line=shown))
     turns = []
     if len(found) > NOTES_SHOWN:
@@ -56,6 +56,12 @@ async def notes(h: ClientHearing, rest: str) -> None:
         turns.append(h.words.choice("button-later", f"notes:{page - 1}"))
     choices = [tuple(turns)] if turns else []
     choices.append((h.words.choice("button-take-one-back", f"takeback:{page}"),))
+    theirs = [note for note in here if note.pairing_id is not None]
+    if ways := [
+        *([h.words.choice("button-hold-one", f"holdlist:{page}")] if any(each.goes for each in theirs) else []),
+        *([h.words.choice("button-go-one", f"golist:{page}")] if any(not each.goes for each in theirs) else []),
+    ]:
+        choices.append(tuple(ways))
     if not page and await _may_send(h):
         choices.append((h.words.choice("button-send", "send"),))
     h.show("\n\n".join(told), tuple(choices))
@@ -127,7 +133,7 @@ async def forget_note(h: ClientHearing, note_id: str) -> None:
 async def hold(h: ClientHearing, note_id: str) -> None:
     """[Keep for me], for a long note."""
     done = await reply.hold(h.work, h.client, note_id, first_lines=False, now=h.now)
-    h.show(h.words.say("note-held")) if done else h.passed()
+    h.show(h.words.say("note-held-read" if done.went_out else "note-held")) if done else h.passed()
 
 
 async def first_lines(h: ClientHearing, note_id: str) -> None:
@@ -152,12 +158,14 @@ async def whose(h: ClientHearing, rest: str) -> None:
     """[for A] [for B] [only me]."""
     note_id, _, pairing_id = rest.partition(":")
     given = await reply.give_to(h.work, h.client, note_id, pairing_id or None, h.now)
-    if given is False:
+    if given is None:
         h.passed()
-    elif isinstance(given, Pairing):
-        h.show(h.words.say("note-for", name=Said(await therapist_name(h, given))))
+        return
+    if given.pairing is not None:
+        text = h.words.say("note-for", name=Said(await therapist_name(h, given.pairing)))
     else:
-        h.show(h.words.say("note-only-me"))
+        text = h.words.say("note-only-me")
+    h.show(text + "\n\n" + h.words.say("may-be-read") if given.went_out else text)
 
 
 async def keep_mine(h: ClientHearing, delivery_id: str) -> None:

@@ -13,6 +13,7 @@ from bot.domain.rhythm import Nudges
 from bot.domain.typed import RhythmTyped, read_rhythm, read_time
 from bot.domain.when import local, zone_named, zones_near
 from bot.store import people
+from bot.voice import preview
 from bot.voice.choices import COMMON_ZONES, city, rhythm_choices, rows, zone_choices
 from bot.voice.fluent import Said
 
@@ -220,6 +221,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
     )
     if h.client.intensity:
         text += "\n" + h.words.say("intensity-on")
+    text += "\n" + h.words.say(preview.standing(h.client.previews))
     if paused is not None:
         text += "\n\n" + h.words.pause(paused, h.client.zone)
     gentle = gentle_ends(h.client, h.now)
@@ -236,6 +238,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-ceiling", "set:ceiling"),
             h.words.choice("button-quiet", "set:quiet"),
             h.words.choice("button-intensity", "set:intensity"),
+            h.words.choice("button-previews", "set:previews"),
             h.words.choice("button-resume", "resume") if paused else h.words.choice("button-pause", "pause"),
             h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-card", "safe"),
@@ -262,6 +265,9 @@ async def set_one(h: ClientHearing, rest: str) -> None:
         case "intensity":
             on, off = h.words.choice("button-yes", "set:intensity:on"), h.words.choice("button-no", "set:intensity:off")
             h.show(h.words.say("intensity-ask"), ((on, off),))
+        case "previews":
+            chosen = h.words.say(preview.standing(h.client.previews))
+            h.show(chosen, rows(*preview.default_choices(h.words), width=1))
         case "quiet":
             h.client.wait_for(QUIET, h.now, after=h.incoming.message)
             h.tell(h.words.say("quiet-ask"))

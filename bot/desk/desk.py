@@ -16,6 +16,7 @@ from bot.desk import (
     guides,
     mydata,
     own_question,
+    previews,
     safe,
     stopping,
 )
@@ -33,6 +34,7 @@ _CLIENT_COMMANDS = (
     client_desk.COMMANDS
     | client_lines.COMMANDS
     | client_settings.COMMANDS
+    | previews.COMMANDS
     | own_question.COMMANDS
     | safe.COMMANDS
     | gently.COMMANDS
@@ -44,6 +46,7 @@ _CLIENT_CHOICES = (
     client_desk.CHOICES
     | client_lines.CHOICES
     | client_settings.CHOICES
+    | previews.CHOICES
     | own_question.CHOICES
     | safe.CHOICES
     | gently.CHOICES

@@ -155,6 +155,7 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
     return (
         ("question", words.label("menu-question")),
         ("notes", words.label("menu-notes")),
+        ("preview", words.label("menu-preview")),
         ("forget", words.label("menu-forget")),
         ("activities", words.label("menu-activities")),
         ("pause", words.label("menu-pause")),

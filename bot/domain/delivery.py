@@ -1,16 +1,18 @@
 """One message planned for one reader at one time: whether it still goes, and what follows a call."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.people import Client, new_id
 from bot.domain.rhythm import own_hour, quiet_at, quiet_ends
-from bot.domain.when import FOREVER, local_date
+from bot.domain.when import FOREVER, local_date, next_time
 
 APART = timedelta(minutes=30)
 """At most one unasked message a client in this time, also after downtime (delivery.md, P6)."""
 WEEK = timedelta(days=7)
+LEAST_TO_ACT = timedelta(hours=1)
+"""A preview that is put off still leaves this before its digest."""
 AWAY = FOREVER
 """Due when the reader is back."""
 UNCONFIRMED, NOT_FOUND, NOT_SENT = "unconfirmed", "not found", "not sent"
@@ -25,6 +27,8 @@ class Kind(StrEnum):
     QUESTION = "question"
     NUDGE = "nudge"
     DIGEST = "digest"
+    PREVIEW = "preview"
+    """To the client: what the next digest will say, while there is time to hold lines back."""
     ASK = "ask"
     """After an appointment: what is the one thing to carry?"""
     OPENED = "opened"
@@ -45,7 +49,7 @@ class Kind(StrEnum):
     """To the client: messages may have been lost while the bot was away."""
 
 
-UNASKED = frozenset({Kind.QUESTION, Kind.NUDGE, Kind.GAP})
+UNASKED = frozenset({Kind.PREVIEW, Kind.QUESTION, Kind.NUDGE, Kind.GAP})
 """What quiet hours, ceiling and pause bind: unasked messages to clients."""
 
 
@@ -128,6 +132,8 @@ class Circumstances:
     """A question is still to come today: a nudge yields to it."""
     met_since: bool = False
     """An appointment took place since the question was asked."""
+    preview_today: bool = False
+    """A preview is still to come today: question and nudge yield to it."""
 
 
 def decide(delivery: Delivery, client: Client, around: Circumstances, now: datetime) -> Decision:
@@ -139,17 +145,19 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     if around.ended:
         return Drop("ended")
     nudge = delivery.kind is Kind.NUDGE
+    # Both belong to their hour: a preview that comes after a rest would come too late to act on.
+    passes = delivery.kind in (Kind.NUDGE, Kind.PREVIEW)
     if client.paused(now) and client.paused_until is not None:
-        return Drop("paused") if nudge else _at_own_hour(client, client.paused_until, "paused")
+        return Drop("paused") if passes else _at_own_hour(client, client.paused_until, "paused")
     if client.gentle(now) and client.gentle_until is not None:
-        return Drop(GENTLE) if nudge else _at_own_hour(client, client.gentle_until, GENTLE)
+        return Drop(GENTLE) if passes else _at_own_hour(client, client.gentle_until, GENTLE)
     if around.declined:
         return Drop("declined")
     if delivery.kind is Kind.QUESTION and delivery.why == GENTLE and (around.met_since or now > delivery.not_after):
         # The appointment came first: there it is offered to be carried on (care.md, Fitting the person).
         return Drop("overtaken")
     if client.quiet_until is not None and now < client.quiet_until:
-        return Drop("enough") if nudge else _at_own_hour(client, client.quiet_until, "enough")
+        return Drop("enough") if passes else _at_own_hour(client, client.quiet_until, "enough")
     if now > delivery.not_after:
         return Drop("too late", State.EXPIRED)
     if quiet_at(client.rhythm, now, client.zone):
@@ -190,15 +198,29 @@ def _under_ceiling(delivery: Delivery, client: Client, around: Circumstances, no
     nudge = delivery.kind is Kind.NUDGE
     if nudge and around.question_today:
         return Drop("question today")
+    if around.preview_today:
+        return Drop("preview today") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "preview today")
     # By local dates: seven days are an hour shorter when clocks change, and calls are seconds early or late.
     days = [local_date(at, client.zone) for at in around.sent]
     recent = [at for at, day in zip(around.sent, days, strict=True) if today - day < WEEK]
     if today in days or len(recent) >= client.rhythm.ceiling:
+        if delivery.kind is Kind.PREVIEW:
+            return _tomorrow(delivery, client, now)
         return Drop("ceiling") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "ceiling")
     last = max([*recent, *([around.last] if around.last else [])], default=None)
     if last is not None and now - last < APART:
         return SendLater(last + APART, "spacing")
     return None
+
+
+def _tomorrow(delivery: Delivery, client: Client, now: datetime) -> Decision:
+    """A preview that has no room today comes as soon as tomorrow is not quiet, if there is an hour left to act then."""
+    morning = next_time(now, time(0, 0), client.zone)
+    if quiet_at(client.rhythm, morning, client.zone):
+        morning = quiet_ends(client.rhythm, morning, client.zone)
+    if morning + LEAST_TO_ACT > delivery.not_after:
+        return Drop("ceiling")
+    return SendLater(morning, "ceiling")
 
 
 def _on_ladder(client: Client, now: datetime) -> Decision:
@@ -238,6 +260,7 @@ class Patience:
 PATIENCE = {
     Kind.NUDGE: Patience(5, 300, 0),
     Kind.GAP: Patience(5, 300, 0),
+    Kind.PREVIEW: Patience(5, 300, 0),
     Kind.QUESTION: Patience(5, 600, 1),
     Kind.DIGEST: Patience(5, 120, 2, 5.0),
     Kind.ASK: Patience(5, 600, 1),

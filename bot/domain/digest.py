@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 LINES_MOST = 7
 LENGTH_AIM = 900
@@ -34,13 +35,16 @@ class Digest:
     """The client took everything back or was erased: nothing of it is shown any more."""
 
 
-def pages(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+Shown = TypeVar("Shown", bound=Line)
+
+
+def pages(lines: Sequence[Shown], *, most: int = LINES_MOST) -> list[tuple[Shown, ...]]:
     """The lines in pages of at most seven, aiming at 900 characters, oldest first. At least one page, even if empty."""
-    found: list[tuple[Line, ...]] = []
-    page: list[Line] = []
+    found: list[tuple[Shown, ...]] = []
+    page: list[Shown] = []
     length = 0
     for line in lines:
-        full = len(page) == LINES_MOST or (len(page) >= 1 and length + len(line.text) > LENGTH_AIM)
+        full = len(page) == most or (len(page) >= 1 and length + len(line.text) > LENGTH_AIM)
         if full:
             found.append(tuple(page))
             page, length = [], 0

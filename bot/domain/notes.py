@@ -46,6 +46,21 @@ class Note:
     """Held back by the client: the therapist never sees it, nor that it is there."""
     first_lines: bool = False
     """A long note of which the client shares the first lines only."""
+    said: bool = False
+    """The client said of this very line whether it goes: what they chose for all lines leaves it alone."""
+    given_at: datetime | None = None
+    """When a line was let go that had stayed behind while an earlier digest went. It stands under that day, so that
+    nothing tells that it was ever held."""
+
+    @property
+    def goes(self) -> bool:
+        """Whether the therapist may see it, or its first lines."""
+        return not self.held or self.first_lines
+
+    @property
+    def shown_at(self) -> datetime:
+        """The instant whose weekday stands with the line in a digest."""
+        return self.given_at or self.written_at
 
 
 def clean(text: str) -> str:

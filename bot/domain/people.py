@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 
 from bot.domain.rhythm import Rhythm
 
@@ -14,6 +15,17 @@ FLOW_LASTS = timedelta(minutes=15)
 def new_id() -> str:
     """A random id of 96 bits in 24 hexadecimal digits; nothing can be read from it. Two fit into one choice."""
     return secrets.token_hex(12)
+
+
+class Previews(StrEnum):
+    """What becomes of a client's lines if the client says nothing, and whether they see them first (care.md)."""
+
+    UNCHOSEN = "unchosen"
+    """Not asked yet: they go, as the consent says, and the first preview asks."""
+    SEND = "send"
+    HOLD = "hold"
+    NONE = "none"
+    """They go, and no preview comes by itself."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -93,6 +105,7 @@ class Client(Person):
     """Id of the words of the client's own card, its four lines as JSON; empty: no card."""
     crisis_shown_at: datetime | None = None
     """When words of danger last brought up the numbers to call: once an hour at most."""
+    previews: Previews = Previews.UNCHOSEN
 
     def paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until

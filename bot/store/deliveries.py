@@ -13,18 +13,18 @@ from bot.domain.when import FOREVER
 from bot.store.tables import appointments, deliveries, owed, people
 from bot.store.work import Work
 
-_FIRST = {Kind.DIGEST: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.QUESTION: 2}
+_FIRST = {Kind.DIGEST: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.PREVIEW: 2, Kind.QUESTION: 3}
 
 
 async def claim(
     work: Work, who: str, now: datetime, *, most: int, readers_held: Iterable[str] = (), only: str | None = None
 ) -> Sequence[Delivery]:
-    """Claim due deliveries for this process: digests first, then questions, then nudges; at most one a reader.
+    """Claim due deliveries for this process: digests first, then previews, questions, nudges; at most one a reader.
 
     One reader's messages go one after another, so that one decision sees the last: `readers_held` have one under way
     here, and who has one under way in another process waits as well. `only` this delivery, if it is given.
     """
-    first = sa.case({str(kind): rank for kind, rank in _FIRST.items()}, value=deliveries.c.kind, else_=3)
+    first = sa.case({str(kind): rank for kind, rank in _FIRST.items()}, value=deliveries.c.kind, else_=4)
     # What waited for the same gap goes in the order of its sessions, as `not_after` has it.
     order = (first, deliveries.c.due_at, deliveries.c.not_after, deliveries.c.id)
     due = (

@@ -12,6 +12,8 @@ from bot.domain.people import Client
 from bot.store.tables import appointments, carried, deliveries, notes, pairings, parts
 from bot.store.work import Work
 
+_SHOWN_AT = sa.func.coalesce(notes.c.given_at, notes.c.written_at)
+
 
 async def note_of_message(work: Work, client: Client, message: int) -> Note | None:
     """The note that a message is, or that it said a line of."""
@@ -48,7 +50,7 @@ async def own_note(work: Work, client: Client, note_id: str) -> Note | None:
     return note if note and note.client_id == client.id else None
 
 
-def _gone_out_elsewhere(pairing: Pairing, appointment_id: str | None) -> sa.Select[str]:
+def gone_out_elsewhere(pairing: Pairing, appointment_id: str | None) -> sa.Select[str]:
     """Notes that went out in a digest for another appointment, or for none. One that never arrived took none."""
     other = sa.true() if appointment_id is None else deliveries.c.appointment_id.is_distinct_from(appointment_id)
     return (
@@ -65,11 +67,11 @@ async def unread_notes(
     query = sa.select(Note).where(
         notes.c.pairing_id == pairing.id,
         sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)),
-        notes.c.id.not_in(_gone_out_elsewhere(pairing, appointment_id)),
+        notes.c.id.not_in(gone_out_elsewhere(pairing, appointment_id)),
     )
     if until is not None:
         query = query.where(notes.c.written_at <= until)
-    return await work.all(query.order_by(notes.c.written_at, notes.c.message))
+    return await work.all(query.order_by(_SHOWN_AT, notes.c.message))
 
 
 async def carry(work: Work, delivery: Delivery, found: Iterable[Note]) -> None:
@@ -86,7 +88,7 @@ async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
         .join(carried, carried.c.note_id == notes.c.id)
         .where(carried.c.delivery_id == delivery.id, notes.c.pairing_id == delivery.pairing_id)
         .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
-        .order_by(notes.c.written_at, notes.c.message)
+        .order_by(_SHOWN_AT, notes.c.message)
     )
 
 

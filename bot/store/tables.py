@@ -14,7 +14,7 @@ from bot.domain.notes import Note
 from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Invitation, Pairing, Phase, Question, Stage
-from bot.domain.people import Client, Consent, Person, Therapist
+from bot.domain.people import Client, Consent, Person, Previews, Therapist
 from bot.domain.rhythm import Nudges, Rhythm
 from bot.store.types import Instant, Weekdays, one_of
 
@@ -71,6 +71,7 @@ people = sa.Table(
     sa.Column("intensity", sa.Boolean),
     sa.Column("card", _ID),
     sa.Column("crisis_shown_at", Instant),
+    sa.Column("previews", one_of(Previews)),
     sa.Column("unanswered", sa.Integer),
     sa.Column("passed_over", sa.Boolean),
     sa.Column("nudged_at", Instant),
@@ -197,6 +198,8 @@ notes = sa.Table(
     sa.Column("message", sa.BigInteger, nullable=False),
     sa.Column("held", sa.Boolean, nullable=False),
     sa.Column("first_lines", sa.Boolean, nullable=False),
+    sa.Column("said", sa.Boolean, nullable=False),
+    sa.Column("given_at", Instant),
     # One message is one note, however often it arrives (P2).
     sa.UniqueConstraint("client_id", "message"),
 )

@@ -5,6 +5,7 @@ from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Kind
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.when import local
+from bot.voice import preview
 from bot.voice.activity import standing
 from bot.voice.choices import gentle_choices, question_choices, rows
 from bot.voice.fluent import Markup, Said
@@ -33,6 +34,8 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _nudge(words, parcel)
         case Kind.DIGEST:
             return _cover(words, parcel), ()
+        case Kind.PREVIEW:
+            return preview.cover(words, parcel.delivery.id)
         case Kind.ASK:
             return _ask(words, parcel)
         case Kind.OPENED:
@@ -61,7 +64,7 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
-        case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING as other:
+        case (Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING | Kind.PREVIEW) as other:
             raise AssertionError(f"{other} has words of its own")
 
 

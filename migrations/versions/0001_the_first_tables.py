@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("intensity", sa.Boolean(), nullable=True),
         sa.Column("card", sa.String(length=32), nullable=True),
         sa.Column("crisis_shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("previews", sa.String(length=16), nullable=True),
         sa.Column("unanswered", sa.Integer(), nullable=True),
         sa.Column("passed_over", sa.Boolean(), nullable=True),
         sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
@@ -299,6 +300,8 @@ def upgrade() -> None:
         sa.Column("message", sa.BigInteger(), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("first_lines", sa.Boolean(), nullable=False),
+        sa.Column("said", sa.Boolean(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["client_id"], ["people.id"], name=op.f("fk_notes_client_id"), initially="DEFERRED", deferrable=True
         ),

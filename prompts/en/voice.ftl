@@ -144,7 +144,7 @@ has-passed = That has passed.
 
 rhythm-question = A question comes the day after you meet, at { $hour }.
 rhythm-right-away = A question comes as soon as it is written.
-rhythm-no-nudges = Nothing else comes by itself.
+rhythm-no-nudges = It does not come back by itself.
 rhythm-suggested = It may come back once midweek and once the evening before you meet, at { $hour }.
 rhythm-daily = It may come back every day at { $hour }.
 rhythm-days = It may come back on { $days } at { $hour }.
@@ -479,11 +479,33 @@ step-left = All right. It can wait.
 intensity-ask = Some activities can also ask how strong a feeling was, from 0 to 10. Would you like that?
 intensity-on = How strong a feeling was: may be asked
 
+## Before it goes
+
+preview-cover = A look ahead, if you like.
+preview-head = A look ahead, word for word.
+preview-stays = With you, unless you let it go:
+preview-goes = It goes on { $when }.
+preview-goes-to = It goes to { $name } on { $when }.
+preview-went = It went on { $when }.
+preview-unset = No day is set yet. It goes when you meet, or when you send it.
+preview-waits = It does not go for now. Your lines wait here unread.
+preview-over = It goes to nobody any more. Your lines are yours: /notes shows them.
+preview-ask = If you say nothing, your lines go. Or would you like them to stay with you then?
+preview-set-send = If you say nothing, your lines go. A look ahead comes first.
+preview-set-hold = If you say nothing, your lines stay with you. A look ahead comes first.
+preview-set-none = If you say nothing, your lines go. No look ahead comes; /preview shows it at any time.
+preview-still-yours = What stayed with you so far still does.
+note-held-read = It stays with you now, and is gone from where it was sent. It may have been read before.
+note-let-go = It goes along the next time.
+may-be-read = It may have been read before.
+hold-which = Which line should stay with you?
+go-which = Which line may go along?
+
 ## Help
 
 help-client =
     Write a line whenever you like. It is kept, and shared before you next meet.
-    Edit the message to change it. /forget takes it back, /notes shows your lines.
+    Edit the message to change it. /forget takes it back, /notes shows your lines, /preview what goes next.
 
     /question shows the open question
     /rhythm, /zone and /settings change when something comes
@@ -640,12 +662,24 @@ button-ask-another = Another one
 button-offered = What is at hand
 button-offer-back = Take it back
 
+button-show-preview = Show it
+button-hold-line = Hold back: { $line }
+button-go-line = Let go: { $line }
+button-send-these = Send these
+button-if-send = Send if I say nothing
+button-if-hold = Hold if I say nothing
+button-if-none = No previews
+button-previews = Before lines go
+button-hold-one = Hold one back
+button-go-one = Let one go
+
 ## The command menu
 
 menu-question = the open question
 menu-notes = my lines
 menu-forget = take a line back
 menu-activities = small things at hand
+menu-preview = what goes next, before it goes
 menu-pause = rest for a while
 menu-resume = I’m back
 menu-rhythm = when something comes

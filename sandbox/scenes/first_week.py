@@ -125,7 +125,7 @@ SCENE = Scene(
         says(
             BEN,
             "/rhythm",
-            Sees(BEN, "Nothing else comes by itself"),
+            Sees(BEN, "It does not come back by itself"),
             why="By itself nothing but the question comes. Whether there is more is up to Ben alone.",
         ),
         presses(

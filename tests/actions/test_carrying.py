@@ -55,7 +55,7 @@ async def test_one_occurrence_is_one_row(here: Scene) -> None:
         await here.ask()
         await here.meet()
     planned = [each.kind for kind in Kind for each in await here.rows(kind) if each.state is State.PLANNED]
-    assert sorted(planned) == sorted([Kind.GAP, Kind.QUESTION, Kind.DIGEST, Kind.ASK])
+    assert sorted(planned) == sorted([Kind.GAP, Kind.QUESTION, Kind.PREVIEW, Kind.DIGEST, Kind.ASK])
 
 
 async def test_two_processes_claim_each_row_once(here: Scene) -> None:
@@ -118,8 +118,9 @@ async def test_a_quiet_start_lets_what_is_late_expire(here: Scene) -> None:
     await here.to(Kind.DIGEST)
     now = here.clock.now()
     async with here.store.work(now) as work:
-        assert await quiet_start(work, now) == 1
+        assert await quiet_start(work, now) == 2
     assert [each.state for each in await here.rows(Kind.QUESTION)] == [State.EXPIRED]
+    assert [each.state for each in await here.rows(Kind.PREVIEW)] == [State.EXPIRED]
     assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.PLANNED], "digests keep their patience"
     assert [each.state for each in await here.rows(Kind.GAP)] == [State.PLANNED]
     async with here.store.work(now) as work:

@@ -206,6 +206,30 @@ def test_on_one_day_the_question_comes_before_the_nudge() -> None:
     assert decide(delivery(), client(), around, SIX) == SendNow()
 
 
+def test_on_one_day_the_preview_comes_before_question_and_nudge() -> None:
+    around = Circumstances(preview_today=True)
+    assert decide(nudge(), client(), around, SIX) == Drop("preview today")
+    assert decide(delivery(), client(), around, SIX) == SendLater(SIX + DAY, "preview today")
+    assert decide(delivery(Kind.PREVIEW), client(), Circumstances(question_today=True), SIX) == SendNow()
+
+
+@pytest.mark.parametrize(
+    ("rest", "why"), [("paused_until", "paused"), ("gentle_until", "gentle"), ("quiet_until", "enough")]
+)
+def test_a_preview_does_not_wait_for_the_end_of_a_rest(rest: str, why: str) -> None:
+    resting: dict[str, Any] = {rest: SIX + DAY}
+    assert decide(delivery(Kind.PREVIEW), client(**resting), Circumstances(), SIX) == Drop(why)
+
+
+def test_a_preview_with_no_room_today_comes_in_the_morning_if_an_hour_is_left_then() -> None:
+    eight = at(MONDAY + DAY, 8)
+    around = Circumstances(sent=(SIX - 2 * HOUR,))
+    preview = delivery(Kind.PREVIEW, due_at=SIX, not_after=eight + HOUR)
+    assert decide(preview, client(), around, SIX) == SendLater(eight, "ceiling")
+    preview.not_after -= MINUTE
+    assert decide(preview, client(), around, SIX) == Drop("ceiling")
+
+
 # Whatever the circumstances.
 
 
@@ -259,7 +283,7 @@ def test_what_goes_is_never_paused_never_quiet_never_over_the_ceiling_and_what_w
             assert found.at > now
             assert kind is not Kind.NUDGE or found.why == "spacing"
         case Drop() as found:
-            assert kind is Kind.NUDGE or found.why == "too late"
+            assert kind in (Kind.NUDGE, Kind.PREVIEW) or found.why == "too late"
 
 
 # Notices: what answers something that somebody else did.

@@ -40,6 +40,8 @@ class Note:
     standing: str = ""
     """The mark of the text that counts: the newest that the bot has dealt with."""
     held: bool = False
+    dealt_at: datetime | None = None
+    """The bot's time at which it was dealt with."""
 
 
 @dataclass

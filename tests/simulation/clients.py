@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from bot.domain.when import FOREVER
+from tests.simulation import previews
 from tests.simulation.cast import QUESTION, ZONES, Client, Note, Pair, midnight_after
 from tests.simulation.doing import Doing
 
@@ -38,6 +39,7 @@ class ClientLife:
             (1.0, self.chooses),
             (0.5, self._travels),
             (0.5, self._looks),
+            (1.5, lambda now: previews.looks_ahead(self, now)),
             (0.4, self._forwards),
             (0.3, self._blocks),
             (0.15, self._stops),
@@ -45,6 +47,10 @@ class ClientLife:
             (0.1, self._leaves),
             (0.05, self._erases),
         ]
+
+    @property
+    def do(self) -> Doing:
+        return self._do
 
     @property
     def open_pairs(self) -> list[Pair]:
@@ -89,11 +95,12 @@ class ClientLife:
     def _note(self, mark: str, text: str, reply_to: int | None) -> None:
         note = Note(0, self.me.number, {mark: text}, held=len(text) > 500)
 
-        def kept(_now: datetime) -> None:
+        def kept(now: datetime) -> None:
             if note.gone:
                 return
             here = self.open_pairs
-            note.kept, note.standing = bool(here), mark
+            note.kept, note.standing, note.dealt_at = bool(here), mark, now
+            note.held = note.held or bool(self._do.held_of(self.me.number, note.message))
             # Somebody who just joined, or left by another way than is told here, may stand otherwise with the bot.
             note.loose = note.loose or not here or len(here) != len(self.me.pairs)
             if len(here) == 1:
@@ -158,6 +165,10 @@ class ClientLife:
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""
         verb, _, rest = data.partition(":")
+        told = previews.follows if verb in previews.VERBS else ClientLife._follows
+        self._do.press(self.me.number, message, data, told(self, verb, rest))
+
+    def _follows(self, verb: str, rest: str) -> Callable[[datetime], None]:
         follows: Callable[[datetime], None] = lambda _now: None  # noqa: E731
         match verb:
             case "forget" | "whose" | "mine" | "first" | "share":
@@ -183,7 +194,7 @@ class ClientLife:
                 follows = lambda _now: self._erased()  # noqa: E731
             case _:
                 pass
-        self._do.press(self.me.number, message, data, follows)
+        return follows
 
     def _about(self, note: Note, verb: str, pairing_id: str) -> Callable[[datetime], None]:
         pair = self._do.pair_of(pairing_id) if verb == "whose" and pairing_id else None

@@ -37,6 +37,8 @@ class Doing:
         self.message_of: Callable[[str], int | None] = lambda note_id: None
         self.told_of: Callable[[int, int], set[int]] = lambda person, message: set()
         """The therapist whose pairing a notice in somebody's chat is of."""
+        self.held_of: Callable[[int, int], bool | None] = lambda client, message: None
+        """Whether a client's note is held, as far as the bot knows it."""
         self.told: Callable[[int, str], None] = lambda person, what: None
         self._marks = count(1)
 

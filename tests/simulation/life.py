@@ -52,6 +52,7 @@ class Life:
         self.settings = settings_for(folder, ADDRESS)
         self.do = Doing(self.telegram, self.dice)
         self.do.pair_of, self.do.message_of, self.do.told_of = self._pair_of, self._message_of, self._told_of
+        self.do.held_of = self._held_of
         self.do.told = lambda person, what: self.tell(f"{person} {what}")
         self._told = told
         self.broken: list[str] = []
@@ -128,6 +129,14 @@ class Life:
     def _message_of(self, note_id: str) -> int | None:
         found = self.eyes.one("select message from notes where id = ?", note_id)
         return int(found["message"]) if found else None
+
+    def _held_of(self, client: int, message: int) -> bool | None:
+        query = (
+            "select n.held, n.first_lines from notes n join people c on c.id = n.client_id"
+            " where c.address = ? and n.message = ?"
+        )
+        found = self.eyes.one(query, str(client), message)
+        return bool(found["held"]) and not found["first_lines"] if found else None
 
     def _told_of(self, person: int, message: int) -> set[int]:
         query = (

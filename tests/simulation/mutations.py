@@ -111,6 +111,7 @@ MUTATIONS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "no start is quiet": lambda: patch.object(starting, "SILENCE", timedelta(days=9999)),
     "a digest does not follow an edit": lambda: patch.object(reply, "owe_rewording", _nothing),
     "a line that was taken back stays in the digest": lambda: patch.object(parting, "owe_rewording", _nothing),
+    "a line that is held stays where it was sent": lambda: patch.object(reply, "_rewrite", _nothing),
     "the ceiling is not looked at": lambda: patch.object(delivery, "_under_ceiling", lambda *_given: None),
     "the ladder is not looked at": lambda: patch.object(delivery, "_on_ladder", lambda *_given: SendNow()),
     "nothing keeps messages apart": _no_room_between,

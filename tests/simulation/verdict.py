@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.app import App
 from bot.domain.digest import LINES_MOST
 from bot.store.tables import notes, people
+from tests.simulation import previews
 from tests.simulation.cast import NOTE, Client, Note, Therapist
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ async def verdict(life: "Life") -> None:
     _plans(life)
     _questions(life)
     _digests(life)
+    previews.verdict(life)
 
 
 def _inbox(life: "Life") -> None:
@@ -93,10 +95,24 @@ def _chat_of(life: "Life", therapist: Therapist) -> None:
                 life.breaks("words", f"{mark} is held back and stands with {therapist.number}")
             elif mark != note.standing:
                 life.breaks("words", f"{mark} stands with {therapist.number}, and {note.standing} is the newest")
-        lines = [by_mark[mark].message for mark in marks if not by_mark[mark].loose]
+        # A line that was given later stands under that day.
+        lines = [by_mark[mark].message for mark in marks if not by_mark[mark].loose and not _given_late(life, mark)]
         ones = {by_mark[mark].client for mark in marks}
         if len(ones) > 1 or lines != sorted(lines) or len(marks) > LINES_MOST:
             life.breaks("words", f"a digest of {therapist.number} is out of order")
+
+
+def _given_late(life: "Life", mark: str) -> bool:
+    for client in life.do.clients.values():
+        for note in client.notes:
+            if mark in note.texts:
+                query = (
+                    "select n.given_at from notes n join people c on c.id = n.client_id"
+                    " where c.address = ? and n.message = ?"
+                )
+                found = life.eyes.one(query, str(client.number), note.message)
+                return found is not None and found["given_at"] is not None
+    return False
 
 
 def _rows(life: "Life") -> None:

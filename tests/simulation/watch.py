@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App
 from sandbox.botapi.shapes import Call
+from tests.simulation import previews
 from tests.simulation.cast import ALIAS, NOTE, QUESTION, Client, Sent, Therapist
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ SILENCE = timedelta(hours=24)
 SLACK = timedelta(seconds=1)
 REPEATS = {
     "nudge": ("P3", 0),
+    "preview": ("P3", 0),
     "gap": ("P6", 0),
     "question": ("P4", 1),
     "digest": ("P5", 2),
@@ -32,6 +34,7 @@ REPEATS = {
 }
 """By kind: the promise, and how often it may come again after calls of which nobody knows whether they came."""
 _NOTICES = {"is called off": "called_off", "have not been read": "unread", "come to an end here": "parted"}
+UNASKED = ("nudge", "gap", "question", "preview")
 
 
 def kind_of(call: Call) -> str:
@@ -41,6 +44,8 @@ def kind_of(call: Call) -> str:
         return "nudge"
     if text.startswith("I was away for a while"):
         return "gap"
+    if text.startswith(previews.COVER):
+        return "preview"
     if text.startswith("<blockquote>") and call.params.get("reply_markup"):
         return "question"
     return next((kind for words, kind in _NOTICES.items() if words in text), "")
@@ -78,7 +83,7 @@ class Watch:
         life.watch.figures["quiet starts"] += 1
         due = life.clock.now().replace(tzinfo=None).isoformat(" ")
         query = "select id, kind from deliveries where state = 'planned' and due_at <= ? and covers = 0"
-        return life.eyes.all(f"{query} and kind in ('nudge', 'question', 'ask')", due)
+        return life.eyes.all(f"{query} and kind in ('nudge', 'question', 'preview', 'ask')", due)
 
     def heard(self, call: Call) -> None:
         """A call that Telegram carried out."""
@@ -139,9 +144,11 @@ class Watch:
         who = f"{kind} {mark} to {client.number}"
         self._copy(client.number, kind, who)
         self._may_come(client, kind, who, now, repeat=repeat)
-        if kind in ("nudge", "gap", "question"):
+        if kind in UNASKED:
             if not repeat:
                 self._not_too_much(client, kind, who, now)
+            if kind == "preview":
+                previews.in_time(life, client, who, now)
             if kind == "nudge":
                 self._not_let_be(client, who)
                 self._nudge_in_time(client, who, now)
@@ -182,7 +189,7 @@ class Watch:
         inside = here >= QUIET_FROM or here < QUIET_UNTIL
         if inside and self._after_hour(client, now, PATIENCE) is None:
             life.breaks("P3", f"{who} in quiet hours, at {here:%H:%M}")
-        if kind in ("nudge", "gap", "question") and client.paused_until is not None and now < client.paused_until:
+        if kind in UNASKED and client.paused_until is not None and now < client.paused_until:
             life.breaks("P3", f"{who} while paused")
         if kind in ("nudge", "gap", "question") and client.gentle_until is not None and now < client.gentle_until:
             life.breaks("P3", f"{who} while it goes gently")

@@ -116,7 +116,7 @@ async def test_quiet_hours_are_the_clients_own(pair: World) -> None:
         ("tue fri 9am", "on Tuesday and Friday at 09:00", "Tue 24 Nov, 09:00"),
         ("Wednesday 7.15", "on Wednesday at 07:15", "Wed 25 Nov, 07:15"),
         ("mon", "on Monday at 20:00", "Mon 30 Nov, 20:00"),
-        ("question only 18:00", "Nothing else comes by itself", "Tue 24 Nov, 18:00"),
+        ("question only 18:00", "It does not come back by itself", "Tue 24 Nov, 18:00"),
         ("suggested 17:00", "midweek", "Wed 25 Nov, 17:00"),
     ],
 )
@@ -241,7 +241,7 @@ async def test_fewer_of_one_day_is_none(asked: World) -> None:
     await asked.ben.says("/rhythm tue 18:00")
     await asked.moves_to(berlin(24, 19))
     await asked.ben.presses("Fewer")
-    assert "Nothing else comes by itself" in plain(asked.ben.last)
+    assert "It does not come back by itself" in plain(asked.ben.last)
     await asked.alma.says("/meet B. off")
     await asked.moves_to(berlin(32, 12))
     assert len(nudges(asked.ben)) == 1

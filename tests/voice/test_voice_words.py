@@ -30,7 +30,7 @@ ONE_THOUGHT = 30
 """Words in one message to a client."""
 
 QUESTION = "What eased, even a little?"
-RHYTHM = "A question comes the day after you meet, at 18:00. Nothing else comes by itself."
+RHYTHM = "A question comes the day after you meet, at 18:00. It does not come back by itself."
 VALUES: dict[str, Value] = {
     "who": "Alma",
     "version": "1",
@@ -177,6 +177,7 @@ TO_CLIENTS = [
     (Kind.PARTED, SendNow()),
     (Kind.GAP, SendNow()),
     (Kind.GENTLE, SendNow(soundless=True)),
+    (Kind.PREVIEW, SendNow()),
 ]
 
 
@@ -224,6 +225,8 @@ def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing(activity: 
         "lines-unread",
         "parted-client",
         "gap-away",
+        "preview-cover",
+        "preview-head",
         "not-them-told",
     ],
 )

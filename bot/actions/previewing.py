@@ -1,0 +1,206 @@
+"""The preview: what the next digest will say, shown to the client first; and kept right by edits once it has come."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.notes import Note, is_long, shared_line
+from bot.domain.owed import Due
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Client, Previews, Therapist
+from bot.domain.preview import Preview, PreviewLine, Stand
+from bot.domain.when import FOREVER
+from bot.store import deliveries, lines, meetings, people, previews
+from bot.store.work import Work
+
+
+@dataclass(frozen=True)
+class _Standing:
+    stand: Stand
+    at: datetime | None = None
+    digest: Delivery | None = None
+
+
+async def compose(work: Work, delivery: Delivery, now: datetime) -> Preview | None:
+    """What a preview that has come says now. None: there is nothing behind it any more."""
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    client = await people.client_of(work, pairing) if pairing is not None else None
+    if pairing is None or client is None:
+        return None
+    named = len([each for each in await people.pairings_of_client(work, client) if each.stage is Stage.JOINED]) > 1
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    return await look_ahead(work, client, pairing, meeting, now, named=named)
+
+
+async def look_ahead(
+    work: Work, client: Client, pairing: Pairing, meeting: Appointment | None, now: datetime, *, named: bool
+) -> Preview:
+    """What the therapist will read before an appointment, or whenever there is one, and what stays with the client."""
+    therapist = await people.therapist_of(work, pairing)
+    standing = await _standing(work, pairing, therapist, meeting)
+    going, staying = await _lines_of(work, pairing, meeting, standing)
+    question = await _question_of(work, pairing, standing)
+    texts = await work.open_all([question, therapist.name, *(note.words for note in (*going, *staying))])
+    shown = [
+        *(_line(note, texts, goes=True) for note in going),
+        *(_line(note, texts, goes=False) for note in staying),
+    ]
+    return Preview(
+        pairing_id=pairing.id,
+        stand=standing.stand,
+        at=standing.at,
+        zone=client.zone,
+        their_zone=therapist.zone,
+        question=texts.get(question, "").partition("\n")[0],
+        lines=tuple(shown),
+        asks=client.previews is Previews.UNCHOSEN and standing.stand is Stand.GOES,
+        waiting=any(_waits(note, texts.get(note.words, "")) for note in staying),
+        name=texts.get(therapist.name, "") if named else "",
+    )
+
+
+def _line(note: Note, texts: dict[str, str], *, goes: bool) -> PreviewLine:
+    text = texts.get(note.words, "")
+    # Of a long one, what would be shared of it.
+    return PreviewLine(
+        note.id, note.shown_at, shared_line(text, first_lines=note.first_lines or is_long(text)), goes=goes
+    )
+
+
+def _waits(note: Note, text: str) -> bool:
+    """Whether a line stays only because nothing was said of it. A long one waits for its own answer."""
+    return not note.said and not is_long(text)
+
+
+async def _standing(work: Work, pairing: Pairing, therapist: Therapist, meeting: Appointment | None) -> _Standing:
+    if not pairing.open:
+        return _Standing(Stand.OVER)
+    if pairing.stage is not Stage.JOINED or therapist.suspended_at is not None:
+        return _Standing(Stand.WAITS)
+    if meeting is None:
+        return _Standing(Stand.UNSET)
+    digest = await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, meeting.occasion)
+    if digest is not None and digest.state is State.SENT:
+        return _Standing(Stand.WENT, digest.settled_at, digest)
+    if meeting.called_off_at is not None:
+        return _Standing(Stand.WAITS)
+    lead = timedelta(minutes=therapist.lead_minutes)
+    if digest is None or digest.state in (State.PLANNED, State.SENDING):
+        due_at = digest.due_at if digest is not None and digest.due_at < FOREVER else meeting.starts_at - lead
+        return _Standing(Stand.GOES, due_at)
+    return _Standing(Stand.WAITS)
+
+
+async def _lines_of(
+    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing
+) -> tuple[Sequence[Note], Sequence[Note]]:
+    match standing:
+        case _Standing(Stand.OVER):
+            return (), ()
+        case _Standing(Stand.WENT, digest=Delivery() as digest):
+            return await lines.carried_notes(work, digest), ()
+        case _:
+            about = meeting.id if meeting else None
+            going = await lines.unread_notes(work, pairing, about)
+            return going, await previews.kept_back(work, pairing, about)
+
+
+async def _question_of(work: Work, pairing: Pairing, standing: _Standing) -> str:
+    """Id of the words of the question that the digest names. One that has not come yet is not given away here."""
+    if standing.stand is Stand.OVER:
+        return ""
+    at = standing.digest.claimed_at if standing.digest is not None else None
+    found = await (people.question_open_at(work, pairing, at) if at else people.open_question(work, pairing))
+    return found.words if found is not None and (found.arrived_at or found.unconfirmed) else ""
+
+
+async def has_something(work: Work, client: Client, pairing: Pairing, meeting: Appointment, now: datetime) -> bool:
+    """Whether there is anything to look at: a line that goes, or one that waits for a word of the client's."""
+    found = await look_ahead(work, client, pairing, meeting, now, named=False)
+    return found.stand is Stand.GOES and (found.waiting or any(line.goes for line in found.lines))
+
+
+async def may_come(work: Work, delivery: Delivery, client: Client, now: datetime) -> bool:
+    """Whether a preview that is due still shows what it was planned for."""
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    if pairing is None or meeting is None or meeting.occasion != delivery.occurrence:
+        return False
+    if client.previews is Previews.NONE or meeting.called_off_at is not None:
+        return False
+    return await has_something(work, client, pairing, meeting, now)
+
+
+async def changed(work: Work, pairing: Pairing | None, now: datetime, *, sent: Iterable[Delivery] = ()) -> None:
+    """What a pairing's preview shows has changed: the one that came is owed its words anew.
+
+    `sent`: digests whose lines changed as well; the previews before them show the same lines.
+    """
+    if pairing is None or (client := await people.client_of(work, pairing)) is None:
+        return
+    await work.flush()
+    about = {each.appointment_id for each in sent if each.appointment_id}
+    found = {each.id: each for each in await previews.previews_of(work, about)} if about else {}
+    newest = await previews.newest_preview(work, pairing)
+    if newest is not None and not await _went(work, pairing, newest):
+        found[newest.id] = newest
+    for each in found.values():
+        if each.reader_id == client.id and each.message is not None:
+            await deliveries.owe(work, Due.EDIT, client.address, each.message, each.id, now)
+
+
+async def _went(work: Work, pairing: Pairing, preview: Delivery) -> bool:
+    """Whether the digest that a preview showed is with the therapist: nothing new joins either of them."""
+    meeting = await work.get(Appointment, preview.appointment_id)
+    if meeting is None or not pairing.open:
+        return False
+    digest = await deliveries.delivery_of(work, pairing.therapist_id, Kind.DIGEST, meeting.occasion)
+    return digest is not None and digest.state is State.SENT
+
+
+async def note_changed(work: Work, note: Note, now: datetime, sent: Iterable[Delivery] = ()) -> None:
+    """A line was written, edited, taken back, held or let go."""
+    if note.pairing_id is not None:
+        await changed(work, await work.get(Pairing, note.pairing_id), now, sent=sent)
+
+
+async def digest_settled(work: Work, digest: Delivery, now: datetime) -> None:
+    """A digest went, or will not go: the preview before it says so."""
+    pairing = await work.get(Pairing, digest.pairing_id)
+    if pairing is not None:
+        await changed(work, pairing, now, sent=[digest])
+
+
+async def all_changed(work: Work, client: Client, now: datetime) -> None:
+    """Everything a client's previews show has another hour, or another fate."""
+    for each in await people.pairings_of_client(work, client):
+        await changed(work, each, now)
+
+
+async def came(work: Work, client: Client, delivery_id: str, message: int | None, now: datetime) -> Delivery | None:
+    """A choice of a preview was pressed: it arrived, even if nobody could tell. None: it is not this client's."""
+    found = await work.get(Delivery, delivery_id)
+    if found is None or found.reader_id != client.id or found.kind is not Kind.PREVIEW:
+        return None
+    if found.state is State.UNKNOWN and message is not None:
+        found.state, found.why, found.message, found.settled_at = State.SENT, "seen", message, now
+    return found
+
+
+async def out_of_reach(work: Work, delivery_id: str) -> bool:
+    """A preview's message cannot be edited any more: nothing more is owed to it. Whether it is a preview's."""
+    found = await work.get(Delivery, delivery_id)
+    if found is None or found.kind is not Kind.PREVIEW:
+        return False
+    found.message = None
+    return True
+
+
+async def next_appointment(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+    """The appointment whose digest is the next to go: not one that is on."""
+    coming = await meetings.next_meeting(work, pairing, now)
+    if coming is None or coming.starts_at > now:
+        return coming
+    return await meetings.next_meeting(work, pairing, coming.ends_at)
