@@ -570,6 +570,9 @@ async def test_question_and_activities_take_turns(pair: World) -> None:
     await pair.alma.says("/ask B. What eased, even a little?")
     await offers(pair, STAYED)
     await daily(pair)
+    await pair.ben.says("/settings")
+    await pair.ben.presses("Before lines go")
+    await pair.ben.presses("No previews")  # One would come before a nudge.
     await pair.ben.says("here")
     brought = []
     for _ in range(5):
