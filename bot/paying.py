@@ -81,7 +81,7 @@ class Paying:
             return Settled(Outcome.SENT)
         delivery, content = found
         words = self._speech.of(reader.language if reader else "en")
-        message = letters.digest(words, content, delivery.id, delivery.page)
+        message = letters.reworded(words, content, delivery)
         return await self._channel.edit(debt.address, debt.message, message, Urgency.DIGEST)
 
     async def _react(self, debt: Owed) -> Settled:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from bot.actions.asking import Draft, words_of
 from bot.actions.digesting import compose, gather, read
+from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, tell_came_back, to_mark
 from bot.actions.meeting import has_unread, tell_unread
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment
@@ -66,6 +67,10 @@ class Parcel:
     """What the therapist ended it with."""
     unread: bool = False
     """Whether the client has shared lines that no digest has brought yet."""
+    lines: bool = False
+    """Whether there are lines of the digest that may have come up."""
+    came_back: bool = False
+    """Whether the client is to hear that a line came back into the room."""
 
 
 async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | None:
@@ -98,6 +103,9 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         delivery.question_id = question.id if question else None
         delivery.pairing_id = question.pairing_id if question else None
     draft = await words_of(work, question) if question else None
+    came_back = False
+    if delivery.kind is Kind.QUESTION and question is not None:
+        came_back = await tell_came_back(work, question.pairing_id, delivery.id)
     meeting = await work.get(Appointment, delivery.appointment_id)
     return Parcel(
         delivery,
@@ -112,6 +120,7 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         next_at=await _next_at(work, delivery, now) if meeting else None,
         unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
+        came_back=came_back,
     )
 
 
@@ -248,6 +257,7 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
         protected=delivery.kind is Kind.DIGEST and not therapist.copyable,
+        lines=delivery.kind is Kind.ASK and meeting is not None and await has_lines(work, pairing, meeting),
     )
 
 
@@ -357,10 +367,42 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
 
 
-async def reword(work: Work, owed: Owed) -> tuple[Delivery, Digest] | None:
-    """The digest an owed edit is about, and what it says now. None: the row is gone for good."""
+Content = Digest | Marks | Parcel
+"""What a message that is worded anew may say."""
+
+
+async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
+    """The message an owed edit is about, and what it says now. None: the row is gone for good."""
     delivery = await work.get(Delivery, owed.about)
-    return (delivery, await compose(work, delivery)) if delivery is not None else None
+    return (delivery, await _content(work, delivery)) if delivery is not None else None
+
+
+async def _content(work: Work, delivery: Delivery) -> Content:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if pairing is None or pairing.client_id is None:
+        return await compose(work, delivery)
+    if delivery.view == MARKS:
+        return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
+    if delivery.kind is Kind.ASK:
+        return await _asked_again(work, delivery, pairing)
+    return await compose(work, delivery)
+
+
+async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
+    """An ask as it came, for when its lines are put away again."""
+    therapist = await people.therapist_of(work, pairing)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    carried = await people.question_open_at(work, pairing, meeting.starts_at) if meeting else None
+    return Parcel(
+        delivery,
+        therapist.address,
+        therapist.language,
+        therapist.zone,
+        SendNow(),
+        question=await words_of(work, carried) if carried else None,
+        alias=await work.open(pairing.alias),
+        lines=meeting is not None and await has_lines(work, pairing, meeting),
+    )
 
 
 async def reader_of(work: Work, owed: Owed) -> Person | None:

@@ -1,5 +1,6 @@
 """The digest: what goes in, and the therapist's ways to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -7,10 +8,10 @@ from bot.actions.planning import plan_once
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import Digest, Line
-from bot.domain.notes import shared_line
+from bot.domain.notes import Note, shared_line
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Person, Therapist
-from bot.store import audit, deliveries, lines, meetings, people
+from bot.store import audit, deliveries, lines, marks, meetings, people
 from bot.store.work import Work
 
 AGAIN, NOW = "again", "now"
@@ -19,10 +20,14 @@ ASKED_FOR_LASTS = timedelta(hours=24)
 
 
 async def gather(work: Work, delivery: Delivery) -> None:
-    """Record which notes go out in this digest: all shared ones that no other appointment's digest carried."""
+    """Record which notes go out in this digest: all shared ones that no other appointment's digest carried.
+
+    With them one that an earlier digest brought and that did not come up, if there is one.
+    """
     pairing = await work.get(Pairing, delivery.pairing_id)
     if pairing is not None and not delivery.occurrence.startswith(AGAIN):
         await lines.carry(work, delivery, await lines.unread_notes(work, pairing, delivery.appointment_id))
+        await marks.carry_waiting(work, pairing, delivery)
 
 
 async def compose(work: Work, delivery: Delivery) -> Digest:
@@ -35,6 +40,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     meeting = await work.get(Appointment, delivery.appointment_id)
     question = await _question_of(work, pairing, meeting, delivery)
     found = await lines.carried_notes(work, delivery)
+    returned = await marks.returned_in(work, delivery)
     texts = await work.open_all([pairing.alias, question.words if question else "", *(note.words for note in found)])
     return Digest(
         alias=texts.get(pairing.alias, ""),
@@ -42,18 +48,17 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         starts_at=meeting.starts_at if meeting else None,
         question=texts.get(question.words, "").partition("\n")[0] if question else "",
         unconfirmed=question is not None and question.unconfirmed,
-        lines=tuple(
-            Line(
-                note.id,
-                note.written_at,
-                shared_line(texts.get(note.words, ""), first_lines=note.first_lines),
-                edited=note.edited_at is not None
-                and delivery.settled_at is not None
-                and note.edited_at > delivery.settled_at,
-            )
-            for note in found
-        ),
+        lines=tuple(line_of(note, texts, delivery) for note in found if note.id not in returned),
+        waiting=next((line_of(note, texts, delivery) for note in found if note.id in returned), None),
+        pairing_id=pairing.id if pairing.open else "",
     )
+
+
+def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery) -> Line:
+    """A note as it stands in a message; `texts` by the id of the words. Changed since it went, it says so."""
+    text = shared_line(texts.get(note.words, ""), first_lines=note.first_lines)
+    edited = note.edited_at is not None and delivery.settled_at is not None and note.edited_at > delivery.settled_at
+    return Line(note.id, note.written_at, text, edited)
 
 
 async def _question_of(
@@ -68,7 +73,7 @@ async def read(work: Work, delivery: Delivery, now: datetime) -> None:
     """Write to the client's access list that the therapist was given this digest."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     if pairing is not None and pairing.client_id is not None:
-        await audit.record(work, delivery.reader_id, pairing.client_id, "digest", delivery.id, now)
+        await audit.record(work, delivery.reader_id, pairing.client_id, delivery.kind, delivery.id, now)
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,9 @@ async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int
         work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
     )
     await work.flush()
-    await lines.carry(work, fresh, await lines.carried_notes(work, last))
+    returned = await marks.returned_in(work, last)
+    for note in await lines.carried_notes(work, last):
+        await lines.carry(work, fresh, [note], returned=note.id in returned)
     return Coming()
 
 

@@ -2,6 +2,7 @@
 
 from bot.actions import asking
 from bot.actions.asking import Asked, Draft
+from bot.channels.port import Rows
 from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
@@ -86,6 +87,11 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
 def _told(h: TherapistHearing, asked: Asked) -> None:
     """Show the question as the client will see it."""
     h.therapist.stop_waiting()
+    h.show(*told_of(h, asked))
+
+
+def told_of(h: TherapistHearing, asked: Asked) -> tuple[str, Rows]:
+    """A question that was set, in words, and what can be chosen then."""
     text = h.words.say(
         "asked-set" if asked.joined else "asked-waiting",
         alias=Said(asked.alias),
@@ -94,7 +100,7 @@ def _told(h: TherapistHearing, asked: Asked) -> None:
     choices = [h.words.choice("button-undo", f"undo:{asked.question_id}")]
     if asked.offer_meeting:
         choices.append(h.words.choice("button-set-meeting", f"meetfor:{asked.question_id}"))
-    h.show(text, rows(*choices))
+    return text, rows(*choices)
 
 
 async def typed_for(h: TherapistHearing, pairing_id: str, text: str) -> None:

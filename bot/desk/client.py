@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.actions import reply, resting
 from bot.actions.asking import came, words_of
+from bot.actions.marking import LOOKED_UP, tell_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Choice, Kind
 from bot.desk import client_lines, client_settings
@@ -142,7 +143,10 @@ async def question(h: ClientHearing, _rest: str) -> None:
         found = await people.open_question(h.work, pairing)
         if found is not None:
             draft = await words_of(h.work, found)
-            h.tell(h.words.question(draft.question, draft.why))
+            text = h.words.question(draft.question, draft.why)
+            if found.arrived_at is None and await tell_came_back(h.work, pairing.id, LOOKED_UP):
+                text += "\n\n" + h.words.say("line-came-back")
+            h.tell(text)
             await came(h.work, h.client, found, h.now)
             shown = True
     if not shown:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, ending, mydata, therapist_settings, zones
+from bot.desk import aliases, asking, digests, ending, marking, mydata, therapist_settings, zones
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -238,6 +238,7 @@ CHOICES: dict[str, TherapistHandler] = {
     **asking.CHOICES,
     **meeting_desk.CHOICES,
     **digests.CHOICES,
+    **marking.CHOICES,
     **zones.CHOICES,
     **therapist_settings.CHOICES,
     **ending.CHOICES,

@@ -84,6 +84,8 @@ class Delivery:
     settled_at: datetime | None = None
     message: int | None = None
     page: int = 0
+    view: str = ""
+    """What of it is on show beside its own words, such as the lines to mark."""
     soundless: bool = False
 
 

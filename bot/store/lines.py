@@ -52,6 +52,7 @@ def _gone_out_elsewhere(pairing: Pairing, appointment_id: str | None) -> sa.Sele
         sa.select(carried.c.note_id)
         .join(deliveries, deliveries.c.id == carried.c.delivery_id)
         .where(deliveries.c.pairing_id == pairing.id, deliveries.c.message.is_not(None), other)
+        .where(deliveries.c.kind == Kind.DIGEST)
     )
 
 
@@ -69,9 +70,9 @@ async def unread_notes(
     return await work.all(query.order_by(notes.c.written_at, notes.c.message))
 
 
-async def carry(work: Work, delivery: Delivery, found: Iterable[Note]) -> None:
-    """Record which notes go out in a digest."""
-    rows = [{"delivery_id": delivery.id, "note_id": note.id} for note in found]
+async def carry(work: Work, delivery: Delivery, found: Iterable[Note], *, returned: bool = False) -> None:
+    """Record which notes go out in a message. `returned`: they had gone out before, and still wait."""
+    rows = [{"delivery_id": delivery.id, "note_id": note.id, "returned": returned} for note in found]
     if rows:
         await work.run(work.insert(carried).values(rows).on_conflict_do_nothing())
 
@@ -88,7 +89,7 @@ async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
 
 
 async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery]:
-    """The digests that went out with any of these notes."""
+    """The messages that went out with any of these notes: digests, and what shows their lines once more."""
     return await work.all(
         sa.select(Delivery)
         .join(carried, carried.c.delivery_id == deliveries.c.id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import composite, registry
 
 from bot.domain.appointments import Absence, Appointment, Repeats, Series
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.lookback import Tag
 from bot.domain.notes import Note
 from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
@@ -196,6 +197,8 @@ notes = sa.Table(
     sa.Column("message", sa.BigInteger, nullable=False),
     sa.Column("held", sa.Boolean, nullable=False),
     sa.Column("first_lines", sa.Boolean, nullable=False),
+    sa.Column("came_up_at", Instant),
+    sa.Column("came_back_in", sa.String(32), nullable=False),
     # One message is one note, however often it arrives (P2).
     sa.UniqueConstraint("client_id", "message"),
 )
@@ -208,6 +211,15 @@ parts = sa.Table(
     sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("note_id", _ID, _to("notes.id"), nullable=False, index=True),
     sa.Column("place", sa.SmallInteger, nullable=False),
+)
+
+tags = sa.Table(
+    "tags",
+    metadata,
+    # The words that somebody gave a line by a tap.
+    sa.Column("note_id", _ID, _to("notes.id"), primary_key=True),
+    sa.Column("tag", one_of(Tag), primary_key=True),
+    sa.Column("side", sa.String(16), primary_key=True),
 )
 
 words = sa.Table(
@@ -241,6 +253,7 @@ deliveries = sa.Table(
     sa.Column("settled_at", Instant),
     sa.Column("message", sa.BigInteger),
     sa.Column("page", sa.Integer, nullable=False),
+    sa.Column("view", sa.String(64), nullable=False),
     sa.Column("soundless", sa.Boolean, nullable=False),
     sa.UniqueConstraint("reader_id", "kind", "occurrence"),
     sa.Index("ix_deliveries_state_due_at", "state", "due_at"),
@@ -249,9 +262,11 @@ deliveries = sa.Table(
 carried = sa.Table(
     "carried",
     metadata,
-    # Which notes went out in which digest, so that an edit or erasure can reword it.
+    # Which notes went out in which message, so that an edit or erasure can reword it.
     sa.Column("delivery_id", _ID, _to("deliveries.id"), primary_key=True),
     sa.Column("note_id", _ID, primary_key=True, index=True),
+    # It had gone out before, and comes once more as still waiting.
+    sa.Column("returned", sa.Boolean, nullable=False),
 )
 
 owed = sa.Table(

@@ -1,10 +1,12 @@
 """Deliveries into messages: the words of everything the courier carries."""
 
-from bot.actions.carrying import Parcel
+from bot.actions.carrying import Content, Parcel
+from bot.actions.marking import Marks
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.when import local
+from bot.voice import marking
 from bot.voice.choices import rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
@@ -94,6 +96,8 @@ def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     """The question as it comes to the client: the why stands behind a choice."""
     assert parcel.question is not None
     text = words.question(parcel.question.question)
+    if parcel.came_back:
+        text += "\n\n" + words.say("line-came-back")
     row = [words.choice("button-pause", "pause")]
     if parcel.question.why:
         row.insert(0, words.choice("button-why", f"why:{parcel.question_id}"))
@@ -119,7 +123,8 @@ def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     if parcel.question is not None:
         text += "\n\n" + words.say("ask-last", question=Said(parcel.question.question))
         first.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
-    return text, (tuple(first), (words.choice("button-nothing", f"askn:{pairing}:{meeting}"),))
+    asked = (tuple(first), (words.choice("button-nothing", f"askn:{pairing}:{meeting}"),))
+    return text, (*asked, *marking.way(words)) if parcel.lines else asked
 
 
 def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
@@ -148,6 +153,17 @@ def urgency(kind: Kind) -> Urgency:
     return URGENCY.get(kind, Urgency.QUESTION)
 
 
+def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
+    """What a message says when it is worded anew: its words, or the view of it that was asked for."""
+    match content:
+        case Marks():
+            return marking.marks(words, content, delivery)
+        case Parcel():
+            return letter(words, content)
+        case Digest():
+            return digest(words, content, delivery.id, delivery.page)
+
+
 def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soundless: bool = False) -> Outgoing:
     """A digest in words, one page of it. Says "removed" when nothing may be shown any more."""
     if content.removed:
@@ -163,6 +179,12 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         parts.append(words.say("digest-question", question=Said(content.question)))
     if content.unconfirmed:
         parts.append(words.say("digest-unconfirmed"))
+    if content.waiting is not None and page == 0:
+        # From before the last appointment: a weekday alone would not say when.
+        day = words.day(content.waiting.written_at, content.zone)
+        said = words.say("digest-line", day=day, line=Said(content.waiting.text))
+        said = words.say("digest-line-edited", line=Markup(said)) if content.waiting.edited else said
+        parts.append(words.say("digest-waiting", line=Markup(said)))
     if content.lines:
         parts.append("\n".join(_line(words, content, line) for line in all_pages[page]))
     else:
@@ -172,7 +194,8 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         turns.append(words.choice("button-back", f"more:{delivery_id}:{page - 1}"))
     if page + 1 < len(all_pages):
         turns.append(words.choice("button-more", f"more:{delivery_id}:{page + 1}"))
-    return Outgoing("\n\n".join(parts), (tuple(turns),) if turns else (), protected=True, soundless=soundless)
+    choices = ((tuple(turns),) if turns else ()) + marking.after_digest(words, content, delivery_id)
+    return Outgoing("\n\n".join(parts), choices, protected=True, soundless=soundless)
 
 
 def _line(words: Phrases, content: Digest, line: Line) -> str:

@@ -339,6 +339,15 @@ export-you = you
 export-consents = What you agreed to
 export-consent = { $when } · text { $version }
 export-table = As it is kept: { $name }
+## Back into the room
+
+line-came-back = A line of yours came back into the room.
+digest-waiting =
+    Still waiting from before:
+    { $line }
+marks-head = Which lines came up with { $alias }? Tap a line to mark it. Tap it again to take the mark off.
+marks-none = There are no lines here any more.
+when-you-have-met = This is for when you have met: { $when }.
 
 ## Help
 
@@ -449,6 +458,11 @@ button-clients = Who is here
 button-invite = Invite
 button-more = More
 button-back = Back
+button-which-lines = Which lines came up?
+button-talked-about = Talked about
+button-new-question = New question
+button-line = { $line }
+button-came-up = ● { $line }
 button-end = End it
 button-last-line = With a last line
 button-end-with = End it with this
