@@ -27,6 +27,7 @@ KINDS = {
     "question": "the question",
     "nudge": "a nudge",
     "digest": "the digest",
+    "lookback": "the look-back",
     "ask": "the ask after the session",
     "morning": "the sheet of the day",
     "opened": "somebody opened the link",

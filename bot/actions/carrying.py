@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from bot.actions import looking_back
 from bot.actions.asking import Draft, words_of
 from bot.actions.digesting import compose, gather, read
 from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, tell_came_back, to_mark
@@ -10,6 +11,7 @@ from bot.actions.meeting import has_unread, tell_unread
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
+    COVERED,
     NOT_SENT,
     QUIET_START,
     UNASKED,
@@ -31,6 +33,7 @@ from bot.domain.delivery import (
     settle_claimed,
 )
 from bot.domain.digest import Digest
+from bot.domain.lookback import LookBack
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Person, Therapist
@@ -256,7 +259,7 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
         erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
-        protected=delivery.kind is Kind.DIGEST and not therapist.copyable,
+        protected=delivery.kind in COVERED and not therapist.copyable,
         lines=delivery.kind is Kind.ASK and meeting is not None and await has_lines(work, pairing, meeting),
     )
 
@@ -338,7 +341,7 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
 
 async def _follow_for_therapist(work: Work, delivery: Delivery, reader: Therapist, now: datetime) -> None:
     match delivery.kind:
-        case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None:
+        case Kind.DIGEST | Kind.LOOKBACK if delivery.state is State.SENT and delivery.message is not None:
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
         case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN):
             # Of an uncertain one the wordless cover may have come, its words have not.
@@ -367,7 +370,7 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
 
 
-Content = Digest | Marks | Parcel
+Content = Digest | Marks | LookBack | Parcel
 """What a message that is worded anew may say."""
 
 
@@ -383,6 +386,8 @@ async def _content(work: Work, delivery: Delivery) -> Content:
         return await compose(work, delivery)
     if delivery.view == MARKS:
         return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
+    if delivery.kind is Kind.LOOKBACK:
+        return await looking_back.compose(work, pairing, await reader_zone(work, delivery), delivery)
     if delivery.kind is Kind.ASK:
         return await _asked_again(work, delivery, pairing)
     return await compose(work, delivery)

@@ -54,10 +54,11 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     )
 
 
-def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery) -> Line:
+def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery | None) -> Line:
     """A note as it stands in a message; `texts` by the id of the words. Changed since it went, it says so."""
     text = shared_line(texts.get(note.words, ""), first_lines=note.first_lines)
-    edited = note.edited_at is not None and delivery.settled_at is not None and note.edited_at > delivery.settled_at
+    went_at = delivery.settled_at if delivery else None
+    edited = note.edited_at is not None and went_at is not None and note.edited_at > went_at
     return Line(note.id, note.written_at, text, edited)
 
 

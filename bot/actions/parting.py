@@ -9,7 +9,7 @@ from bot.domain.notes import Note
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Person
-from bot.store import deliveries, erasing, inbox, lines, meetings, people
+from bot.store import deliveries, erasing, inbox, lines, meetings, people, tags
 from bot.store.work import Work
 
 ALL_KINDS = tuple(Kind)
@@ -52,6 +52,7 @@ async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
         return False
     sent = await lines.digests_with(work, ids)
     await lines.drop_carried(work, ids)
+    await tags.drop(work, ids)
     await work.burn(note.words for note in notes)
     for note in notes:
         await work.forget(note)

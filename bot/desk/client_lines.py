@@ -45,7 +45,12 @@ async def notes(h: ClientHearing, rest: str) -> None:
     if page:
         turns.append(h.words.choice("button-later", f"notes:{page - 1}"))
     choices = [tuple(turns)] if turns else []
-    choices.append((h.words.choice("button-take-one-back", f"takeback:{page}"),))
+    choices.append(
+        (
+            h.words.choice("button-take-one-back", f"takeback:{page}"),
+            h.words.choice("button-add-word", f"addword:{page}"),
+        )
+    )
     if not page and await _may_send(h):
         choices.append((h.words.choice("button-send", "send"),))
     h.show("\n\n".join(told), tuple(choices))

@@ -8,7 +8,7 @@ from bot.actions import carrying
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
 from bot.desk import client as client_desk
-from bot.desk import client_lines, client_settings, doorstep, mydata
+from bot.desk import client_lines, client_settings, doorstep, lookback, mydata
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -18,8 +18,20 @@ from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
-_CLIENT_COMMANDS = client_desk.COMMANDS | client_lines.COMMANDS | client_settings.COMMANDS | {"mydata": mydata.ask}
-_CLIENT_CHOICES = client_desk.CHOICES | client_lines.CHOICES | client_settings.CHOICES | {"mydata": mydata.give}
+_CLIENT_COMMANDS = {
+    **client_desk.COMMANDS,
+    **client_lines.COMMANDS,
+    **client_settings.COMMANDS,
+    **lookback.OWN_COMMANDS,
+    "mydata": mydata.ask,
+}
+_CLIENT_CHOICES = {
+    **client_desk.CHOICES,
+    **client_lines.CHOICES,
+    **client_settings.CHOICES,
+    **lookback.OWN_CHOICES,
+    "mydata": mydata.give,
+}
 
 
 class Desk:

@@ -155,6 +155,7 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
     return (
         ("question", words.label("menu-question")),
         ("notes", words.label("menu-notes")),
+        ("lookback", words.label("menu-lookback-own")),
         ("forget", words.label("menu-forget")),
         ("pause", words.label("menu-pause")),
         ("resume", words.label("menu-resume")),
@@ -175,6 +176,7 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("ask", words.label("menu-ask")),
         ("meet", words.label("menu-meet")),
         ("digest", words.label("menu-digest")),
+        ("lookback", words.label("menu-lookback")),
         ("clients", words.label("menu-clients")),
         ("invite", words.label("menu-invite")),
         ("away", words.label("menu-away")),

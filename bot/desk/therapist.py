@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, ending, marking, mydata, therapist_settings, zones
+from bot.desk import aliases, asking, digests, ending, lookback, marking, mydata, therapist_settings, zones
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -216,6 +216,7 @@ async def leave_it(h: TherapistHearing, _rest: str) -> None:
 COMMANDS: dict[str, TherapistHandler] = {
     **meeting_desk.COMMANDS,
     **digests.COMMANDS,
+    **lookback.COMMANDS,
     **zones.COMMANDS,
     **therapist_settings.COMMANDS,
     **ending.COMMANDS,
@@ -239,6 +240,7 @@ CHOICES: dict[str, TherapistHandler] = {
     **meeting_desk.CHOICES,
     **digests.CHOICES,
     **marking.CHOICES,
+    **lookback.CHOICES,
     **zones.CHOICES,
     **therapist_settings.CHOICES,
     **ending.CHOICES,

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     QUESTION = "question"
     NUDGE = "nudge"
     DIGEST = "digest"
+    LOOKBACK = "lookback"
+    """To the therapist, who asked for it: the last gaps."""
     ASK = "ask"
     """After an appointment: what is the one thing to carry?"""
     OPENED = "opened"
@@ -44,6 +46,8 @@ class Kind(StrEnum):
 
 UNASKED = frozenset({Kind.QUESTION, Kind.NUDGE, Kind.GAP})
 """What quiet hours, ceiling and pause bind: unasked messages to clients."""
+COVERED = frozenset({Kind.DIGEST, Kind.LOOKBACK})
+"""What brings a client's words: it leaves as a wordless cover, and the words follow by edit (care.md, The digest)."""
 
 
 class State(StrEnum):
@@ -215,6 +219,7 @@ PATIENCE = {
     Kind.GAP: Patience(5, 300, 0),
     Kind.QUESTION: Patience(5, 600, 1),
     Kind.DIGEST: Patience(5, 120, 2, 5.0),
+    Kind.LOOKBACK: Patience(5, 120, 0),
     Kind.ASK: Patience(5, 600, 1),
     Kind.MORNING: Patience(5, 600, 0),
     Kind.OPENED: Patience(5, 600, 1),

@@ -13,7 +13,7 @@ from bot.domain.when import FOREVER
 from bot.store.tables import appointments, deliveries, owed, people
 from bot.store.work import Work
 
-_FIRST = {Kind.DIGEST: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.QUESTION: 2}
+_FIRST = {Kind.DIGEST: 0, Kind.LOOKBACK: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.QUESTION: 2}
 
 
 async def claim(

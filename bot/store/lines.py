@@ -88,6 +88,16 @@ async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
     )
 
 
+async def shared_notes(work: Work, pairing: Pairing, note_ids: Iterable[str]) -> Sequence[Note]:
+    """Those of these notes that are still there and still shared in a pairing, oldest first."""
+    return await work.all(
+        sa.select(Note)
+        .where(notes.c.id.in_(list(note_ids)), notes.c.pairing_id == pairing.id)
+        .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
+        .order_by(notes.c.written_at, notes.c.message)
+    )
+
+
 async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery]:
     """The messages that went out with any of these notes: digests, and what shows their lines once more."""
     return await work.all(

@@ -5,14 +5,16 @@ from bot.actions.marking import Marks
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
+from bot.domain.lookback import LookBack
 from bot.domain.when import local
-from bot.voice import marking
+from bot.voice import lookback, marking
 from bot.voice.choices import rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
 URGENCY = {
     Kind.DIGEST: Urgency.DIGEST,
+    Kind.LOOKBACK: Urgency.DIGEST,
     Kind.OPENED: Urgency.DIGEST,
     Kind.ASK: Urgency.QUESTION,
     Kind.QUESTION: Urgency.QUESTION,
@@ -32,7 +34,7 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return question_card(words, parcel)
         case Kind.NUDGE:
             return _nudge(words, parcel)
-        case Kind.DIGEST:
+        case Kind.DIGEST | Kind.LOOKBACK:
             return _cover(words, parcel), ()
         case Kind.ASK:
             return _ask(words, parcel)
@@ -58,7 +60,7 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _parted(words, parcel)
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
-        case Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING as other:
+        case other:
             raise AssertionError(f"{other} has words of its own")
 
 
@@ -158,6 +160,8 @@ def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
     match content:
         case Marks():
             return marking.marks(words, content, delivery)
+        case LookBack():
+            return lookback.theirs(words, content, delivery.view or lookback.TIME, delivery.page)
         case Parcel():
             return letter(words, content)
         case Digest():

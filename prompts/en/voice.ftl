@@ -347,6 +347,26 @@ digest-waiting =
     { $line }
 marks-head = Which lines came up with { $alias }? Tap a line to mark it. Tap it again to take the mark off.
 marks-none = There are no lines here any more.
+lookback-head = <b>{ $alias }</b> · looking back
+lookback-own = Looking back. This is what is shown of you, too.
+lookback-whose = For whom would you like to look back?
+lookback-none = There is nothing to look back on yet.
+lookback-before = <b>Before { $day }</b>
+lookback-word = <b>{ $tag }</b>
+lookback-line-words = { $line } <i>({ $words })</i>
+word-mood-shift = mood shift
+word-trigger = trigger
+word-avoidance = avoidance
+word-relation = relation
+tag-theirs = { $tag }, theirs
+tag-which-line = Which line would you like to give a word?
+tag-which =
+    Which word fits this line? Whoever wrote it can see the word.
+
+    { $line }
+tag-which-own =
+    <blockquote>{ $line }</blockquote>
+    Which word fits this line? When the line is shared, the word is seen with it.
 when-you-have-met = This is for when you have met: { $when }.
 
 ## Help
@@ -356,6 +376,7 @@ help-client =
     Edit the message to change it. /forget takes it back, /notes shows your lines.
 
     /question shows the open question
+    /lookback shows the last weeks as they were shared
     /rhythm, /zone and /settings change when something comes
     /pause and /resume rest it, /stop leaves
     /mydata gives you all of it as files, /erase removes it
@@ -365,6 +386,7 @@ help-therapist =
     /ask S. and a sentence leaves a question
     /meet S. tue 15:00 weekly 50m sets the session, /meet S. changes or ends it
     /digest S. brings the lines, /lead 60m says how early they come
+    /lookback S. looks back over the last sessions
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
     /morning brings a list of your day, /settings shows all settings
@@ -460,6 +482,9 @@ button-more = More
 button-back = Back
 button-which-lines = Which lines came up?
 button-talked-about = Talked about
+button-by-word = By word
+button-by-time = By time
+button-add-word = Add a word
 button-new-question = New question
 button-line = { $line }
 button-came-up = ● { $line }
@@ -473,6 +498,7 @@ button-my-file = My lines as a file
 
 menu-question = the open question
 menu-notes = my lines
+menu-lookback-own = the last weeks
 menu-forget = take a line back
 menu-pause = rest for a while
 menu-resume = I’m back
@@ -487,6 +513,7 @@ menu-help = how this works
 menu-ask = leave a question
 menu-meet = set a session
 menu-digest = lines since the last session
+menu-lookback = the last sessions
 menu-clients = who is here
 menu-invite = bring in a client
 menu-away = days without sessions

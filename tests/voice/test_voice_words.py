@@ -60,6 +60,8 @@ VALUES: dict[str, Value] = {
     "question": QUESTION,
     "rhythm": RHYTHM,
     "stage": "joined",
+    "tag": "trigger",
+    "words": "trigger",
     "start": "21:00",
     "typed": "Rome",
     "until": "Tue 1 Dec",
@@ -151,7 +153,7 @@ def test_a_clients_first_line_tells_a_lock_screen_nothing(key: str) -> None:
     assert [slip.what for slip in telling(said(key).partition("\n")[0])] == []
 
 
-TO_THERAPISTS = {Kind.DIGEST, Kind.ASK, Kind.OPENED, Kind.MORNING}
+TO_THERAPISTS = {Kind.DIGEST, Kind.LOOKBACK, Kind.ASK, Kind.OPENED, Kind.MORNING}
 TO_CLIENTS = [
     (Kind.QUESTION, SendNow()),
     (Kind.NUDGE, SendNow()),
