@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from bot.actions import looking_back
+from bot.actions import looking_back, picturing
 from bot.actions.asking import Draft, words_of
 from bot.actions.digesting import compose, gather, read
 from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, tell_came_back, to_mark
 from bot.actions.meeting import has_unread, tell_unread
+from bot.actions.picturing import Pictured
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
@@ -341,7 +342,9 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
 
 async def _follow_for_therapist(work: Work, delivery: Delivery, reader: Therapist, now: datetime) -> None:
     match delivery.kind:
-        case Kind.DIGEST | Kind.LOOKBACK if delivery.state is State.SENT and delivery.message is not None:
+        case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE if (
+            delivery.state is State.SENT and delivery.message is not None
+        ):
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
         case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN):
             # Of an uncertain one the wordless cover may have come, its words have not.
@@ -370,7 +373,7 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
 
 
-Content = Digest | Marks | LookBack | Parcel
+Content = Digest | Marks | LookBack | Pictured | Parcel
 """What a message that is worded anew may say."""
 
 
@@ -382,12 +385,16 @@ async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
 
 async def _content(work: Work, delivery: Delivery) -> Content:
     pairing = await work.get(Pairing, delivery.pairing_id)
+    if delivery.kind is Kind.PICTURE and (pairing is None or pairing.client_id is None):
+        return Pictured("", "UTC", ())
     if pairing is None or pairing.client_id is None:
         return await compose(work, delivery)
     if delivery.view == MARKS:
         return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
     if delivery.kind is Kind.LOOKBACK:
         return await looking_back.compose(work, pairing, await reader_zone(work, delivery), delivery)
+    if delivery.kind is Kind.PICTURE:
+        return await picturing.compose(work, delivery, pairing, await reader_zone(work, delivery))
     if delivery.kind is Kind.ASK:
         return await _asked_again(work, delivery, pairing)
     return await compose(work, delivery)

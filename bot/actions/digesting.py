@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.actions import picturing
 from bot.actions.planning import plan_once
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
@@ -51,6 +52,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         lines=tuple(line_of(note, texts, delivery) for note in found if note.id not in returned),
         waiting=next((line_of(note, texts, delivery) for note in found if note.id in returned), None),
         pairing_id=pairing.id if pairing.open else "",
+        picture=bool(found) and await picturing.wanted(work, pairing),
     )
 
 

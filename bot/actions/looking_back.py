@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.actions import picturing
 from bot.actions.digesting import line_of
 from bot.actions.parting import owe_rewording
 from bot.actions.planning import plan_once
@@ -62,6 +63,7 @@ async def compose(work: Work, pairing: Pairing, zone: str, delivery: Delivery | 
             for gap, question in zip(told, questions, strict=True)
         ),
         await tags.given(work, [note.id for note in found]),
+        picture=bool(found) and await picturing.wanted(work, pairing),
     )
 
 

@@ -7,6 +7,7 @@ from bot.actions.carrying import conclude, follow
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.delivery import (
+    COVERED,
     GONE_AFTER,
     LEASE,
     QUIET_START,
@@ -26,7 +27,7 @@ from bot.store.work import Work
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
 _LATE = frozenset({Kind.NUDGE, Kind.QUESTION, Kind.ASK, Kind.MORNING})
-_LATE_IN_A_COPY = _LATE | {Kind.DIGEST, Kind.LOOKBACK, Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED}
+_LATE_IN_A_COPY = _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED}
 """What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 

@@ -1,11 +1,12 @@
 """/lookback, on either side, and the words that are given to lines by a tap."""
 
-from bot.actions import looking_back
+from bot.actions import looking_back, marking, picturing
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Choice
 from bot.desk import aliases
 from bot.desk.client_lines import NOTES_SHOWN, therapist_name
 from bot.desk.hearing import ClientHandler, ClientHearing, TherapistHandler, TherapistHearing
+from bot.domain.delivery import Kind
 from bot.domain.lookback import Side, Tag
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing, Stage
@@ -14,6 +15,7 @@ from bot.voice import lookback
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
 from bot.voice.marking import on_button
+from bot.voice.strength import dots_in
 
 
 def _number(text: str) -> int:
@@ -74,9 +76,29 @@ async def tag(h: TherapistHearing, rest: str) -> None:
         h.passed()
 
 
+async def picture(h: TherapistHearing, _rest: str) -> None:
+    """[Picture] of a digest or a look-back: once for each, and only if there is a dot to draw."""
+    delivery = await marking.shown(h.work, h.therapist, h.incoming.message)
+    delivery = delivery or await looking_back.shown(h.work, h.therapist, h.incoming.message)
+    pairing = await h.work.get(Pairing, delivery.pairing_id) if delivery else None
+    if delivery is None or pairing is None or delivery.kind is Kind.ASK:
+        h.passed()
+        return
+    content = await picturing.compose(h.work, delivery, pairing, h.therapist.zone)
+    if not dots_in(h.words, content):
+        h.toast(h.words.label("picture-none"))
+    elif not await picturing.ask_for(h.work, h.therapist, delivery, pairing, h.now):
+        h.passed()
+
+
 COMMANDS: dict[str, TherapistHandler] = {"lookback": look_back}
 
-CHOICES: dict[str, TherapistHandler] = {"lookback": look_back_pressed, "look": turn, "tag": tag}
+CHOICES: dict[str, TherapistHandler] = {
+    "lookback": look_back_pressed,
+    "look": turn,
+    "tag": tag,
+    "picture": picture,
+}
 
 
 # The client's own.

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     DIGEST = "digest"
     LOOKBACK = "lookback"
     """To the therapist, who asked for it: the last gaps."""
+    PICTURE = "picture"
+    """To the therapist, who asked for it: a line through how strong things were."""
     ASK = "ask"
     """After an appointment: what is the one thing to carry?"""
     OPENED = "opened"
@@ -46,7 +48,7 @@ class Kind(StrEnum):
 
 UNASKED = frozenset({Kind.QUESTION, Kind.NUDGE, Kind.GAP})
 """What quiet hours, ceiling and pause bind: unasked messages to clients."""
-COVERED = frozenset({Kind.DIGEST, Kind.LOOKBACK})
+COVERED = frozenset({Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE})
 """What brings a client's words: it leaves as a wordless cover, and the words follow by edit (care.md, The digest)."""
 
 
@@ -220,6 +222,7 @@ PATIENCE = {
     Kind.QUESTION: Patience(5, 600, 1),
     Kind.DIGEST: Patience(5, 120, 2, 5.0),
     Kind.LOOKBACK: Patience(5, 120, 0),
+    Kind.PICTURE: Patience(5, 120, 0),
     Kind.ASK: Patience(5, 600, 1),
     Kind.MORNING: Patience(5, 600, 0),
     Kind.OPENED: Patience(5, 600, 1),

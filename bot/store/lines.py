@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.pairing import RETENTION_DAYS, Pairing
 from bot.domain.people import Client
-from bot.store.tables import appointments, carried, deliveries, notes, pairings
+from bot.store.tables import appointments, carried, deliveries, notes, pairings, parts
 from bot.store.work import Work
 
 
@@ -96,6 +96,12 @@ async def shared_notes(work: Work, pairing: Pairing, note_ids: Iterable[str]) ->
         .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
         .order_by(notes.c.written_at, notes.c.message)
     )
+
+
+async def said_in_steps(work: Work, note_ids: Iterable[str]) -> set[str]:
+    """Those of these notes that were said in an activity."""
+    query = sa.select(parts.c.note_id).where(parts.c.note_id.in_(list(note_ids)))
+    return set((await work.run(query)).scalars())
 
 
 async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery]:

@@ -2,12 +2,13 @@
 
 from bot.actions.carrying import Content, Parcel
 from bot.actions.marking import Marks
+from bot.actions.picturing import Pictured
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.lookback import LookBack
 from bot.domain.when import local
-from bot.voice import lookback, marking
+from bot.voice import lookback, marking, strength
 from bot.voice.choices import rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
@@ -15,6 +16,7 @@ from bot.voice.phrases import Phrases
 URGENCY = {
     Kind.DIGEST: Urgency.DIGEST,
     Kind.LOOKBACK: Urgency.DIGEST,
+    Kind.PICTURE: Urgency.DIGEST,
     Kind.OPENED: Urgency.DIGEST,
     Kind.ASK: Urgency.QUESTION,
     Kind.QUESTION: Urgency.QUESTION,
@@ -34,7 +36,7 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return question_card(words, parcel)
         case Kind.NUDGE:
             return _nudge(words, parcel)
-        case Kind.DIGEST | Kind.LOOKBACK:
+        case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE:
             return _cover(words, parcel), ()
         case Kind.ASK:
             return _ask(words, parcel)
@@ -160,6 +162,8 @@ def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
     match content:
         case Marks():
             return marking.marks(words, content, delivery)
+        case Pictured():
+            return strength.picture(words, content)
         case LookBack():
             return lookback.theirs(words, content, delivery.view or lookback.TIME, delivery.page)
         case Parcel():

@@ -38,7 +38,10 @@ def theirs(words: Phrases, look: LookBack, view: str, page: int) -> Outgoing:
     head = words.say("lookback-head", alias=Said(look.alias))
     lower = list(_views(words, look, view, way))
     if any(gap.lines for gap in look.gaps):
-        lower.append((words.choice("button-add-word", way(CHOOSE, 0)),))
+        last = [words.choice("button-add-word", way(CHOOSE, 0))]
+        if look.picture:
+            last.append(words.choice("button-picture", "picture"))
+        lower.append(tuple(last))
     return Outgoing(f"{head}\n\n{text}", (*turns, *lower), protected=True)
 
 

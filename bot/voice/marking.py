@@ -27,7 +27,10 @@ def after_digest(words: Phrases, content: Digest, delivery_id: str) -> Rows:
         found.append(words.choice("button-talked-about", "marks:0"))
     if content.question:
         found.append(words.choice("button-carry-on", f"carryon:{delivery_id}"))
-    return rows(*found, words.choice("button-new-question", f"askfor:{content.pairing_id}"))
+    found.append(words.choice("button-new-question", f"askfor:{content.pairing_id}"))
+    if content.picture:
+        found.append(words.choice("button-picture", "picture"))
+    return rows(*found)
 
 
 def marks(words: Phrases, content: Marks, delivery: Delivery) -> Outgoing:

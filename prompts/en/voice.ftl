@@ -367,6 +367,10 @@ tag-which =
 tag-which-own =
     <blockquote>{ $line }</blockquote>
     Which word fits this line? When the line is shared, the word is seen with it.
+picture-head = <b>{ $alias }</b> · how strong, in their own words
+picture-dot = { $day } · { $feeling }, { $strength }
+picture-dot-bare = { $day } · { $strength }
+picture-none = There is no dot to draw yet.
 when-you-have-met = This is for when you have met: { $when }.
 
 ## Help
@@ -482,6 +486,7 @@ button-more = More
 button-back = Back
 button-which-lines = Which lines came up?
 button-talked-about = Talked about
+button-picture = Picture
 button-by-word = By word
 button-by-time = By time
 button-add-word = Add a word

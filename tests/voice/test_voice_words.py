@@ -61,6 +61,8 @@ VALUES: dict[str, Value] = {
     "rhythm": RHYTHM,
     "stage": "joined",
     "tag": "trigger",
+    "feeling": "tense",
+    "strength": 6,
     "words": "trigger",
     "start": "21:00",
     "typed": "Rome",
@@ -153,7 +155,7 @@ def test_a_clients_first_line_tells_a_lock_screen_nothing(key: str) -> None:
     assert [slip.what for slip in telling(said(key).partition("\n")[0])] == []
 
 
-TO_THERAPISTS = {Kind.DIGEST, Kind.LOOKBACK, Kind.ASK, Kind.OPENED, Kind.MORNING}
+TO_THERAPISTS = {Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE, Kind.ASK, Kind.OPENED, Kind.MORNING}
 TO_CLIENTS = [
     (Kind.QUESTION, SendNow()),
     (Kind.NUDGE, SendNow()),
