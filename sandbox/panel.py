@@ -36,6 +36,7 @@ KINDS = {
     "unread": "lines were not read",
     "called_off": "a session is called off",
     "parted": "the parting",
+    "gentle": "going gently",
     "gap": "something may be lost",
 }
 

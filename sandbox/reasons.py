@@ -5,7 +5,7 @@ from bot.domain.when import FOREVER
 
 WAITING = {
     "paused": "They paused, so it waits for their first hour afterwards.",
-    "gentle": "They go gently for now, so it waits for their first hour afterwards.",
+    "gentle": "They went gently, so it waits for their first hour afterwards.",
     "enough": "They said stop, so nothing more comes that day.",
     "quiet hours": "Their quiet hours: it waits until they end.",
     "ceiling": "Something came today, or this week is full: it waits for their next hour.",
@@ -23,6 +23,8 @@ SETTLED = {
     "paused": "They paused, and a nudge does not wait.",
     "gentle": "They go gently for now, and a nudge does not wait.",
     "enough": "They said stop, so nothing more came that day.",
+    "declined": "They let this question be, so it does not come back.",
+    "overtaken": "The session came first: after it the therapist may carry it on.",
     "too late": "Its time had passed.",
     "quiet hours": "It would have come in their quiet hours.",
     "question today": "A question comes the same day, and goes before it.",

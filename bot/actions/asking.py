@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.actions.meeting import offers
 from bot.actions.planning import replan_client
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Kind, end_rest
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question, Stage
 from bot.domain.people import Client, Therapist
@@ -15,6 +15,16 @@ from bot.domain.typed import read_ask, two_questions
 from bot.store import deliveries, meetings, people
 from bot.store.keys import HOUSE
 from bot.store.work import Work
+
+
+@dataclass(frozen=True)
+class Before:
+    """How a question read until its client changed it."""
+
+    until: datetime
+    question: str = field(repr=False)
+    why: str = field(repr=False)
+    prompt: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class Draft:
     """More than one question was typed: these."""
     prompt: str = ""
     """The id in the library of what it was made of; empty: it is the therapist's own."""
+    before: tuple[Before, ...] = field(default=(), repr=False)
+    """How it read earlier, oldest first: the first is what the therapist left."""
     id: str = ""
     """Of a draft that is kept: a choice names it, so that it never sets another one that was typed since."""
 
@@ -37,6 +49,11 @@ class Draft:
     @property
     def long(self) -> bool:
         return len(self.question) > QUESTION_LENGTH
+
+    @property
+    def changed(self) -> bool:
+        """Whether it reads otherwise than the therapist left it."""
+        return bool(self.before) and self.before[0].question != self.question
 
     @property
     def too_long(self) -> bool:
@@ -52,17 +69,26 @@ def draft_of(typed: str) -> Draft:
 async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> Draft:
     """Keep what was typed until it is confirmed, in place of an earlier draft. Gives it with its id."""
     await drop_draft(work, therapist)
-    therapist.draft = await work.keep(_written(draft), HOUSE, "draft", now)
+    therapist.draft = await work.keep(written(draft), HOUSE, "draft", now)
     return replace(draft, id=therapist.draft)
 
 
 async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft | None:
-    """The draft of this id, if it is the one that is kept."""
-    text = await work.open(draft_id) if draft_id == therapist.draft else ""
-    if not text:
-        return None
-    draft = _read(text)
-    return replace(draft, choose=two_questions(draft.question), id=draft_id)
+    """The draft of this id, if it is the one that is kept and holds a question."""
+    draft = await draft_as_kept(work, therapist, draft_id)
+    return replace(draft, choose=two_questions(draft.question), id=draft_id) if draft.question else None
+
+
+async def draft_as_kept(work: Work, therapist: Therapist, draft_id: str) -> Draft:
+    """The draft of this id, if it is the one that is kept; else an empty one."""
+    return _read(await work.open(draft_id) if draft_id and draft_id == therapist.draft else "")
+
+
+async def reworded(work: Work, therapist: Therapist, draft_id: str, typed: Draft) -> Draft:
+    """What was typed in place of a draft. Of a question from the library it keeps the id, and the why unless another
+    one was typed."""
+    before = await draft_as_kept(work, therapist, draft_id)
+    return replace(typed, prompt=before.prompt, why=typed.why or before.why) if before.prompt else typed
 
 
 async def drop_draft(work: Work, therapist: Therapist) -> None:
@@ -93,7 +119,8 @@ async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Aske
     question = Question(
         pairing_id=pairing.id,
         version=(latest.version if latest else 0) + 1,
-        words=await work.keep(_written(draft), pairing.id, "question", now),
+        # What it read like before was of the question it was changed in.
+        words=await work.keep(written(replace(draft, before=())), pairing.id, "question", now),
         asked_at=now,
     )
     work.add(question)
@@ -110,14 +137,35 @@ async def words_of(work: Work, question: Question) -> Draft:
     return _read(await work.open(question.words))
 
 
-def _written(draft: Draft) -> str:
-    """A question as its words are kept, a line each."""
-    return f"{draft.question}\n{draft.why}\n{draft.prompt}"
+def written(draft: Draft) -> str:
+    """A question as its words are kept, a line each; then how it read before, with the instant until which it did."""
+    lines = [draft.question, draft.why, draft.prompt]
+    for each in draft.before:
+        lines += [each.until.isoformat(), each.question, each.why, each.prompt]
+    return "\n".join(each.replace("\n", " ") for each in lines)
 
 
 def _read(text: str) -> Draft:
-    question, why, prompt = [*text.split("\n"), "", ""][:3]
-    return Draft(question, why, prompt=prompt)
+    lines = [*text.split("\n"), "", ""]
+    blocks = [lines[at : at + 4] for at in range(3, len(lines) - 5, 4)]
+    before = tuple(Before(datetime.fromisoformat(until), *words) for until, *words in blocks)
+    return Draft(lines[0], lines[1], prompt=lines[2], before=before)
+
+
+def worded_at(text: str, at: datetime) -> str:
+    """How a question of these words read at an instant (UTC): what was sent then goes on quoting it so."""
+    draft = _read(text)
+    return next((each.question for each in draft.before if at < each.until), draft.question)
+
+
+def known_to_therapist(text: str) -> str:
+    """Of a question's words those in use and those that were left: not when they were changed, nor what lay between."""
+    draft = _read(text)
+    lines = [draft.question, draft.why, draft.prompt]
+    if draft.changed:
+        left = draft.before[0]
+        lines += [left.question, left.why, left.prompt]
+    return "\n".join(lines)
 
 
 async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:
@@ -184,6 +232,6 @@ async def _on_its_way(work: Work, pairing: Pairing, question: Question, now: dat
 async def _plan(work: Work, pairing: Pairing, now: datetime, *, asked: bool = False) -> None:
     client = await people.client_of(work, pairing)
     if client is not None and pairing.stage is Stage.JOINED:
-        if asked:  # A new question ends the rest that silence brought (care.md, the ladder).
-            client.stirred()
+        if asked:
+            end_rest(client)
         await replan_client(work, client, now)

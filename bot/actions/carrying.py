@@ -69,6 +69,8 @@ class Parcel:
     """The sheet of a day: pairing id, alias and begin (UTC) of each appointment."""
     last_line: str = field(default="", repr=False)
     """What the therapist ended it with."""
+    gentle_until: datetime | None = None
+    """Until when it goes gently for the client."""
     unread: bool = False
     """Whether the client has shared lines that no digest has brought yet."""
     lines: bool = False
@@ -125,6 +127,7 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
         came_back=came_back,
+        gentle_until=client.gentle_until,
     )
 
 
@@ -151,6 +154,8 @@ async def _decision(
     if delivery.kind not in UNASKED:
         if delivery.kind is Kind.UNREAD and not await _unread(work, delivery, now):
             return Drop("ended")
+        if delivery.kind is Kind.GENTLE and not client.gentle(now):
+            return Drop("ended")
         return decide_notice(delivery, client, now, (await _lately(work, delivery, now)).last)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
@@ -163,11 +168,18 @@ async def _decision(
     lately = await _lately(work, delivery, now)
     around = Circumstances(
         ended=ended,
+        declined=question is not None and question.declined_at is not None,
         sent=lately.unasked,
         last=lately.last,
         question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
+        met_since=question is not None and pairing is not None and await _met_since(work, pairing, question, now),
     )
     return decide(delivery, client, around, now)
+
+
+async def _met_since(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+    met = await meetings.last_meeting(work, pairing, now)
+    return met is not None and met.starts_at > question.asked_at
 
 
 async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.SentLately:
@@ -177,7 +189,7 @@ async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.S
 async def _question_to_bring(work: Work, client: Client) -> Question | None:
     """The open question that a nudge brings back: of several pairings the one brought longest ago."""
     found = [await people.open_question(work, each) for each in await joined_pairings(work, client)]
-    here = [each for each in found if each is not None and (each.arrived_at or each.unconfirmed)]
+    here = [each for each in found if each and not each.declined_at and (each.arrived_at or each.unconfirmed)]
     if len(here) < 2:
         return here[0] if here else None
     brought = await deliveries.last_brought(work, client.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.actions import picturing
+from bot.actions.asking import worded_at
 from bot.actions.planning import plan_once
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
@@ -39,7 +40,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     if pairing is None or pairing.client_id is None:
         return Digest("", zone, None, "", False, (), removed=True)
     meeting = await work.get(Appointment, delivery.appointment_id)
-    question = await _question_of(work, pairing, meeting, delivery)
+    question, at = await _question_of(work, pairing, meeting, delivery)
     found = await lines.carried_notes(work, delivery)
     returned = await marks.returned_in(work, delivery)
     texts = await work.open_all([pairing.alias, question.words if question else "", *(note.words for note in found)])
@@ -47,7 +48,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         alias=texts.get(pairing.alias, ""),
         zone=zone,
         starts_at=meeting.starts_at if meeting else None,
-        question=texts.get(question.words, "").partition("\n")[0] if question else "",
+        question=worded_at(texts.get(question.words, ""), at) if question else "",
         unconfirmed=question is not None and question.unconfirmed,
         lines=tuple(line_of(note, texts, delivery) for note in found if note.id not in returned),
         waiting=next((line_of(note, texts, delivery) for note in found if note.id in returned), None),
@@ -66,10 +67,14 @@ def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery | None) -> 
 
 async def _question_of(
     work: Work, pairing: Pairing, meeting: Appointment | None, delivery: Delivery
-) -> Question | None:
-    """The question carried in the gap before an appointment: what was set or closed later belongs to the next."""
-    at = [each for each in (meeting.starts_at if meeting else None, delivery.claimed_at) if each is not None]
-    return await people.question_open_at(work, pairing, min(at)) if at else None
+) -> tuple[Question | None, datetime]:
+    """The question carried in the gap before an appointment, and as of when it is quoted.
+
+    What was set, closed or worded anew later belongs to the next.
+    """
+    known = [each for each in (meeting.starts_at if meeting else None, delivery.claimed_at) if each is not None]
+    at = min(known, default=delivery.due_at)
+    return (await people.question_open_at(work, pairing, at) if known else None), at
 
 
 async def read(work: Work, delivery: Delivery, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.actions.asking import known_to_therapist
 from bot.domain.people import Client, Person
 from bot.store import audit
 from bot.store.exporting import Row, names_of, rows_of
@@ -38,4 +39,9 @@ async def export(work: Work, person: Person, now: datetime) -> Export:
     if isinstance(person, Client):
         await audit.record(work, person.id, person.id, "export", "", now)
         return Export(person.side, person.zone, now, await rows_of(work, person), await names_of(work, person))
-    return Export(person.side, person.zone, now, await rows_of(work, person))
+    tables = await rows_of(work, person)
+    for row in tables["questions"]:
+        # When it came, and whether it was let be, would tell of pauses and refusals: that is the client's alone.
+        row["arrived_at"] = row["declined_at"] = None
+        row["words"] = known_to_therapist(str(row["words"]))
+    return Export(person.side, person.zone, now, tables)

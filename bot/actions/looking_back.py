@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.actions import picturing
+from bot.actions.asking import worded_at
 from bot.actions.digesting import line_of
 from bot.actions.parting import owe_rewording
 from bot.actions.planning import plan_once
@@ -57,7 +58,7 @@ async def compose(work: Work, pairing: Pairing, zone: str, delivery: Delivery | 
         tuple(
             Gap(
                 gap.met_at,
-                texts.get(question.words, "").partition("\n")[0] if question else "",
+                worded_at(texts.get(question.words, ""), gap.asked_at) if question else "",
                 tuple(line_of(note, texts, delivery) for note in found if note.id in gap.note_ids),
             )
             for gap, question in zip(told, questions, strict=True)

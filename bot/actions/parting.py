@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.actions.offering import withdraw_all
 from bot.actions.planning import plan_once, replan_client
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import Note
@@ -29,6 +30,7 @@ async def part(work: Work, pairing: Pairing, by: Person, now: datetime, *, last_
     question = await people.open_question(work, pairing)
     if question is not None:
         question.closed_at = now
+    await withdraw_all(work, pairing, now)
     if series := await meetings.open_series(work, pairing):
         series.ended_at = now
     for row in await deliveries.of_pairing(work, pairing, ALL_KINDS):

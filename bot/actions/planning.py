@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import bot.domain.plan as rules
 from bot.domain.appointments import Appointment, appointment_of
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import GENTLE, Delivery, Kind, State
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.when import FOREVER
@@ -152,7 +152,8 @@ def _move(row: Delivery, plan: rules.Planned, now: datetime) -> None:
     due_already = row.state is State.PLANNED and row.due_at <= now
     on_its_way = row.tries > 0 and row.due_at < FOREVER
     if not due_already and not on_its_way:
-        row.due_at, row.why = plan.due_at, ""
+        # What gentleness put off is known by it: an appointment may come first.
+        row.due_at, row.why = plan.due_at, row.why if row.why == GENTLE else ""
     row.state = State.PLANNED
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.actions.changing import take_up
 from bot.actions.parting import owe_rewording, take_out
 from bot.actions.planning import joined_pairings, plan_once
 from bot.domain.delivery import Delivery, Kind, State
@@ -80,6 +81,8 @@ async def reply(
     about = await _replied_to(work, client, reply_to, now) if reply_to is not None else None
     pairing = _whose(mine, about)
     question = await people.open_question(work, pairing) if pairing else None
+    if question is not None and about is not None and about.question_id == question.id:
+        await take_up(work, client, question, now)
     note = Note(
         client_id=client.id,
         pairing_id=pairing.id if pairing else None,

@@ -65,12 +65,17 @@ async def resume(work: Work, client: Client, now: datetime) -> bool:
     was = client.paused(now)
     client.paused_until = None
     client.quiet_until = None
+    await comes_again(work, client, now)
+    return was
+
+
+async def comes_again(work: Work, client: Client, now: datetime) -> None:
+    """What waited for the end of a silence comes at the next own hour."""
     for row in await deliveries.of_reader(work, client.id, [Kind.GAP], since=FOREVER):
         if row.state is State.PLANNED and row.due_at > now:
             row.due_at = own_hour(client.rhythm, now, client.zone)
             row.not_after = max(row.not_after, row.due_at + GAP_LASTS)
     await replan_client(work, client, now)
-    return was
 
 
 async def enough(client: Client, now: datetime) -> None:

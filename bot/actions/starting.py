@@ -27,7 +27,7 @@ from bot.store.work import Work
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
 _LATE = frozenset({Kind.NUDGE, Kind.QUESTION, Kind.ASK, Kind.MORNING})
-_LATE_IN_A_COPY = _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED}
+_LATE_IN_A_COPY = _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.GENTLE}
 """What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 

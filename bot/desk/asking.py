@@ -1,8 +1,10 @@
 """A therapist leaves a question: typed, checked, shown with the alias, confirmed."""
 
+from dataclasses import replace
+
 from bot.actions import asking
 from bot.actions.asking import Asked, Draft
-from bot.channels.port import Rows
+from bot.channels.port import Choice, Rows
 from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
@@ -37,9 +39,15 @@ async def ask(h: TherapistHearing, rest: str) -> None:
     await _check(h, meant.pairing, meant.alias, asking.draft_of(meant.rest))
 
 
-def _ask_for_text(h: TherapistHearing, pairing_id: str, alias: str) -> None:
-    h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+def _ask_for_text(h: TherapistHearing, pairing_id: str, alias: str, draft_id: str = "") -> None:
+    wait_for_question(h, pairing_id, draft_id)
     h.tell(h.words.say("ask-type", alias=Said(alias)))
+
+
+def wait_for_question(h: TherapistHearing, pairing_id: str, draft_id: str = "") -> None:
+    """Wait for a question, in place of a draft if one is named. Without a pairing it is said afterwards whose it is."""
+    about = f"{pairing_id}:{draft_id}" if draft_id else pairing_id
+    h.therapist.wait_for(STEP, h.now, about=about, after=h.incoming.message)
 
 
 async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft) -> None:
@@ -57,8 +65,9 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
     if draft.empty:
         h.tell(h.words.say("ask-empty"))
     elif draft.too_long:
-        await asking.drop_draft(h.work, h.therapist)
-        h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+        # What is left of it is only where it came from.
+        left = await asking.keep_draft(h.work, h.therapist, Draft("", prompt=draft.prompt), h.now)
+        wait_for_question(h, pairing_id, left.id)
         h.tell(h.words.say("ask-much-too-long", most=QUESTION_LENGTH_MOST, why=QUESTION_LENGTH))
     elif draft.choose:
         draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
@@ -75,7 +84,7 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
         h.tell(
             h.words.say("ask-long"),
             rows(
-                h.words.choice("button-shorten", f"askfor:{pairing_id}"),
+                h.words.choice("button-shorten", f"askfor:{pairing_id}:{draft.id}"),
                 h.words.choice("button-leave-as-is", f"asklong:{pairing_id}:{draft.id}{then}"),
             ),
         )
@@ -103,50 +112,62 @@ def told_of(h: TherapistHearing, asked: Asked) -> tuple[str, Rows]:
     return text, rows(*choices)
 
 
-async def typed_for(h: TherapistHearing, pairing_id: str, text: str) -> None:
-    """A line typed after [write it]: shown with the alias before it is set."""
+async def typed_for(h: TherapistHearing, about: str, text: str) -> None:
+    """A line typed after [write it], or in place of a draft: shown with the alias before it is set."""
+    pairing_id, _, draft_id = about.partition(":")
     pairing = await people.own_pairing(h.work, h.therapist, pairing_id)
+    draft = await asking.reworded(h.work, h.therapist, draft_id, asking.draft_of(text))
     if pairing is None:
-        await typed_free(h, text)
-        return
-    draft = asking.draft_of(text)
+        await _free(h, draft)
+    else:
+        await show_for(h, pairing, draft)
+
+
+async def show_for(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
+    """A draft that is meant for one client: checked, and shown with the alias."""
     if not await _not_one_thing(h, pairing.id, draft, SHOWN):
         draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
         _confirm(h, pairing.id, await h.work.open(pairing.alias), draft)
 
 
 def _confirm(h: TherapistHearing, pairing_id: str, alias: str, draft: Draft) -> None:
+    h.show(*confirmation(h, pairing_id, alias, draft))
+
+
+def confirmation(h: TherapistHearing, pairing_id: str, alias: str, draft: Draft, *more: Choice) -> tuple[str, Rows]:
+    """A draft that is kept, with the alias, and what can be done with it. `more` stands before [Someone else]."""
     h.therapist.stop_waiting()
-    h.show(
-        h.words.say("ask-confirm", alias=Said(alias), card=Markup(h.words.question(draft.question, draft.why))),
-        rows(
-            h.words.choice("button-leave-with", f"askset:{pairing_id}:{draft.id}", alias=alias),
-            h.words.choice("button-change", f"askfor:{pairing_id}"),
-            h.words.choice("button-someone-else", f"askwho:{draft.id}"),
-        ),
+    text = h.words.say("ask-confirm", alias=Said(alias), card=Markup(h.words.question(draft.question, draft.why)))
+    return text, rows(
+        h.words.choice("button-leave-with", f"askset:{pairing_id}:{draft.id}", alias=alias),
+        h.words.choice("button-change", f"askfor:{pairing_id}:{draft.id}"),
+        *more,
+        h.words.choice("button-someone-else", f"askwho:{draft.id}"),
     )
 
 
 async def typed_free(h: TherapistHearing, text: str) -> None:
     """A line out of the blue: for the one open ask, or the therapist says for whom."""
+    await _free(h, asking.draft_of(text))
+
+
+async def _free(h: TherapistHearing, draft: Draft) -> None:
     named = await aliases.in_order(h)
     if not named:
         h.tell(h.words.say("no-clients"))
         return
-    draft = asking.draft_of(text)
     if draft.empty:
         h.tell(h.words.say("nothing-visible"))
         return
     asked = [each for each in named if each.pairing.asked_about is not None]
     only = asked[0] if len(asked) == 1 else named[0] if len(named) == 1 else None
     if only is not None:
-        await typed_for(h, only.pairing.id, text)
+        await show_for(h, only.pairing, draft)
     else:
-        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
-        await _whose(h, draft)
+        await ask_whose(h, await asking.keep_draft(h.work, h.therapist, draft, h.now))
 
 
-async def _whose(h: TherapistHearing, draft: Draft) -> None:
+async def ask_whose(h: TherapistHearing, draft: Draft) -> None:
     h.show(h.words.say("ask-whose", question=Said(draft.question)), await aliases.choices(h, f"askdraft:{draft.id}"))
 
 
@@ -156,10 +177,11 @@ async def _whose_of_unknown(h: TherapistHearing, unknown: aliases.Unknown, named
     h.tell(h.words.say("ask-alias-unknown", typed=Said(unknown.typed[:32])), choices)
 
 
-async def for_this(h: TherapistHearing, pairing_id: str) -> None:
+async def for_this(h: TherapistHearing, rest: str) -> None:
     """[write it], [Change], [Shorten]: wait for the line."""
+    pairing_id, _, draft_id = rest.partition(":")
     if mine := await aliases.own(h, pairing_id):
-        _ask_for_text(h, pairing_id, mine.alias)
+        _ask_for_text(h, pairing_id, mine.alias, draft_id)
 
 
 async def write_it(h: TherapistHearing, rest: str) -> None:
@@ -174,7 +196,7 @@ async def write_it(h: TherapistHearing, rest: str) -> None:
     _ask_for_text(h, pairing_id, mine.alias)
 
 
-async def _kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pairing, str, Draft] | None:
+async def kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pairing, str, Draft] | None:
     """The pairing, its alias and the draft that a choice names, if both are this therapist's; else it has passed."""
     mine = await aliases.own(h, pairing_id)
     if mine is None:
@@ -189,7 +211,7 @@ async def _kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pa
 async def draft_for(h: TherapistHearing, rest: str) -> None:
     """An alias chosen for a draft."""
     draft_id, _, pairing_id = rest.partition(":")
-    if found := await _kept(h, pairing_id, draft_id):
+    if found := await kept(h, pairing_id, draft_id):
         pairing, alias, draft = found
         if not await _not_one_thing(h, pairing.id, draft, SHOWN):
             _confirm(h, pairing.id, alias, draft)
@@ -198,7 +220,7 @@ async def draft_for(h: TherapistHearing, rest: str) -> None:
 async def set_draft(h: TherapistHearing, rest: str) -> None:
     """[Leave it with ...]: confirmed."""
     pairing_id, _, draft_id = rest.partition(":")
-    if found := await _kept(h, pairing_id, draft_id):
+    if found := await kept(h, pairing_id, draft_id):
         await _set(h, found[0], found[2])
 
 
@@ -206,7 +228,7 @@ async def as_it_is(h: TherapistHearing, rest: str) -> None:
     """[Leave as it is]."""
     pairing_id, _, rest = rest.partition(":")
     draft_id, then, _ = rest.partition(SHOWN)
-    if found := await _kept(h, pairing_id, draft_id):
+    if found := await kept(h, pairing_id, draft_id):
         await _taken(h, *found, then)
 
 
@@ -215,14 +237,14 @@ async def pick(h: TherapistHearing, rest: str) -> None:
     pairing_id, _, rest = rest.partition(":")
     draft_id, _, rest = rest.partition(":")
     number, then, _ = rest.partition(SHOWN)
-    found = await _kept(h, pairing_id, draft_id)
+    found = await kept(h, pairing_id, draft_id)
     if found is None:
         return
     pairing, alias, draft = found
     if not (number.isdecimal() and len(number) == 1 and 1 <= int(number) <= len(draft.choose)):
         h.passed()
         return
-    one = Draft(draft.choose[int(number) - 1], draft.why)
+    one = replace(draft, question=draft.choose[int(number) - 1], choose=(), id="")
     if not await _not_one_thing(h, pairing.id, one, then):
         await _taken(h, pairing, alias, await asking.keep_draft(h.work, h.therapist, one, h.now), then)
 
@@ -244,7 +266,7 @@ async def someone_else(h: TherapistHearing, draft_id: str) -> None:
     if draft is None:
         h.passed()
         return
-    await _whose(h, draft)
+    await ask_whose(h, draft)
 
 
 async def keep(h: TherapistHearing, rest: str) -> None:

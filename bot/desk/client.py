@@ -2,22 +2,17 @@
 
 from datetime import timedelta
 
-from bot.actions import reply, resting
-from bot.actions.asking import came, words_of
-from bot.actions.marking import LOOKED_UP, tell_came_back
-from bot.actions.planning import joined_pairings
+from bot.actions import keeping, reply, resting
+from bot.actions.asking import words_of
 from bot.channels.port import Choice, Kind
-from bot.desk import client_lines, client_settings
+from bot.desk import client_lines, client_settings, danger, own_question, safe, stopping
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
-from bot.domain.pairing import Question, Stage
+from bot.domain.pairing import Stage
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
-from bot.voice.choices import pause_choices, rows
+from bot.voice.choices import pause_choices, question_choices, rows
 from bot.voice.fluent import Said
-
-STOP_WORDS = {"stop", "enough", "too much"}
-"""As the whole message: they end any flow, and nothing more comes that day (care.md, The client's load)."""
 
 
 async def current_step(h: ClientHearing) -> None:
@@ -39,10 +34,25 @@ async def wrote(h: ClientHearing) -> None:
     text = incoming.text.strip()
     if incoming.forwarded:
         await _ask_about_forwarded(h)
-    elif text.casefold().rstrip(".,!…") in STOP_WORDS:
-        await stopped(h, "")
-    elif not (step := h.client.waits(h.now, incoming.reply_to)) or not await client_settings.took(h, step, text):
+    elif await stopping.heard(h, incoming.text):
+        return
+    elif await _took(h, text):
+        await danger.looked_at(h, incoming.text)
+    else:
         await keep(h, incoming.text, incoming.message or 0)
+
+
+async def _took(h: ClientHearing, text: str) -> bool:
+    """Whether a step waits for this text, and took it."""
+    match h.client.waits(h.now, h.incoming.reply_to):
+        case "":
+            return False
+        case safe.CARD_LINE:
+            return await safe.took(h, text)
+        case own_question.WORDING:
+            return await own_question.took(h, text)
+        case step:
+            return await client_settings.took(h, step, text)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
@@ -76,6 +86,8 @@ async def keep(h: ClientHearing, text: str, message: int) -> None:
         case reply.Kept():
             h.answer.react = Reaction(message, reply.SIGN, receipt.owed_id)
             await _say_of_kept(h, receipt)
+    if not isinstance(receipt, reply.Nothing):
+        await danger.looked_at(h, text)
 
 
 async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
@@ -87,7 +99,10 @@ async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
         h.tell(h.words.say("note-first-waiting" if receipt.waits else "note-first"))
     if receipt.show is not None:
         draft = await words_of(h.work, receipt.show)
-        h.tell(h.words.say("question-shown-late", question=Said(draft.question)))
+        h.tell(
+            h.words.say("question-shown-late", question=Said(draft.question)),
+            question_choices(h.words, receipt.show.id),
+        )
 
 
 def _long_choices(h: ClientHearing, note_id: str) -> tuple[tuple[Choice, ...], ...]:
@@ -128,29 +143,14 @@ async def edited(h: ClientHearing) -> None:
         case reply.Nowhere():
             h.tell(h.words.say("parted-text"))
         case _:
-            return
+            pass
+    if isinstance(receipt, reply.Edited):
+        await danger.looked_at(h, h.incoming.text)
 
 
 async def other(h: ClientHearing) -> None:
     """A photo, a voice note, a sticker, a file."""
     h.tell(h.words.say("only-text"))
-
-
-async def question(h: ClientHearing, _rest: str) -> None:
-    """/question: the open question, and why this one. Looked up by the client, it has come."""
-    shown = False
-    for pairing in await joined_pairings(h.work, h.client):
-        found = await people.open_question(h.work, pairing)
-        if found is not None:
-            draft = await words_of(h.work, found)
-            text = h.words.question(draft.question, draft.why)
-            if found.arrived_at is None and await tell_came_back(h.work, pairing.id, LOOKED_UP):
-                text += "\n\n" + h.words.say("line-came-back")
-            h.tell(text)
-            await came(h.work, h.client, found, h.now)
-            shown = True
-    if not shown:
-        h.tell(h.words.say("no-question"))
 
 
 async def pause(h: ClientHearing, rest: str) -> None:
@@ -189,17 +189,6 @@ async def fewer(h: ClientHearing, a_week: str) -> None:
     h.tell(h.words.say("fewer-set", rhythm=await client_settings.reached(h)))
 
 
-async def why(h: ClientHearing, question_id: str) -> None:
-    """[Why this one?]: the therapist's half-sentence."""
-    found = await h.work.get(Question, question_id)
-    mine = {each.id for each in await joined_pairings(h.work, h.client)}
-    if found is None or found.pairing_id not in mine:
-        h.passed()
-        return
-    draft = await words_of(h.work, found)
-    h.tell(h.words.say("why-this", why=Said(draft.why)) if draft.why else h.words.say("why-none"))
-
-
 async def help_(h: ClientHearing, _rest: str) -> None:
     """/help: what can be done, and the ways to it."""
     h.tell(
@@ -209,26 +198,15 @@ async def help_(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-notes", "notes"),
             h.words.choice("button-settings", "settings"),
             h.words.choice("button-pause", "pause"),
+            h.words.choice("button-card", "safe"),
+            h.words.choice("button-gentle", "gentle"),
+            h.words.choice("button-leaflet", "leaflet"),
         ),
     )
 
 
 async def leave_it(h: ClientHearing, _rest: str) -> None:
     h.show(h.words.say("left-as-it-was"))
-
-
-async def stopped(h: ClientHearing, _rest: str) -> None:
-    """/stop and a bare "stop": the way out, and the smaller ones beside it. Nothing more today."""
-    await resting.enough(h.client, h.now)
-    mine = await people.pairings_of_client(h.work, h.client)
-    leave = [h.words.choice("button-leave", f"leave:{each.id}") for each in mine[:1]]
-    if len(mine) > 1:
-        names = [await client_lines.therapist_name(h, each) for each in mine]
-        leave = [
-            h.words.choice("button-leave-one", f"leave:{each.id}", name=name)
-            for each, name in zip(mine, names, strict=True)
-        ]
-    h.tell(h.words.say("stop-text"), ((h.words.choice("button-pause", "pause"), *leave),))
 
 
 async def keep_it(h: ClientHearing, rest: str) -> None:
@@ -243,6 +221,13 @@ async def was_note(h: ClientHearing, rest: str) -> None:
         h.show(h.words.say("kept-as-note") + "\n\n" + client_settings.standing(h))
 
 
+async def not_a_wording(h: ClientHearing, rest: str) -> None:
+    """[That was a note], where a question was to be put differently: it reads as it did before."""
+    text = await h.work.open(h.client.draft)
+    if await _set_aside_as_note(h, rest):
+        await own_question.put_back_for(h, text)
+
+
 async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
     message, _, draft = rest.partition(":")
     text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
@@ -254,6 +239,17 @@ async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
     return True
 
 
+async def card_note(h: ClientHearing, rest: str) -> None:
+    """[That was a note], of a line that the card took: it leaves the card, and what stood there is back."""
+    message, _, draft = rest.partition(":")
+    text = await keeping.give_back(h.work, h.client, draft, h.now) if message.isdecimal() else ""
+    if not text:
+        h.passed()
+        return
+    await keep(h, text, int(message))
+    h.show(h.words.say("kept-as-note"))
+
+
 async def not_kept(h: ClientHearing, _rest: str) -> None:
     await client_settings.drop_draft(h)
     h.show(h.words.say("not-kept"))
@@ -261,23 +257,20 @@ async def not_kept(h: ClientHearing, _rest: str) -> None:
 
 COMMANDS: dict[str, ClientHandler] = {
     "help": help_,
-    "question": question,
     "pause": pause,
     "resume": resume,
-    "stop": stopped,
 }
 
 CHOICES: dict[str, ClientHandler] = {
-    "question": question,
     "pause": pause,
     "resume": resume,
     "notnow": not_now,
     "fewer": fewer,
-    "why": why,
     "leaveit": leave_it,
-    "stop": stopped,
     "keepit": keep_it,
     "wasnote": was_note,
+    "qnote": not_a_wording,
+    "cardnote": card_note,
     "notkept": not_kept,
 }
 

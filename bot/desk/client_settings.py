@@ -3,6 +3,7 @@
 from datetime import time
 
 from bot.actions import parting, resting
+from bot.actions.gently import gentle_ends
 from bot.channels.port import Outgoing, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.notes import clean
@@ -219,6 +220,9 @@ async def settings(h: ClientHearing, _rest: str) -> None:
     )
     if paused is not None:
         text += "\n\n" + h.words.pause(paused, h.client.zone)
+    gentle = gentle_ends(h.client, h.now)
+    if gentle is not None:
+        text += "\n\n" + h.words.say("gentle-stands", when=h.words.moment(gentle, h.client.zone))
     at_hour = h.words.choice("button-at-my-hour", "set:hour")
     at_once = h.words.choice("button-right-away", "set:now")
     h.show(
@@ -230,6 +234,8 @@ async def settings(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-ceiling", "set:ceiling"),
             h.words.choice("button-quiet", "set:quiet"),
             h.words.choice("button-resume", "resume") if paused else h.words.choice("button-pause", "pause"),
+            h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
+            h.words.choice("button-card", "safe"),
         ),
     )
 

@@ -8,7 +8,18 @@ from bot.actions import carrying
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
 from bot.desk import client as client_desk
-from bot.desk import client_lines, client_settings, doorstep, lookback, mydata
+from bot.desk import (
+    client_lines,
+    client_settings,
+    doorstep,
+    gently,
+    guides,
+    lookback,
+    mydata,
+    own_question,
+    safe,
+    stopping,
+)
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -18,20 +29,28 @@ from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
-_CLIENT_COMMANDS = {
-    **client_desk.COMMANDS,
-    **client_lines.COMMANDS,
-    **client_settings.COMMANDS,
-    **lookback.OWN_COMMANDS,
-    "mydata": mydata.ask,
-}
-_CLIENT_CHOICES = {
-    **client_desk.CHOICES,
-    **client_lines.CHOICES,
-    **client_settings.CHOICES,
-    **lookback.OWN_CHOICES,
-    "mydata": mydata.give,
-}
+_CLIENT_COMMANDS = (
+    client_desk.COMMANDS
+    | client_lines.COMMANDS
+    | client_settings.COMMANDS
+    | own_question.COMMANDS
+    | safe.COMMANDS
+    | gently.COMMANDS
+    | stopping.COMMANDS
+    | lookback.OWN_COMMANDS
+    | {"mydata": mydata.ask}
+)
+_CLIENT_CHOICES = (
+    client_desk.CHOICES
+    | client_lines.CHOICES
+    | client_settings.CHOICES
+    | own_question.CHOICES
+    | safe.CHOICES
+    | gently.CHOICES
+    | stopping.CHOICES
+    | lookback.OWN_CHOICES
+    | {"leaflet": guides.leaflet, "mydata": mydata.give}
+)
 
 
 class Desk:
@@ -151,7 +170,8 @@ class Desk:
         """What everybody may say: /start, /crisis. Whether it was that."""
         match name:
             case "crisis":
-                h.tell(h.words.crisis_text(person.zone if person else None))
+                calm = safe.calm_choices(h.words, person) if isinstance(person, Client) else ()
+                h.tell(h.words.crisis_text(person.zone if person else None), (calm,) if calm else ())
                 h.answer.always = True
             case "start" if rest:
                 await doorstep.opened(h, person, rest.split()[0], self._guesses)

@@ -4,7 +4,23 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import aliases, asking, digests, ending, lookback, marking, mydata, therapist_settings, zones
+from bot.desk import (
+    aliases,
+    asking,
+    digests,
+    ending,
+    gently,
+    guides,
+    library,
+    lookback,
+    marking,
+    mydata,
+    offers,
+    phases,
+    smaller,
+    therapist_settings,
+    zones,
+)
 from bot.desk import meetings as meeting_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.zones import ask_zone
@@ -31,30 +47,27 @@ async def current_step(h: TherapistHearing) -> None:
 
 async def wrote(h: TherapistHearing) -> None:
     """A text: what a step waits for, or else perhaps a question for somebody."""
-    text = h.incoming.text.strip()
-    match h.therapist.waits(h.now, h.incoming.reply_to):
-        case "zone":
-            await zones.zone(h, text)
-        case "meet":
-            about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
-            if about is not None:
-                await meeting_desk.typed(h, about, text)
-            else:
-                await asking.typed_free(h, h.incoming.text)
-        case "move":
-            about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
-            if about is not None:
-                await meeting_desk.typed_move(h, about, text)
-        case "morning":
-            await therapist_settings.morning(h, text)
-        case "alias":
-            await invite(h, text)
-        case "lastline":
-            await ending.typed(h, h.therapist.waits_about, h.incoming.text)
-        case "question":
-            await asking.typed_for(h, h.therapist.waits_about, h.incoming.text)
-        case _:
-            await asking.typed_free(h, h.incoming.text)
+    step = h.therapist.waits(h.now, h.incoming.reply_to)
+    await STEPS.get(step, asking.typed_free)(h, h.incoming.text.strip())
+
+
+async def _appointment(h: TherapistHearing, text: str) -> None:
+    """When to meet. Whoever is no client any more is not met: it may be a question for somebody."""
+    about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
+    if about is None:
+        await asking.typed_free(h, text)
+    elif h.therapist.waits_for == "move":
+        await meeting_desk.typed_move(h, about, text)
+    else:
+        await meeting_desk.typed(h, about, text)
+
+
+async def _question(h: TherapistHearing, text: str) -> None:
+    await asking.typed_for(h, h.therapist.waits_about, text)
+
+
+async def _last_line(h: TherapistHearing, text: str) -> None:
+    await ending.typed(h, h.therapist.waits_about, text)
 
 
 async def other(h: TherapistHearing) -> None:
@@ -195,8 +208,12 @@ async def help_(h: TherapistHearing, _rest: str) -> None:
             h.words.choice("button-meet", "do:meet"),
             h.words.choice("button-digest", "do:digest"),
             h.words.choice("button-clients", "do:clients"),
+            h.words.choice("button-library", "do:library"),
+            h.words.choice("button-phase", "do:phase"),
             h.words.choice("button-invite", "do:invite"),
             h.words.choice("button-end", "do:end"),
+            h.words.choice("button-gentle", "do:gentle"),
+            h.words.choice("button-guide", "guide"),
         ),
     )
 
@@ -220,6 +237,9 @@ COMMANDS: dict[str, TherapistHandler] = {
     **zones.COMMANDS,
     **therapist_settings.COMMANDS,
     **ending.COMMANDS,
+    **library.COMMANDS,
+    **phases.COMMANDS,
+    **gently.THERAPIST_COMMANDS,
     "help": help_,
     "invite": invite,
     "ask": asking.ask,
@@ -234,6 +254,8 @@ CHOICES: dict[str, TherapistHandler] = {
     "clients": clients,
     "mydata": mydata.give,
     "leaveit": leave_it,
+    "guide": guides.guide,
+    **gently.THERAPIST_CHOICES,
     "do": do,
     "who": aliases.turn,
     **asking.CHOICES,
@@ -244,6 +266,22 @@ CHOICES: dict[str, TherapistHandler] = {
     **zones.CHOICES,
     **therapist_settings.CHOICES,
     **ending.CHOICES,
+    **library.CHOICES,
+    **offers.CHOICES,
+    **phases.CHOICES,
+    **smaller.CHOICES,
 }
+
+STEPS: dict[str, TherapistHandler] = {
+    "zone": zones.zone,
+    "meet": _appointment,
+    "move": _appointment,
+    "morning": therapist_settings.morning,
+    ALIAS: invite,
+    "lastline": _last_line,
+    library.OPENING: offers.typed_opening,
+    asking.STEP: _question,
+}
+"""Whose text it is that a step waits for."""
 
 INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}

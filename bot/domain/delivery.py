@@ -15,6 +15,7 @@ AWAY = FOREVER
 """Due when the reader is back."""
 UNCONFIRMED, NOT_FOUND, NOT_SENT = "unconfirmed", "not found", "not sent"
 QUIET_START = "quiet start"
+GENTLE = "gentle"
 """Why a row stands as it does, where a later outcome depends on it."""
 SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
 """The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
@@ -40,6 +41,8 @@ class Kind(StrEnum):
     """To the client: an appointment is called off."""
     PARTED = "parted"
     """To either side: the other has ended the pairing."""
+    GENTLE = "gentle"
+    """To the client: somebody else pressed [Go gently]; it says that, and how to end it."""
     MORNING = "morning"
     """To the therapist: whom they meet today, and the way to each digest."""
     GAP = "gap"
@@ -123,12 +126,16 @@ class Circumstances:
 
     ended: bool = False
     """The pairing parted, or the question closed meanwhile, or nothing is left to bring."""
+    declined: bool = False
+    """The client let this question be."""
     sent: tuple[datetime, ...] = ()
     """When unasked messages went to this client in the last eight days."""
     last: datetime | None = None
     """When anything was last sent to this client that was not asked for, notices included."""
     question_today: bool = False
     """A question is still to come today: a nudge yields to it."""
+    met_since: bool = False
+    """An appointment took place since the question was asked."""
 
 
 def decide(delivery: Delivery, client: Client, around: Circumstances, now: datetime) -> Decision:
@@ -143,7 +150,12 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     if client.paused(now) and client.paused_until is not None:
         return Drop("paused") if nudge else _at_own_hour(client, client.paused_until, "paused")
     if client.gentle(now) and client.gentle_until is not None:
-        return Drop("gentle") if nudge else _at_own_hour(client, client.gentle_until, "gentle")
+        return Drop(GENTLE) if nudge else _at_own_hour(client, client.gentle_until, GENTLE)
+    if around.declined:
+        return Drop("declined")
+    if delivery.kind is Kind.QUESTION and delivery.why == GENTLE and (around.met_since or now > delivery.not_after):
+        # The appointment came first: there it is offered to be carried on (care.md, Fitting the person).
+        return Drop("overtaken")
     if client.quiet_until is not None and now < client.quiet_until:
         return Drop("enough") if nudge else _at_own_hour(client, client.quiet_until, "enough")
     if now > delivery.not_after:
@@ -157,8 +169,13 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
 def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datetime | None = None) -> Decision:
     """Say what to do with a message to a client that answers what somebody else did.
 
-    Only quiet hours hold it, and 'enough': nothing more that day.
+    Only quiet hours hold it, and 'enough': nothing more that day. That it goes gently is said without a sound, and
+    not into a pause, which is quieter still.
     """
+    gentle = delivery.kind is Kind.GENTLE
+    if gentle and client.paused(now) and client.paused_until is not None:
+        over = client.paused_until > delivery.not_after
+        return Drop("paused") if over else SendLater(client.paused_until, "paused")
     if client.quiet_until is not None and now < client.quiet_until:
         return SendLater(client.quiet_until, "enough")
     if now > delivery.not_after:
@@ -167,7 +184,7 @@ def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datet
         return SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
     if delivery.kind is not Kind.JOINED and last is not None and now - last < APART:
         return SendLater(last + APART, "spacing")
-    return SendNow()
+    return SendNow(soundless=gentle)
 
 
 def _at_own_hour(client: Client, after: datetime, why: str) -> SendLater:
@@ -205,6 +222,16 @@ def _on_ladder(client: Client, now: datetime) -> Decision:
     return SendNow(soundless=unanswered >= SOUNDLESS_AFTER, resting=unanswered == REST_AFTER)
 
 
+def end_rest(client: Client) -> None:
+    """A new question ends the rest that silence brought, and no more: what it brings comes weekly, soundless.
+
+    Only the client brings the chosen rhythm back. If every question did, the ladder of somebody who is asked each week
+    would never get anywhere.
+    """
+    if client.unanswered > REST_AFTER:
+        client.unanswered = WEEKLY_AFTER
+
+
 @dataclass(frozen=True)
 class Patience:
     """What follows an outcome (delivery.md, the table of classes). Times in seconds."""
@@ -230,6 +257,7 @@ PATIENCE = {
     Kind.UNREAD: Patience(5, 600, 0),
     Kind.CALLED_OFF: Patience(5, 600, 0),
     Kind.PARTED: Patience(5, 600, 0),
+    Kind.GENTLE: Patience(5, 600, 0),
 }
 
 

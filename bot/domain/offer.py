@@ -18,6 +18,9 @@ class Offer:
     prompt: str
     """Its id in the library."""
     words: str = ""
-    """Id of the words, as the therapist worded them; empty: as the library has them."""
+    """Id of the words it opens with, as the therapist worded them, sealed for the pairing; line breaks are kept.
+
+    Empty: as the library has them. The steps are the library's in any case.
+    """
     offered_at: datetime
     withdrawn_at: datetime | None = None

@@ -103,7 +103,8 @@ class Question:
     pairing_id: str
     version: int
     words: str
-    """Id of the words, a line each: the question, the therapist's half-sentence why, its id in the library."""
+    """Id of the words, a line each: the question, the half-sentence why, its id in the library; then how it read before
+    its client changed it."""
     asked_at: datetime
     closed_at: datetime | None = None
     arrived_at: datetime | None = None

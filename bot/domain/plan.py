@@ -59,7 +59,7 @@ def question_due(client: Client, question: Question, carried: Carried, now: date
 def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | None:
     """The open question, if it has not yet come."""
     question = carried.question
-    if question is None or question.closed_at or question.arrived_at or question.unconfirmed:
+    if question is None or question.closed_at or question.declined_at or question.arrived_at or question.unconfirmed:
         return None
     meets = carried.next_meeting
     due_at, not_after = question_due(client, question, carried, now), FOREVER
@@ -81,7 +81,7 @@ def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | 
 
 def plan_nudge(client: Client, pairings: Sequence[Carried], taken: Iterable[str], now: datetime) -> Planned | None:
     """The next nudge, if the client chose nudges and has an open question. `taken`: dates already used."""
-    if not any(each.question and not each.question.closed_at for each in pairings):
+    if not any(each.question and not each.question.closed_at and not each.question.declined_at for each in pairings):
         return None
     used = set(taken)
     meets = [each.next_meeting.starts_at for each in pairings if each.next_meeting]

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from bot.domain.pairing import Phase
 
+ACTIVITY_LENGTH = 400
+"""How long the words an activity opens with may be."""
+
 
 class PromptKind(StrEnum):
     """What a prompt is for."""

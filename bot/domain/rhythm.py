@@ -39,9 +39,13 @@ class Rhythm:
     quiet_until: time = time(8, 0)
 
     def nudged(self, nudges: Nudges, days: frozenset[int] = NO_DAYS, at: time | None = None) -> "Rhythm":
-        """This rhythm with other nudges; the ceiling rises to fit what was chosen, and never falls by itself."""
+        """This rhythm with other nudges; the ceiling rises to fit what was chosen, and never falls by itself.
+
+        It fits when a week's question finds room beside the nudges: else one would keep the other away.
+        """
         chosen = replace(self, nudges=nudges, days=days, at=at or self.at)
-        return replace(chosen, ceiling=max(self.ceiling, chosen.nudges_a_week))
+        fits = min(chosen.nudges_a_week + 1, len(EVERY_DAY)) if chosen.nudges_a_week else 0
+        return replace(chosen, ceiling=max(self.ceiling, fits))
 
     @property
     def nudges_a_week(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.appointments import Repeats
+from bot.domain.pairing import Phase
 from bot.domain.rhythm import EVERY_DAY, NO_DAYS, Nudges
 from bot.domain.when import FOREVER, instant, local_date
 
@@ -196,6 +197,12 @@ def two_questions(question: str) -> tuple[str, ...]:
     """The questions in one text, if it asks more than one."""
     parts = [part.strip() for part in re.findall(r"[^?？؟]*[?？؟][?？؟!…]*", question) if part.strip(" ?？؟!…")]
     return tuple(parts) if len(parts) > 1 else ()
+
+
+def read_phase(typed: str) -> Phase | None:
+    """A phase by its name: `stuck`, `after-intense`, `After intense`."""
+    text = " ".join(typed.lower().replace("-", " ").replace("_", " ").split()).rstrip(".")
+    return next((phase for phase in Phase if phase.replace("-", " ") == text), None)
 
 
 def read_lead(typed: str) -> int | None:

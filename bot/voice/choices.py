@@ -27,6 +27,11 @@ def rows(*choices: Choice, width: int = 2) -> Rows:
     return tuple(tuple(choices[at : at + width]) for at in range(0, len(choices), width))
 
 
+def question_choices(words: Phrases, question_id: str) -> Rows:
+    """What every question carries."""
+    return ((words.choice("button-change-this", f"qchange:{question_id}"), words.choice("button-pause", "pause")),)
+
+
 def pause_choices(words: Phrases) -> Rows:
     return (
         (
@@ -34,6 +39,19 @@ def pause_choices(words: Phrases) -> Rows:
             words.choice("button-pause-week", "pause:7"),
             words.choice("button-pause-back", "pause:0"),
         ),
+    )
+
+
+def ground_choice(words: Phrases) -> tuple[Choice, ...]:
+    """[Settle], if there is anything to settle with."""
+    return (words.choice("button-ground", "ground"),) if words.library.grounding else ()
+
+
+def gentle_choices(words: Phrases) -> Rows:
+    """Grounding and the card at hand, and the way back."""
+    return (
+        (*ground_choice(words), words.choice("button-card", "safe")),
+        (words.choice("button-gentle-off", "gentleoff"),),
     )
 
 

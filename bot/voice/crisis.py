@@ -1,8 +1,10 @@
 """Whom to call: the crisis file, read at the start and held in memory, so that nothing else need work."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -59,6 +61,7 @@ class Country(Strict):
 class _File(Strict):
     sentences: Sentences
     finder: _Site
+    danger: tuple[_Line, ...] = ()
     countries: Annotated[tuple[Country, ...], Field(min_length=1)]
 
 
@@ -69,6 +72,8 @@ class Crisis:
     sentences: Sentences
     finder: str
     countries: tuple[Country, ...]
+    danger: tuple[str, ...]
+    """Words after which the text is shown to whoever wrote them, and to nobody else."""
     _places: tuple[tuple[str, int], ...] = field(repr=False)
     """File and line of each country's day."""
     _zones: dict[str, str] = field(repr=False)
@@ -92,6 +97,15 @@ class Crisis:
     def country_of(self, zone: str) -> str | None:
         """The ISO code of the country of a time zone (IANA name), as far as it belongs to one."""
         return self._zones.get(zone)
+
+    def speaks_of_danger(self, text: str) -> bool:
+        """Whether a text holds any of the words of danger, whole, in any case and with any breaks between them."""
+        return self._danger.search(_bare(text)) is not None
+
+    @cached_property
+    def _danger(self) -> re.Pattern[str]:
+        one_of = "|".join(re.escape(_bare(words)) for words in self.danger)
+        return re.compile(rf"(?<!\w)(?:{one_of})(?!\w)" if one_of else r"(?!)")
 
     def stale(self, today: date, days: int = 180) -> list[Fault]:
         """A warning for each country whose numbers nobody has checked for more than `days` days."""
@@ -143,7 +157,7 @@ def read_crisis(folder: Path, language: str = "en", own: Path | None = None) -> 
     if faults := list(_faults(whole, head)):
         return None, faults
     places = tuple((named, head.line(("countries", at, "checked"))) for at in range(len(whole.countries)))
-    return Crisis(whole.sentences, whole.finder, whole.countries, places, _zones()), []
+    return Crisis(whole.sentences, whole.finder, whole.countries, whole.danger, places, _zones()), []
 
 
 def _faults(whole: _File, head: Head) -> Iterator[Fault]:
@@ -157,6 +171,11 @@ def _faults(whole: _File, head: Head) -> Iterator[Fault]:
             line = head.line(("countries", at, "code"))
             yield Fault(head.file, line, f'"{country.code}" stands twice', "Put its numbers in one place.")
         seen.add(country.code)
+
+
+def _bare(text: str) -> str:
+    """Small letters, one blank between words; what stands between them is taken for a blank, but for apostrophes."""
+    return " ".join(re.sub(r"[^\w']+", " ", text.casefold().replace("’", "'")).split())
 
 
 def _helpline(line: Helpline) -> str:

@@ -9,7 +9,7 @@ from bot.domain.digest import Digest, Line, pages
 from bot.domain.lookback import LookBack
 from bot.domain.when import local
 from bot.voice import lookback, marking, strength
-from bot.voice.choices import rows
+from bot.voice.choices import gentle_choices, question_choices, rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
@@ -60,6 +60,10 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return _called_off(words, parcel), ()
         case Kind.PARTED:
             return _parted(words, parcel)
+        case Kind.GENTLE:
+            assert parcel.gentle_until is not None
+            when = words.moment(parcel.gentle_until, parcel.zone)
+            return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
         case other:
@@ -102,10 +106,7 @@ def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     text = words.question(parcel.question.question)
     if parcel.came_back:
         text += "\n\n" + words.say("line-came-back")
-    row = [words.choice("button-pause", "pause")]
-    if parcel.question.why:
-        row.insert(0, words.choice("button-why", f"why:{parcel.question_id}"))
-    return text, (tuple(row),)
+    return text, question_choices(words, parcel.question_id)
 
 
 def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
@@ -122,12 +123,16 @@ def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
 
 def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     pairing, meeting = parcel.delivery.pairing_id, parcel.delivery.appointment_id
-    first = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
+    found = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
     text = words.say("ask-after", alias=Said(parcel.alias))
     if parcel.question is not None:
         text += "\n\n" + words.say("ask-last", question=Said(parcel.question.question))
-        first.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
-    asked = (tuple(first), (words.choice("button-nothing", f"askn:{pairing}:{meeting}"),))
+        found.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
+    # A smaller one is there whatever came in: it says nothing about it.
+    found.append(words.choice("button-from-library", f"asklib:{pairing}:{meeting}"))
+    found.append(words.choice("button-ask-smaller", f"asksmall:{pairing}:{meeting}"))
+    found.append(words.choice("button-nothing", f"askn:{pairing}:{meeting}"))
+    asked = rows(*found)
     return text, (*asked, *marking.way(words)) if parcel.lines else asked
 
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from bot.domain.pairing import Phase
-from bot.domain.prompt import Approach, Prompt, PromptKind, Role
+from bot.domain.prompt import CARD, Approach, Prompt, PromptKind, Role
 from bot.voice.faults import BrokenPrompts, Fault, in_order, read, shown
 from bot.voice.fluent import ENGLISH
 from bot.voice.prompt_file import Placed, read_prompt, with_article
@@ -18,10 +18,28 @@ class Library:
     """Every prompt of one language: questions first; a practice's own before the shipped ones; by file name."""
 
     prompts: tuple[Prompt, ...]
+    shipped_card: Prompt | None = None
+    """The shipped activity that fills a client's card, for where none of `prompts` asks for all its lines."""
 
     def get(self, prompt_id: str) -> Prompt | None:
         """A prompt by its id; none if it was taken out since."""
         return next((prompt for prompt in self.prompts if prompt.id == prompt_id), None)
+
+    @property
+    def card(self) -> Prompt:
+        """The activity whose words a client's own card is asked for with.
+
+        A practice may word it anew. It may hide it from its therapists too; its clients keep their card.
+        """
+        own = (prompt for prompt in self.prompts if _asks_for_card(prompt))
+        found = next(own, None) or self.shipped_card
+        assert found is not None, "the shipped library has one"
+        return found
+
+    @property
+    def grounding(self) -> tuple[Prompt, ...]:
+        """The activities that settle and ask for nothing; a practice may have taken them all out."""
+        return tuple(each for each in self.offer(kind=PromptKind.ACTIVITY, role=Role.GROUNDING) if each.asks_nothing)
 
     def offer(
         self,
@@ -82,7 +100,16 @@ def load_library(folder: Path, language: str = ENGLISH, own: Path | None = None)
     if faults:
         raise BrokenPrompts(in_order(faults))
     prompts = [each.prompt for each in found.values() if each.prompt and each.id not in hidden]
-    return Library(tuple(sorted(prompts, key=lambda prompt: prompt.kind is PromptKind.ACTIVITY)))
+    card = None
+    if not any(_asks_for_card(prompt) for prompt in prompts):
+        shipped = [each.prompt for name in dict.fromkeys((language, ENGLISH)) for each in read_placed(folder, name)[0]]
+        card = next((prompt for prompt in shipped if prompt and _asks_for_card(prompt)), None)
+    return Library(tuple(sorted(prompts, key=lambda prompt: prompt.kind is PromptKind.ACTIVITY)), card)
+
+
+def _asks_for_card(prompt: Prompt) -> bool:
+    """Whether it asks for each line of the card, and for nothing else."""
+    return tuple(sorted(step.takes for step in prompt.steps)) == tuple(sorted(CARD))
 
 
 def read_placed(folder: Path, language: str = ENGLISH, own: Path | None = None) -> tuple[list[Placed], list[Fault]]:

@@ -7,12 +7,11 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from bot.domain.pairing import QUESTION_LENGTH, Phase
-from bot.domain.prompt import CARD, Approach, Prompt, PromptKind, Role, Step, Takes
+from bot.domain.prompt import ACTIVITY_LENGTH, CARD, Approach, Prompt, PromptKind, Role, Step, Takes
 from bot.voice.faults import Fault
 from bot.voice.head import ONE_LINE, SLUG, Head, Strict, cut, fit, load
 from bot.voice.wording import Slip, asking_why, slips, telling, too_long
 
-ACTIVITY_LENGTH = 400
 MOST_STEPS = 4
 MOST_CHOICES = 8
 

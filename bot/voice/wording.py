@@ -7,8 +7,10 @@ LONGEST_THOUGHT = 30
 """Words in one sentence."""
 
 _NEVER = re.compile(
-    r"\b(streaks?|percent|percentages?|badges?|missed|overdue|completed?|homework|assignments?|tasks?"
-    r"|compliance|compliant|adherence|reminders?|you haven't|don't forget|i understand|well done|good job)\b",
+    r"\b(streaks?|in a row|per ?cent|percentages?|averages?|badges?|missed|overdue|homework|assignments?|tasks?"
+    r"|complete[ds]?|completing|completion|compliance|compliant|adherence|adherent|reminders?|you haven't"
+    r"|don't forget|do not forget|i understand|well done|(?:good|great|nice) (?:job|work)|proud of you|keep it up)\b"
+    r"|\d ?%",
     re.IGNORECASE,
 )
 _TELLING = re.compile(r"\b(therapy|therapists?|sessions?)\b", re.IGNORECASE)

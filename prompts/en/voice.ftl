@@ -16,8 +16,8 @@ consent-text =
     • Take any line back with /forget. Rest with /pause, leave with /stop, and remove it all with /erase.
 consent-given = Thank you. You can take this back at any time with /stop or /erase.
 no-thanks = All right. Nothing was kept.
-no-link = This link does not open anything. It may have been used, or be too old. Please ask for a new one.
-other-side = You are here already, and this link is not for this account. Please open it with another one.
+no-link = This link does not work any more. It may have been used already, or be too old. Please ask for a new one.
+other-side = This account is in use here already, and the link is meant for another one. Please open it with that account.
 stranger-text =
     Hello. This is a quiet place for two people who know each other. It opens only with a link.
 
@@ -45,7 +45,7 @@ worked-example =
     You take it up in the room, and leave the next question.
 
     Begin with /invite and a short name for your client, such as <i>/invite S.</i>
-therapist-home = You are set up here. /ask leaves a question, /meet sets a session, /help shows the rest.
+therapist-home = You are set up. /ask leaves a question, /meet sets a session, /help shows the rest.
 therapist-suspended = Those who run this bot have paused your account. Please ask them. /crisis still answers.
 
 ## Joining, for the client
@@ -88,7 +88,6 @@ question-shown-late =
     A question may not have reached you:
     <blockquote>{ $question }</blockquote>
 no-question = There is no question just now. You can write a line all the same.
-why-this = { $why }
 why-none = No reason came with it. You can ask when you meet.
 nudge-question =
     Still here, if you like:
@@ -112,12 +111,12 @@ note-held = It stays with you.
 first-lines-shared = The first lines will be shared. The rest stays with you.
 note-shrank = This line is short now, and still yours alone. Shall it be shared?
 note-shared = It will be shared.
-write-one-line = The long one stays with you. Write one line when you like.
-nothing-visible = I see no words in this, so nothing was kept.
+write-one-line = The long text stays with you alone. Write one line to share when you like.
+nothing-visible = There are no words in this that I can see, so nothing was kept.
 edit-to-nothing = There are no words left, so the line stays as it was. /forget takes it back.
 only-text = I can only keep written words, so this was not kept.
 note-forwarded = You forwarded this. Shall I keep it as a line of yours?
-kept-as-note = It is kept as a line.
+kept-as-note = It is kept as a line of yours.
 not-kept = It was not kept.
 notes-head = Your lines:
 notes-line = <b>{ $day }</b> { $line }
@@ -126,14 +125,14 @@ notes-none = There are no lines of yours here yet.
 sent-on = Your lines are on their way.
 nothing-to-send = There is no new line to send.
 take-which = Which line would you like to take back?
-forget-what = I do not find a line of yours there. Reply to one with /forget, or pick one from /notes.
+forget-what = I cannot find a line of yours there. Reply to a line with /forget, or pick one in /notes.
 forget-this =
     Take this line back?
     <blockquote>{ $line }</blockquote>
 note-forgotten = It is gone.
 forgotten-read = It is gone, also from where it was sent. It may have been read before.
 left-as-it-was = It stays as it was.
-lines-unread = Your lines have not been read, and it is not clear when they will be. They are kept, and they stay yours.
+lines-unread = Your lines have not been read, and nobody can say when they will be. They are kept, and they stay yours.
 called-off = { $day } is called off. You can keep writing, or let it rest.
 called-off-unread = { $day } is called off. Your lines wait unread. You can keep writing, or let it rest.
 called-off-next = { $day } is called off. The next time is { $next }. You can keep writing, or let it rest.
@@ -156,7 +155,7 @@ rhythm-ask =
     What would you like? You can also type days and a time, such as <i>tue fri 9am</i>.
 rhythm-type = Type days and a time, such as <i>daily 20:30</i>, <i>tue fri 9am</i> or <i>question only 18:00</i>.
 rhythm-unclear = I did not understand that, and nothing changed. This would work: <i>/rhythm tue fri 9am</i>
-ceiling-rose = So that this fits, up to { $ceiling } messages a week may come by themselves. /settings changes that.
+ceiling-rose = To make room for this, up to { $ceiling } messages a week may come by themselves. /settings changes that.
 zone-ask = Which city’s time do you live by? Tap one, or type the name of a city.
 zone-unknown = I do not know a place called { $typed }. Is it near one of these? Or type a large city: <i>/zone Berlin</i>
 zone-set = Set to the time of { $zone }. It is { $now } there now.
@@ -207,8 +206,8 @@ for-whom = For whom?
 alias-unknown = There is no “{ $typed }” here. Whom do you mean?
 not-joined = { $alias } has not joined yet.
 
-ask-type = One sentence for { $alias }, please. A second line that begins with “why:” may say why this one.
-ask-empty = The question is missing. This would work: <i>/ask S. What eased, even a little?</i>
+ask-type = One sentence for { $alias }, please. If you like, say why this one in a second line that begins with “why:”.
+ask-empty = There was no question in that. This would work: <i>/ask S. What eased, even a little?</i>
 ask-long = One thing, in one sentence?
 ask-much-too-long = A question holds { $most } characters at most, its reason { $why }. Nothing was set. Could it be one sentence?
 ask-which = There are two questions in this. Which one?
@@ -230,7 +229,7 @@ ask-after = After the session with { $alias }: what is the one thing to carry?
 ask-last = Carried so far: “{ $question }”
 ask-nothing = Nothing this time, then. { $alias } receives no question.
 undo-done = Taken back.
-undo-too-late = It is too late to take it back. A new /ask takes its place.
+undo-too-late = It is too late to take it back. A new /ask replaces it.
 
 meet-ask = When do you meet { $alias }? Type it like this: <i>tue 15:00 weekly 50m</i> or <i>2026-12-01 15:00</i>
 meet-ask-other = You meet { $alias } next on { $when }. Type another time, like this: <i>tue 15:00 weekly 50m</i>
@@ -244,16 +243,16 @@ meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
 meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
 meet-once = { $when }, { $minutes } minutes
 meet-off = No session is set for { $alias } any more.
-meet-move-ask = When do you meet { $alias } this once? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
-meet-moved = { $alias }: { $before } is now { $when }, this once. The lines and the question move with it.
+meet-move-ask = When do you meet { $alias }, just this once? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
+meet-moved = { $alias }: { $before } is now { $when }, just this once. The lines and the question move with it.
 meet-nothing-to-move = There is no session with { $alias } ahead that could move.
-meet-off-once = { $alias }: { $when } is called off, this once.
-meet-off-once-next = { $alias }: { $when } is called off, this once. Next: { $next }.
+meet-off-once = { $alias }: { $when } is called off, just this once.
+meet-off-once-next = { $alias }: { $when } is called off, just this once. Next: { $next }.
 carry-or-rest = Should the question carry on until then, or rest?
 carried-on = It carries on.
 rest-set = It rests. A new /ask brings the next one.
-meet-lines-some = Not understood, and left as it was: { $lines }
-away-unclear = From when until when? Type both days, like this: <i>/away 20 dec - 7 jan</i>
+meet-lines-some = I did not understand these, and nothing changed for them: { $lines }
+away-unclear = From which day to which day? Type both, like this: <i>/away 20 dec - 7 jan</i>
 away-set = Away from { $first } to { $last }. No session takes place on these days.
 away-set-off = Away from { $first } to { $last }. Called off: { $aliases }.
 away-or-rest = Should their questions carry on until you are back, or rest?
@@ -282,7 +281,7 @@ stage-waiting = waiting
 stage-unreachable = cannot be reached
 lead-unclear = Digests come { $minutes } minutes before a session. To change that: <i>/lead 60m</i> or <i>/lead 2h</i>
 lead-set = Digests now come { $minutes } minutes before a session.
-end-sure = Shall it end with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
+end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
 end-done = It has ended here with { $alias }.
 parted-erased = Someone has left, and erased all that was theirs. No more lines will come from them.
 parted-therapist = { $alias } has left. No more lines will come from them.
@@ -373,6 +372,132 @@ picture-dot-bare = { $day } · { $strength }
 picture-none = There is no dot to draw yet.
 when-you-have-met = This is for when you have met: { $when }.
 
+## The therapist’s library, offers and phases
+
+phase-beginning = Beginning
+phase-ongoing = Ongoing
+phase-after-intense = After intense
+phase-stuck = Stuck
+phases-each =
+    <b>Beginning</b>: to find out how small this is
+    <b>Ongoing</b>: to see what comes back, and what sets it off
+    <b>After intense</b>: to hold and to slow down; nothing opens up
+    <b>Stuck</b>: the smallest things to notice
+phases-ask = Where are you and { $alias } just now?
+phases-now = It is set to: { $phase }.
+phases-unclear = I do not know that one. Where are you and { $alias } just now?
+phases-set = { $alias }: <b>{ $phase }</b>. The library offers what fits. { $alias } is not told.
+approach-any = Any
+approach-cbt = CBT
+approach-act = ACT
+approach-trauma-informed = Trauma-informed
+approach-psychodynamic = Psychodynamic
+library-front = Ready-made questions and small activities. What should they fit?
+library-front-for = Ready-made questions and small activities for { $alias }. What should they fit?
+library-approach = <b>{ $phase }</b>. Which way of working should it fit?
+library-items = <b>{ $phase }</b> · { $approach }
+library-nothing = The library holds nothing for this.
+library-activity = { $title } (in steps)
+library-title = <b>{ $title }</b>
+library-title-for = <b>{ $title }</b> · for { $alias }
+library-card =
+    { $title }
+    For when { $helps }.
+
+    { $card }
+library-reword =
+    How should it read? Type it. It reads now:
+    <code>{ $words }</code>
+
+    A second line that begins with “why:” changes the why.
+activity-card =
+    <blockquote>{ $words }</blockquote>
+    { $steps }
+activity-step = <b>{ $label }</b> · { $words }
+activity-step-choices = { $step } <i>({ $choices })</i>
+activity-step-number = { $step } <i>(only if they want numbers)</i>
+why-below = Why this one: { $why }
+offer-reword =
+    How should it open? Type it; the steps stay. It opens now with:
+    <code>{ $words }</code>
+offer-too-long = That is long for a start: { $most } characters at most, please. Nothing was set.
+offer-made = At hand for { $alias }: “{ $title }”. If { $alias } wants nudges, one may bring it.
+offer-full = Three are at hand for { $alias }, and more would be a lot. Which one makes room for “{ $title }”?
+offer-taken-back = “{ $title }” is not at hand for { $alias } any more.
+offer-lost = “{ $title }” is not in the library any more, and does not come.
+offers-at-hand = At hand: { $titles }
+offers-for = At hand for { $alias }:
+offers-none = Nothing is at hand for { $alias }.
+smaller-none = The library holds no smaller one that fits.
+
+## The question, changed by its client
+
+question-change =
+    <blockquote>{ $question }</blockquote>
+    You can change it, or let it be.
+question-let-be =
+    <blockquote>{ $question }</blockquote>
+    Not this time, then. It will not come back by itself, and a line is welcome all the same.
+wording-ask =
+    <blockquote>{ $question }</blockquote>
+    How would you put it? Send it in one sentence.
+wording-taken =
+    It reads like this now:
+    <blockquote>{ $question }</blockquote>
+wording-put-back =
+    It is kept as a line. The question reads as before:
+    <blockquote>{ $question }</blockquote>
+wording-long = That is long for a question, so it stays as it was. Could it be one short sentence? Or was that a note?
+wording-empty = I see no words in this, so the question stays as it was.
+wording-passed = That question has been replaced by now, so it was not changed. Was that a note?
+offered-smaller =
+    A smaller one:
+    <blockquote>{ $question }</blockquote>
+offered-another =
+    Another one:
+    <blockquote>{ $question }</blockquote>
+offered-none =
+    <blockquote>{ $question }</blockquote>
+    There is no other one just now. You can put it in your own words.
+## The card, going gently, enough
+
+words-that-stop = stop
+words-that-rest = enough, too much
+enough-text = All right. Nothing more comes today. If you need someone now: /crisis
+card-head = Your card
+card-line =
+    <b>{ $label }</b>
+    { $line }
+card-about = { $words }
+card-none = Your card is empty so far. It is for harder hours, in your own words, and best filled in a calm one.
+card-still-empty = Nothing stands on your card yet. /safe is there when you like.
+card-which = Which line?
+card-ask = { $words }
+card-stands =
+    So far it says:
+    <blockquote>{ $line }</blockquote>
+card-too-long = About { $most } letters fit on one line of the card. Nothing changed, and your words are still above. A shorter one can be typed.
+card-kept = /safe brings your card back, word for word.
+card-emptied = That line is empty now.
+ground-text =
+    { $words }
+
+    { $steps }
+ground-step = • { $words }
+gentle-on =
+    Things go gently until { $when }. No question comes until then, and none comes back.
+
+    You can still write.
+gentle-unclear = I did not understand that, and nothing changed. This would work: <i>/gentle</i> or <i>/gentle off</i>
+gentle-over = Your rhythm is back. { $rhythm }
+gentle-was-off = It was not going gently. { $rhythm }
+gentle-stands = Things go gently until { $when }.
+leaflet-here = This is how it works, on one page.
+therapist-gentle-sure = Go gently with { $alias } for three days? No question reaches them until then, and none comes back. They can end it at any time. You will not see whether they did.
+therapist-gentle-set = It goes gently for { $alias } from here on, unless they wish otherwise. If you meet before that is over, you can carry the question on.
+therapist-guide-here = How to offer it, and how to take a line up again.
+therapist-leaflet-here = A page for your clients, to hand on.
+
 ## Help
 
 help-client =
@@ -382,17 +507,20 @@ help-client =
     /question shows the open question
     /lookback shows the last weeks as they were shared
     /rhythm, /zone and /settings change when something comes
-    /pause and /resume rest it, /stop leaves
+    /pause is a rest, /resume ends it, /stop is the way out
     /mydata gives you all of it as files, /erase removes it
+    /gentle makes it quiet for three days, /safe shows your own card
 
     Nobody reads this chat as it comes in. If you need someone now: /crisis
 help-therapist =
     /ask S. and a sentence leaves a question
     /meet S. tue 15:00 weekly 50m sets the session, /meet S. changes or ends it
+    /library S. shows what is ready-made, /phase S. says where you two are
     /digest S. brings the lines, /lead 60m says how early they come
     /lookback S. looks back over the last sessions
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
+    /gentle S. makes it quiet for somebody for three days
     /morning brings a list of your day, /settings shows all settings
     /zone sets your time, /end S. ends it with someone
     /mydata gives you what is kept about you
@@ -415,6 +543,16 @@ button-notes = My lines
 button-settings = Settings
 button-take-one-back = Take one back
 button-why = Why this one?
+button-change-this = Change this
+button-differently = Put it differently
+button-smaller = Something smaller
+button-another = Another one
+button-other = Another
+button-not-this-time = Not this time
+button-use-this = Use this
+button-keep-mine = Keep mine
+button-how-it-was = Back to how it was
+button-take-up = Take it up again
 button-pause = Pause
 button-pause-3-days = 3 days
 button-pause-week = A week
@@ -450,6 +588,20 @@ button-leave-here = Leave this chat
 button-leave-one = Leave { $name }
 button-stay = Stay
 button-erase = Erase everything
+
+button-card = My card
+button-card-steps = Step by step
+button-card-one = One line
+button-card-change = Change a line
+button-card-skip = Skip
+button-card-enough = Enough
+button-card-empty = Empty it
+button-ground = Settle
+button-ground-other = Another one
+button-gentle = Go gently
+button-gentle-off = Back to my rhythm
+button-leaflet = On one page
+button-guide = The guide
 
 button-yes-them = Yes, that is { $alias }
 button-not-them = Not them
@@ -498,6 +650,18 @@ button-last-line = With a last line
 button-end-with = End it with this
 button-export = Give me the files
 button-my-file = My lines as a file
+button-library = The library
+button-phase = Where we are
+button-as-question = Send as the question
+button-offer = Offer for nudges
+button-reword = Change the wording
+button-with-why = With the why
+button-without-why = Without the why
+button-from-library = From the library
+button-ask-smaller = A smaller one
+button-ask-another = Another one
+button-offered = What is at hand
+button-offer-back = Take it back
 
 ## The command menu
 
@@ -511,12 +675,16 @@ menu-rhythm = when something comes
 menu-zone = my time
 menu-settings = all settings
 menu-crisis = numbers to call
+menu-gentle = quiet for three days
+menu-safe = my own card
 menu-stop = stop, or leave
 menu-mydata = everything as files
 menu-erase = remove everything of mine
 menu-help = how this works
 menu-ask = leave a question
 menu-meet = set a session
+menu-library = ready-made questions
+menu-phase = where you and a client are
 menu-digest = lines since the last session
 menu-lookback = the last sessions
 menu-clients = who is here

@@ -98,6 +98,12 @@ SCENE = Scene(
         ),
         presses(
             BEN,
+            "Change this",
+            Sees(BEN, "You can change it, or let it be"),
+            why="The question is his too. He may word it anew, swap it, or let it be; nobody hears that he did.",
+        ),
+        presses(
+            BEN,
             "Why this one?",
             Sees(BEN, WHY),
             why="A reason helps more than a nudge. It is there for whoever wants it.",

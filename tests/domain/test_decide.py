@@ -46,12 +46,13 @@ def test_with_nothing_in_its_way_a_message_goes() -> None:
     assert decide(delivery(Kind.GAP), client(), FREE, SIX) == SendNow()
 
 
-# First match wins: ended, paused, gentle, enough, too late, quiet hours, ceiling, ladder (care.md).
+# First match wins: ended, paused, gentle, declined, enough, too late, quiet hours, ceiling, ladder (care.md).
 
 HOLDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "ended": ({}, {"ended": True}),
     "paused": ({"paused_until": NIGHT + 10 * DAY}, {}),
     "gentle": ({"gentle_until": NIGHT + 3 * DAY}, {}),
+    "declined": ({}, {"declined": True}),
     "enough": ({"quiet_until": at(MONDAY + DAY, 0)}, {}),
     "too late": ({}, {}),
     "quiet hours": ({}, {}),
@@ -89,7 +90,7 @@ def test_the_first_that_holds_a_question_back_is_named_and_the_ladder_never_is(f
     if ORDER[first] == "ladder":
         assert found == SendNow()
     else:
-        assert isinstance(found, Drop if ORDER[first] in ("ended", "too late") else SendLater)
+        assert isinstance(found, Drop if ORDER[first] in ("ended", "declined", "too late") else SendLater)
         assert found.why == ORDER[first]
 
 

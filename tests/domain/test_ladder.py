@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.delivery import Circumstances, Kind, SendNow, decide
+from bot.domain.delivery import Circumstances, Kind, SendNow, decide, end_rest
 from bot.domain.people import Client
 from bot.domain.plan import Carried, plan_nudge
 from bot.domain.rhythm import EVERY_DAY, Nudges, Rhythm
@@ -102,3 +102,22 @@ def test_any_message_or_button_brings_back_the_rhythm_that_was_chosen(unanswered
     who.stirred()
     assert who.rhythm == before
     assert [(day - MONDAY).days for day, each in walk(who, 2) if not each.soundless] == [0, 1]
+
+
+@pytest.mark.parametrize(("unanswered", "then"), [(0, 0), (3, 3), (7, 7), (8, 5)])
+def test_a_new_question_ends_the_rest_and_no_more(unanswered: int, then: int) -> None:
+    who = client(rhythm=daily(), unanswered=unanswered, nudged_at=NOON)
+    end_rest(who)
+    assert who.unanswered == then
+
+
+def test_after_the_rest_nudges_come_weekly_and_rest_again() -> None:
+    who = client(rhythm=daily())
+    rested = list(walk(who, 60))[-1][0]
+    end_rest(who)
+    again = list(walk(who, 60, NOON + (rested - MONDAY)))
+    assert [((day - rested).days, each.soundless, each.resting) for day, each in again] == [
+        (7, True, False),
+        (14, True, False),
+        (21, True, True),
+    ]

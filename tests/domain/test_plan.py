@@ -112,8 +112,8 @@ def test_a_question_that_would_come_too_close_to_the_appointment_comes_after_it(
 
 @pytest.mark.parametrize(
     "over",
-    [{"arrived_at": NOON}, {"closed_at": NOON}, {"unconfirmed": True}],
-    ids=["arrived", "closed", "perhaps arrived"],
+    [{"arrived_at": NOON}, {"closed_at": NOON}, {"unconfirmed": True}, {"declined_at": NOON}],
+    ids=["arrived", "closed", "perhaps arrived", "let be"],
 )
 def test_a_question_that_came_or_is_closed_is_not_planned(over: dict[str, Any]) -> None:
     assert plan_question(client(), Carried(question(**over), None, None), NOON) is None
@@ -175,7 +175,10 @@ def test_a_nudge_is_planned_for_the_next_slot_with_two_hours_of_patience() -> No
 
 def test_without_an_open_question_there_is_no_nudge() -> None:
     closed = Carried(question(closed_at=NOON), None, None)
+    let_be = Carried(question(declined_at=NOON), None, None)
     assert plan_nudge(client(rhythm=DAILY), [], [], NOON) is None
+    assert plan_nudge(client(rhythm=DAILY), [let_be, closed], [], NOON) is None
+    assert plan_nudge(client(rhythm=DAILY), [let_be, OPEN], [], NOON) is not None
     assert plan_nudge(client(rhythm=DAILY), [closed, Carried(None, None, None)], [], NOON) is None
     assert plan_nudge(client(rhythm=DAILY), [closed, OPEN], [], NOON) is not None
 

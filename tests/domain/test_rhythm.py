@@ -42,8 +42,9 @@ def test_a_new_client_gets_the_question_at_six_and_no_nudges() -> None:
     [
         pytest.param(3, Nudges.DAYS, EVERY_DAY, 7, id="daily raises it"),
         pytest.param(3, Nudges.DAYS, days(TUE, FRI), 3, id="two days fit"),
-        pytest.param(1, Nudges.DAYS, days(TUE, FRI), 2, id="two days raise one"),
-        pytest.param(1, Nudges.SUGGESTED, days(), 2, id="suggested are two"),
+        pytest.param(1, Nudges.DAYS, days(TUE, FRI), 3, id="two days and the question raise one"),
+        pytest.param(3, Nudges.DAYS, days(MON, WED, FRI), 4, id="three days and the question raise three"),
+        pytest.param(1, Nudges.SUGGESTED, days(), 3, id="suggested are two and the question"),
         pytest.param(7, Nudges.DAYS, days(TUE), 7, id="it never falls by itself"),
         pytest.param(7, Nudges.OFF, days(), 7, id="nor when nudges go"),
         pytest.param(1, Nudges.OFF, days(), 1, id="nothing chosen, nothing raised"),

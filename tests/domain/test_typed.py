@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.appointments import Repeats
+from bot.domain.pairing import Phase
 from bot.domain.rhythm import EVERY_DAY, NO_DAYS, Nudges
 from bot.domain.typed import (
     AskTyped,
@@ -20,6 +21,7 @@ from bot.domain.typed import (
     read_lead,
     read_meet,
     read_pause,
+    read_phase,
     read_rhythm,
     read_time,
     two_questions,
@@ -457,3 +459,23 @@ def test_every_appointment_in_its_plain_form_is_understood(
     assert (found.at, found.repeats, found.minutes) == (hour, repeats, minutes)
     assert f"{found.first_on:%a}".lower() == day
     assert 0 <= (found.first_on - today).days < 7
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("stuck", Phase.STUCK),
+        (" Stuck. ", Phase.STUCK),
+        ("after-intense", Phase.AFTER_INTENSE),
+        ("After intense", Phase.AFTER_INTENSE),
+        ("after_intense", Phase.AFTER_INTENSE),
+        ("BEGINNING", Phase.BEGINNING),
+        ("ongoing", Phase.ONGOING),
+        ("", None),
+        ("intense", None),
+        ("stuck again", None),
+        ("unstuck", None),
+    ],
+)
+def test_a_phase_by_its_name(typed: str, expected: Phase | None) -> None:
+    assert read_phase(typed) is expected

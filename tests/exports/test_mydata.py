@@ -145,6 +145,25 @@ async def test_a_therapists_export_holds_nothing_that_a_client_wrote_or_set(pair
     assert len(whole["tables"]["absences"]) == 1
 
 
+async def test_a_therapists_export_does_not_tell_that_a_question_was_let_be(pair: World) -> None:
+    await pair.alma.says(f"/ask B. {QUESTION}")
+    await pair.ben.says("/question")
+    for typed in ("In between?", "In use?"):
+        await pair.ben.presses("Change this")
+        await pair.ben.presses("Put it differently")
+        await pair.ben.says(typed)
+    await pair.ben.says("/question")
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Not this time")
+    _, own = await files(pair.ben)
+    assert own["tables"]["questions"][0]["declined_at"]
+    assert "In between?" in own["tables"]["questions"][0]["words"]
+    _, whole = await files(pair.alma)
+    (row,) = whole["tables"]["questions"]
+    assert row["words"].split() == f"In use? {QUESTION}".split()
+    assert (row["arrived_at"], row["declined_at"]) == (None, None)
+
+
 async def test_nothing_of_others_is_in_an_export(pair: World) -> None:
     await pair.enrols(pair.cleo, "Cleo")
     otto = Phone(pair, 5005, "Otto")

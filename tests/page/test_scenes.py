@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from sandbox.world import World
 from tests.page.hand import WAIT, Hand
 
-TO_THE_DIGEST = 19
+TO_THE_DIGEST = 20
 """How often [Next] is pressed until the first digest is here."""
 
 

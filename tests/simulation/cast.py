@@ -92,6 +92,7 @@ class Client:
     ceiling: int = 3
     paused_until: datetime | None = None
     quiet_until: datetime | None = None
+    gentle_until: datetime | None = None
     erased: bool = False
     left_at: datetime | None = None
     """Since when the client is in no pairing."""
@@ -119,7 +120,7 @@ class Client:
             note.gone = True
         self.unasked, self.notices, self.hours = [], [], []
         self.at, self.days, self.ceiling = time(18, 0), frozenset(), 3
-        self.paused_until = self.quiet_until = None
+        self.paused_until = self.quiet_until = self.gentle_until = None
         self.erased = True
 
 

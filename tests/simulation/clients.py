@@ -15,8 +15,10 @@ RHYTHMS: dict[str, tuple[frozenset[int], time]] = {
     "daily 23:50": (frozenset(range(7)), time(23, 50)),
     "question only 9am": (frozenset(), time(9)),
 }
-OPENS_A_STEP = {"askrhythm", "askzone", "change", "oneline", "keepmine"}
-"""After these a text is no note, or lines change hands that cannot be told from outside."""
+CARD = {"cardfill", "cardline", "cardskip", "cardempty"}
+OPENS_A_STEP = CARD | {"askrhythm", "askzone", "change", "oneline", "keepmine", "qown", "quse"}
+"""After these a text is no note, or lines change hands that cannot be told from outside, or a question loses the mark
+by which it is known."""
 FOR_GOOD = {"part", "leave", "erase"}
 
 
@@ -31,6 +33,7 @@ class ClientLife:
             (1.0, self._forgets),
             (4.0, self._presses),
             (0.6, self._pauses),
+            (0.6, self._lets_be),
             (0.6, self._resumes),
             (1.0, self.chooses),
             (0.5, self._travels),
@@ -38,6 +41,7 @@ class ClientLife:
             (0.4, self._forwards),
             (0.3, self._blocks),
             (0.15, self._stops),
+            (0.3, self._goes_gently),
             (0.1, self._leaves),
             (0.05, self._erases),
         ]
@@ -144,6 +148,11 @@ class ClientLife:
         if verb not in OPENS_A_STEP and data != "set:quiet" and (verb not in FOR_GOOD or self._dice.random() < 0.15):
             self.pressed(message.id, data)
 
+    def _lets_be(self, _now: datetime) -> None:
+        """[Not this time], where [Change this] was pressed before."""
+        if (found := self._do.newest(self.me.number, "qlet")) or (found := self._do.newest(self.me.number, "qchange")):
+            self.pressed(found[0].id, found[1])
+
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""
         verb, _, rest = data.partition(":")
@@ -158,8 +167,9 @@ class ClientLife:
                 follows = lambda now: self._paused(now + timedelta(days=days) if days else FOREVER)  # noqa: E731
             case "resume":
                 follows = lambda _now: self._back()  # noqa: E731
-            case "fewer" | "rhythm":
-                follows = lambda _now: self._unknown_days()  # noqa: E731
+            case "gentle" | "gentleoff" | "fewer" | "rhythm":
+                known = {"gentle": self._gently, "gentleoff": self._not_gently}
+                follows = known.get(verb, lambda _now: self._unknown_days())
             case "set" if rest.startswith("ceiling:"):
                 most = int(rest.partition(":")[2])
                 follows = lambda _now: self._ceiling(most)  # noqa: E731
@@ -208,6 +218,18 @@ class ClientLife:
     def _paused(self, until: datetime) -> None:
         self.me.paused_until = until
 
+    def _goes_gently(self, _now: datetime) -> None:
+        if self._dice.random() < 0.7:
+            self._do.say(self.me.number, "/gentle", self._gently)
+        else:
+            self._do.say(self.me.number, "/gentle off", self._not_gently)
+
+    def _gently(self, now: datetime) -> None:
+        self.me.gentle_until = now + timedelta(hours=72)
+
+    def _not_gently(self, _now: datetime) -> None:
+        self.me.gentle_until = None
+
     def _back(self) -> None:
         self.me.paused_until = self.me.quiet_until = None
 
@@ -228,7 +250,7 @@ class ClientLife:
 
         def chosen(now: datetime) -> None:
             self.me.days = days
-            self.me.ceiling = max(self.me.ceiling, len(days))
+            self.me.ceiling = max(self.me.ceiling, min(len(days) + 1, 7) if days else 0)
             self.me.chose(now, at=at)
 
         self._do.say(self.me.number, f"/rhythm {typed}", chosen)
@@ -238,7 +260,8 @@ class ClientLife:
         self._do.say(self.me.number, f"/zone {city}", lambda now: self.me.chose(now, zone=ZONES[city]))
 
     def _looks(self, _now: datetime) -> None:
-        self._do.say(self.me.number, self._dice.choice(("/question", "/notes", "/settings", "/help", "/start")))
+        ways = ("/question", "/notes", "/settings", "/help", "/start", "/safe")
+        self._do.say(self.me.number, self._dice.choice(ways))
 
     def _forwards(self, _now: datetime) -> None:
         mark = self._do.mark("n")

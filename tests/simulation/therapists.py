@@ -9,7 +9,7 @@ from tests.simulation.doing import Doing
 
 HOURS = ("9:00", "11:00", "15:00", "17:30")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
-OPENS_A_STEP = {"askfor", "meetfor", "meet", "meetmove", "askwho", "relink", "who", "notthem"}
+OPENS_A_STEP = {"askfor", "meetfor", "meet", "meetmove", "askwho", "relink", "who", "notthem", "asksmall", "libc"}
 
 
 class TherapistLife:

@@ -136,14 +136,15 @@ def _plans(life: "Life") -> None:
         " join people c on c.id = p.client_id"
         " where p.stage = 'joined' and q.closed_at is null and q.arrived_at is null and q.unconfirmed = 0"
         " and not exists (select 1 from deliveries d where d.question_id = q.id and d.kind = 'question'"
-        " and d.state in ('planned', 'unknown', 'failed'))"
+        " and (d.state in ('planned', 'unknown', 'failed') or d.why = 'overtaken'))"
     )
     for row in life.eyes.all(query):
         life.breaks("P4", f"version {row['version']} for {row['address']} has neither come nor is it planned")
     query = (
         "select c.address, c.rhythm_days from people c where c.side = 'client' and c.rhythm_nudges = 'days'"
         " and c.unreachable_since is null and exists (select 1 from questions q join pairings p"
-        " on p.id = q.pairing_id where p.client_id = c.id and p.stage = 'joined' and q.closed_at is null)"
+        " on p.id = q.pairing_id where p.client_id = c.id and p.stage = 'joined' and q.closed_at is null"
+        " and q.declined_at is null)"
         " and not exists (select 1 from deliveries d where d.reader_id = c.id and d.kind = 'nudge'"
         " and d.state = 'planned')"
     )

@@ -24,7 +24,7 @@ _NOTICES = {"is called off": "called off", "have not been read": "unread", "come
 
 
 def kind_of(call: Call) -> str:
-    """What a message to a client is, when it came by itself; empty for an answer."""
+    """What a message to a client is, when it came by itself; empty for an answer. A question may also be one."""
     text = str(call.params.get("text", ""))
     if text.startswith(("Still here, if you like", "I’ll rest this")):
         return "nudge"
@@ -84,10 +84,20 @@ class Watch:
         if (client := self._life.do.clients.get(chat)) is not None and call.method == "sendMessage":
             for mark in QUESTION.findall(text):
                 self.shown.add(mark)
-            if kind := kind_of(call):
+            kind = kind_of(call)
+            if kind and not (kind == "question" and self._looked_up(client, call)):
                 self._unasked(client, kind, call, text)
         elif (therapist := self._life.do.therapists.get(chat)) is not None:
             self._to_therapist(therapist, call, text)
+
+    def _looked_up(self, client: Client, call: Call) -> bool:
+        """Whether a question was asked for, and so is an answer: then it is not on its way by itself."""
+        query = (
+            "select d.question_id from deliveries d join people c on c.id = d.reader_id"
+            " where c.address = ? and d.kind = 'question' and d.state = 'sending'"
+        )
+        coming = self._life.eyes.all(query, str(client.number))
+        return not any(each["question_id"] in str(call.params.get("reply_markup")) for each in coming)
 
     # Privacy: nothing of one pairing reaches another.
 
@@ -127,6 +137,7 @@ class Watch:
             if not repeat:
                 self._not_too_much(client, kind, who, now)
             if kind == "nudge":
+                self._not_let_be(client, who)
                 self._nudge_in_time(client, who, now)
                 self._ladder(client, who, bool(call.params.get("disable_notification")), now)
             if kind == "question":
@@ -150,6 +161,8 @@ class Watch:
             life.breaks("P3", f"{who} in quiet hours, at {here:%H:%M}")
         if kind in ("nudge", "gap", "question") and client.paused_until is not None and now < client.paused_until:
             life.breaks("P3", f"{who} while paused")
+        if kind in ("nudge", "gap", "question") and client.gentle_until is not None and now < client.gentle_until:
+            life.breaks("P3", f"{who} while it goes gently")
         if kind != "parted" and all(each.ended or not each.joined for each in client.pairs):
             life.breaks("consent", f"{who} who is in no pairing")
         others = [each for each in client.notices if now - each < APART]
@@ -184,6 +197,16 @@ class Watch:
                 break
         return None
 
+    def _not_let_be(self, client: Client, who: str) -> None:
+        """What the client let be before the nudge was decided does not come with it."""
+        query = (
+            "select q.declined_at, d.claimed_at from deliveries d join questions q on q.id = d.question_id"
+            " join people c on c.id = d.reader_id"
+            " where c.address = ? and d.kind = 'nudge' and d.state = 'sending' and q.declined_at <= d.claimed_at"
+        )
+        if self._life.eyes.one(query, str(client.number)):
+            self._life.breaks("declined", f"{who}, who let it be")
+
     def _nudge_in_time(self, client: Client, who: str, now: datetime) -> None:
         hour = self._after_hour(client, now, PATIENCE)
         if hour is None:
@@ -194,12 +217,12 @@ class Watch:
                 self._life.breaks("P3", f"{who} on a day that was not chosen")
 
     def _ladder(self, client: Client, who: str, silent: bool, now: datetime) -> None:
-        asked = max((each.turn for each in client.unasked if each.kind == "question"), default=0)
-        since = max(client.stirred, asked, self._newest_question(client))
-        row = [each for each in client.unasked if each.kind == "nudge" and each.turn > since]
+        row = [each for each in client.unasked if each.kind == "nudge" and each.turn > client.stirred]
         if len(row) >= 2 and not silent:
             self._life.breaks("ladder", f"{who}: the {len(row) + 1}th with nothing in between, and not soundless")
-        if len(row) > 7:
+        asked = max((each.turn for each in client.unasked if each.kind == "question"), default=0)
+        asked = max(asked, self._newest_question(client))
+        if len([each for each in row if each.turn > asked]) > 7:  # A new question ends the rest, and only that.
             self._life.breaks("ladder", f"{who}: the {len(row) + 1}th with nothing in between")
         if len(row) >= 5 and now - row[-1].at < timedelta(days=6):
             self._life.breaks("ladder", f"{who}: the {len(row) + 1}th within a week of the one before")

@@ -23,12 +23,14 @@ async def _carried(world: World) -> None:
 async def test_once_the_appointment_is_over_the_therapist_is_asked(met: World) -> None:
     asked = told(met.alma, "ask-after", alias="B.")
     assert QUESTION in plain(asked)
-    assert labels(asked) == ["Write it", "Keep it", "Nothing this time"]
+    assert labels(asked) == ["Write it", "Keep it", "From the library", "A smaller one", "Nothing this time"]
+    assert [len(row) for row in asked.buttons] == [2, 2, 1]
 
 
 async def test_where_nothing_was_carried_there_is_nothing_to_keep(pair: World) -> None:
     await pair.moves_to(OVER)
-    assert labels(told(pair.alma, "ask-after", alias="B.")) == ["Write it", "Nothing this time"]
+    asked = told(pair.alma, "ask-after", alias="B.")
+    assert labels(asked) == ["Write it", "From the library", "A smaller one", "Nothing this time"]
 
 
 async def test_a_question_taken_back_is_not_offered_to_be_kept(pair: World) -> None:

@@ -22,6 +22,7 @@ async def test_the_reason_stands_behind_a_choice(pair: World) -> None:
     await pair.alma.says(f"/ask B. {QUESTION}\nwhy: so that we know where to begin")
     await pair.moves(days=1)
     pair.ben.does_not_see("where to begin")
+    await pair.ben.presses("Change this")
     await pair.ben.presses("Why this one?")
     pair.ben.sees("so that we know where to begin")
 

@@ -137,6 +137,7 @@ async def test_why_this_one_shows_the_therapists_half_sentence(pair: World) -> N
     await pair.alma.says("/ask B. What eased?\nwhy: you said mornings are hard")
     await pair.moves(hours=6)
     pair.ben.does_not_see("mornings are hard")
+    await pair.ben.presses("Change this")
     await pair.ben.presses("Why this one?")
     pair.ben.sees("mornings are hard")
 

@@ -104,7 +104,7 @@ async def test_a_client_hears_once_of_unread_lines_when_an_appointment_is_called
     await pair.alma.says("/meet B. off")
     await pair.moves(days=3)
     assert times_told(pair.ben, "lines-unread") == 1
-    assert labels(told(pair.ben, "lines-unread")) == ["Keep for me", "Leave this chat"]
+    assert labels(told(pair.ben, "lines-unread")) == ["Keep for me", "My lines as a file", "Leave this chat"]
 
 
 async def test_lines_that_were_read_are_not_called_unread(pair: World) -> None:

@@ -109,15 +109,15 @@ async def test_several_lines_set_several_appointments_and_name_what_was_not_unde
     told = plain(world.alma.last)
     assert "B. · Tue 24 Nov, 15:00" in told
     assert "C. · Wed 25 Nov, 09:00" in told
-    world.alma.sees("Not understood, and left as it was: D. thu 10:00 · B. whenever")
+    world.alma.sees("I did not understand these, and nothing changed for them: D. thu 10:00 · B. whenever")
 
 
 INPUT = [
     ("/meet B. move 2026-11-20 10:00", "That time has passed"),
-    ("/meet B. move somewhen", "When do you meet B. this once"),
-    ("/away", "From when until when?"),
-    ("/away 20 dec", "From when until when?"),
-    ("/away 2027-01-07 - 2026-12-20", "From when until when?"),
+    ("/meet B. move somewhen", "When do you meet B., just this once"),
+    ("/away", "From which day to which day?"),
+    ("/away 20 dec", "From which day to which day?"),
+    ("/away 2027-01-07 - 2026-12-20", "From which day to which day?"),
     ("/away off", "No days away are set"),
     ("/meet B. 2026-11-20 15:00", "That time has passed"),
     ("/meet B. 2027-03-28 02:30", "Sun 28 Mar, 03:30"),

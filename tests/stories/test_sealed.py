@@ -1,17 +1,23 @@
 """Several therapists and clients on one bot: nobody reads, changes or guesses what is another's."""
 
 from datetime import timedelta
+from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
 
+from bot.desk.shelf import mark_of
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind
+from bot.domain.offer import Offer
 from bot.domain.pairing import Question
+from bot.domain.people import Therapist
+from bot.store import people
 from bot.store.tables import metadata
 from tests.people import Phone, World, plain
 from tests.stories.traces import DORA, OTTO, calls, digests, tells
 
+ACTIVITY = mark_of("two-minutes")
 UNKNOWN = "0123456789abcdef01234567"
 
 
@@ -22,8 +28,16 @@ async def _ids(world: World) -> dict[str, str]:
         pairing = digest.pairing_id
         question = next(row for row in await work.all(sa.select(Question)) if row.pairing_id == pairing)
         meeting = next(row for row in await work.all(sa.select(Appointment)) if row.pairing_id == pairing)
+        offer = (await work.all(sa.select(Offer)))[0]
     assert pairing is not None
-    return {"pairing": pairing, "question": question.id, "digest": digest.id, "meeting": meeting.id}
+    return {"pairing": pairing, "question": question.id, "digest": digest.id, "meeting": meeting.id, "offer": offer.id}
+
+
+async def _pairing(world: World) -> str:
+    async with world.app.store.reading() as work:
+        therapist = await people.person_at(work, str(world.alma.number))
+        assert isinstance(therapist, Therapist)
+        return (await people.named_pairings(work, therapist))[0].pairing.id
 
 
 FORGED = [
@@ -49,7 +63,37 @@ FORGED = [
     "askpick:{pairing}:{digest}:1",
     "askdraft:{digest}:{pairing}",
     "askwho:{digest}",
+    "askfor:{pairing}:{digest}",
+    "asklib:{pairing}:{meeting}",
+    "asksmall:{pairing}:{meeting}",
+    "smaller:{pairing}:{digest}",
+    "askwhy:{pairing}:{digest}",
+    "library:{pairing}",
+    "libp:stuck:{pairing}",
+    "libi:sa0n:{pairing}",
+    "libv:sa0n:{mark}:{pairing}",
+    "libs:sa0n:{mark}:{pairing}",
+    "libc:sa0n:{mark}:{pairing}",
+    "libo:sa0n:{mark}:{pairing}",
+    "libd:{digest}:{pairing}",
+    "libx:{offer}:n{mark}",
+    "liby:{offer}:{digest}",
+    "athand:{pairing}",
+    "offered:{offer}",
+    "unoffer:{offer}",
+    "phase:{pairing}",
+    "phaseset:stuck:{pairing}",
     "why:{question}",
+    "qchange:{question}",
+    "qcard:{question}",
+    "qown:{question}",
+    "qback:{question}",
+    "qsmall:{question}",
+    "qother:{question}:00000000",
+    f"quse:{{question}}:{crc32(b'one-word'):08x}",
+    "qlet:{question}",
+    "qtake:{question}",
+    "qnote:1:{digest}",
 ]
 
 
@@ -57,6 +101,7 @@ FORGED = [
 async def test_forged_choices_of_what_is_anothers_change_nothing_and_read_like_unknown_ones(
     three: World, who: str
 ) -> None:
+    await three.alma.forges(f"libo:sa0n:{ACTIVITY}:{await _pairing(three)}")
     ids = await _ids(three)
     phone = {
         "another therapist": three.cleo,
@@ -68,7 +113,8 @@ async def test_forged_choices_of_what_is_anothers_change_nothing_and_read_like_u
     three.telegram.calls.clear()
     for meaning in FORGED:
         for known in (ids, dict.fromkeys(ids, UNKNOWN)):
-            three.telegram.press(phone.number, phone.last.id, meaning.format(**known), forged=True)
+            meant = meaning.format(**known, mark=ACTIVITY)
+            three.telegram.press(phone.number, phone.last.id, meant, forged=True)
             three.clock.move(timedelta(seconds=1))  # no flood
         await three.settles()
     made = [call for call in three.telegram.calls if call.method != "getUpdates"]
@@ -86,7 +132,16 @@ async def _everything(world: World) -> list[list[tuple[object, ...]]]:
         return [[tuple(row) for row in rows] for rows in found]
 
 
-TYPED = ("/ask B. What eased?", "/meet B. fri 10:00", "/meet B. off", "/digest B.", "/end B.")
+TYPED = (
+    "/ask B. What eased?",
+    "/meet B. fri 10:00",
+    "/meet B. off",
+    "/digest B.",
+    "/end B.",
+    "/library B.",
+    "/phase B. stuck",
+    "/phase B.",
+)
 
 
 async def test_anothers_alias_is_answered_like_one_that_nobody_has(three: World) -> None:

@@ -35,15 +35,19 @@ VALUES: dict[str, Value] = {
     "version": "1",
     "account": "Ben",
     "alias": "Ben",
+    "approach": "CBT",
     "aliases": "Ann",
     "card": Markup(f"<blockquote>{QUESTION}</blockquote>"),
     "ceiling": 3,
+    "choices": "tense · sad · calm",
     "day": "Tue 24 Nov",
     "days": 90,
     "digest": "Thu 26 Nov, 14:00",
     "end": "08:00",
     "first": "Tuesday",
+    "helps": "days are full",
     "hour": "18:00",
+    "label": "Feeling",
     "morning": "07:30",
     "copying": "not possible",
     "last": "Friday",
@@ -57,20 +61,25 @@ VALUES: dict[str, Value] = {
     "next": "Thu 26 Nov, 15:00",
     "now": "14:05",
     "number": 1,
+    "phase": "Stuck",
     "question": QUESTION,
     "rhythm": RHYTHM,
     "stage": "joined",
     "tag": "trigger",
     "feeling": "tense",
     "strength": 6,
-    "words": "trigger",
+    "steps": Markup("• Listen for one sound."),
     "start": "21:00",
+    "step": "Feeling · What was it?",
+    "title": "One word",
+    "titles": "One word, One moment",
     "typed": "Rome",
     "until": "Tue 1 Dec",
     "weekday": "Thursday",
     "what": "every Thursday at 15:00",
     "when": "Thu 26 Nov, 15:00",
     "why": "It came up twice today.",
+    "words": "One moment from today.",
     "zone": "Rome",
 }
 """What a person would see in the place of each value. A new one is to be added here."""
@@ -86,7 +95,7 @@ PARTS = {"meet-weekly", "meet-biweekly"}
 """Said only inside another message, with which they are measured."""
 
 _FOR_THERAPISTS = re.compile(r"enrol-|therapist-|worked-example|help-therapist|unknown-command-therapist|menu-")
-_THEIR_SECTION = "The therapist’s side"
+_THEIR_SECTIONS = "The therapist’s "
 
 
 def _clients_messages() -> list[str]:
@@ -95,7 +104,11 @@ def _clients_messages() -> list[str]:
     for entry in FluentParser().parse((PROMPTS / "en" / "voice.ftl").read_text(encoding="utf-8")).body:
         if isinstance(entry, ast.GroupComment):
             section = entry.content or ""
-        elif isinstance(entry, ast.Message) and section != _THEIR_SECTION and not _FOR_THERAPISTS.match(entry.id.name):
+        elif (
+            isinstance(entry, ast.Message)
+            and not section.startswith(_THEIR_SECTIONS)
+            and not _FOR_THERAPISTS.match(entry.id.name)
+        ):
             found.append(entry.id.name)
     return found
 
@@ -165,6 +178,7 @@ TO_CLIENTS = [
     (Kind.CALLED_OFF, SendNow()),
     (Kind.PARTED, SendNow()),
     (Kind.GAP, SendNow()),
+    (Kind.GENTLE, SendNow(soundless=True)),
 ]
 
 
@@ -185,6 +199,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
         question=Draft(QUESTION, "it came up in the session"),
         question_id="q",
         starts_at=MONDAY_NOON,
+        gentle_until=MONDAY_NOON,
     )
     text = letters.letter(PHRASES, parcel).text
     # Not even below the first line: a lock screen may show more than one.

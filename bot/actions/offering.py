@@ -1,0 +1,136 @@
+"""Activities at hand for a client: offered, put in place of another, taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.actions import asking
+from bot.actions.asking import Draft
+from bot.actions.planning import replan_client
+from bot.domain.notes import clean
+from bot.domain.offer import OFFERED_MOST, Offer
+from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Therapist
+from bot.domain.prompt import ACTIVITY_LENGTH
+from bot.store import offers, people
+from bot.store.work import Work
+
+_BREAK = "\r"
+"""Stands for a line break in a draft, whose parts are a line each. No cleaned text holds it."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The words an activity opens with, as a therapist typed them; its steps stay the library's."""
+
+    prompt: str
+    """Its id in the library."""
+    words: str = field(default="", repr=False)
+    """Empty: as the library has them."""
+    id: str = ""
+    """Of a wording that is kept until it is offered."""
+
+    @property
+    def too_long(self) -> bool:
+        return len(self.words) > ACTIVITY_LENGTH
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """The activity is offered."""
+
+    offer_id: str
+    alias: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Full:
+    """As many as may be at hand already are: these. Nothing was offered."""
+
+    offers: tuple[Offer, ...]
+    alias: str = field(repr=False)
+
+
+def opening_of(prompt_id: str, typed: str) -> Opening:
+    """What a therapist typed, as the opening words of an activity."""
+    return Opening(prompt_id, clean(typed))
+
+
+async def keep_opening(work: Work, therapist: Therapist, opening: Opening, now: datetime) -> Opening:
+    """Keep a wording until it is offered, in place of an earlier draft. Gives it with its id.
+
+    It stands in a draft without a question, so that none can be taken for the other.
+    """
+    words = opening.words.replace("\n", _BREAK)
+    draft = await asking.keep_draft(work, therapist, Draft("", words, prompt=opening.prompt), now)
+    return replace(opening, id=draft.id)
+
+
+async def open_opening(work: Work, therapist: Therapist, draft_id: str) -> Opening | None:
+    """The wording of this id, if it is the draft that is kept."""
+    draft = await asking.draft_as_kept(work, therapist, draft_id)
+    if draft.question or not draft.prompt:
+        return None
+    return Opening(draft.prompt, draft.why.replace(_BREAK, "\n"), draft_id)
+
+
+async def offer(
+    work: Work, pairing: Pairing, opening: Opening, now: datetime, *, instead_of: Offer | None = None
+) -> AtHand | Full:
+    """Have an activity at hand in a pairing; one that is at hand already gets these opening words.
+
+    Three at a time at most: a fourth only in place of one of them.
+    """
+    alias = await work.open(pairing.alias)
+    if instead_of is not None:
+        await _withdraw(work, instead_of, now)
+        await work.flush()
+    here = await offers.open_offers(work, pairing)
+    found = next((each for each in here if each.prompt == opening.prompt), None)
+    if found is None and len(here) >= OFFERED_MOST:
+        return Full(tuple(here), alias)
+    if found is None:
+        found = Offer(pairing_id=pairing.id, prompt=opening.prompt, offered_at=now)
+        work.add(found)
+    await work.burn([found.words])
+    found.words = await work.keep(opening.words, pairing.id, "offer", now) if opening.words else ""
+    await _plan(work, pairing, now)
+    return AtHand(found.id, alias)
+
+
+async def own_offer(work: Work, therapist: Therapist, offer_id: str) -> tuple[Offer, Pairing] | None:
+    """An activity at hand with one of this therapist's clients; foreign, unknown and former ones look alike."""
+    found = await work.get(Offer, offer_id)
+    if found is None or found.withdrawn_at is not None:
+        return None
+    pairing = await people.own_pairing(work, therapist, found.pairing_id)
+    return (found, pairing) if pairing is not None else None
+
+
+async def at_hand(work: Work, pairing: Pairing) -> Sequence[Offer]:
+    """The activities at hand in a pairing, the oldest first."""
+    return await offers.open_offers(work, pairing)
+
+
+async def take_back(work: Work, pairing: Pairing, offer: Offer, now: datetime) -> None:
+    """It is not at hand any more."""
+    await _withdraw(work, offer, now)
+    await _plan(work, pairing, now)
+
+
+async def withdraw_all(work: Work, pairing: Pairing, now: datetime) -> None:
+    """Nothing is at hand any more in a pairing that ends."""
+    for each in await offers.open_offers(work, pairing):
+        await _withdraw(work, each, now)
+
+
+async def _withdraw(work: Work, offer: Offer, now: datetime) -> None:
+    await work.burn([offer.words])
+    offer.words, offer.withdrawn_at = "", now
+
+
+async def _plan(work: Work, pairing: Pairing, now: datetime) -> None:
+    client = await people.client_of(work, pairing)
+    if client is not None and pairing.stage is Stage.JOINED:
+        await work.flush()
+        await replan_client(work, client, now)

@@ -1,0 +1,217 @@
+"""A client's own card: shown in one tap, filled alone or step by step; and a quiet way to settle beside it."""
+
+from bot.actions import keeping
+from bot.channels.port import Choice, Rows
+from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.domain.card import Card, next_line
+from bot.domain.people import Client
+from bot.domain.prompt import CARD, Step, Takes
+from bot.voice.choices import ground_choice, rows
+from bot.voice.fluent import Markup, Said
+from bot.voice.phrases import Phrases
+
+CARD_LINE = "card"
+"""The step that waits for a line; about which, and whether others follow, is said in `waits_about`."""
+_ALL, _ONE = "all", "one"
+
+
+# Shown.
+
+
+async def safe(h: ClientHearing, _rest: str) -> None:
+    """/safe, [My card]: the four lines word for word, however things stand."""
+    card = await keeping.card_of(h.work, h.client)
+    if card.empty:
+        h.tell(h.words.say("card-none"), rows(_step_by_step(h), h.words.choice("button-card-one", "cardlines")))
+    else:
+        h.tell(card_text(h.words, card), card_choices(h.words))
+
+
+def card_text(words: Phrases, card: Card) -> str:
+    """The card as it is shown: the lines that are filled, each under its label."""
+    told = [_told(words, takes, card.line(takes)) for takes in CARD if card.line(takes)]
+    return "\n\n".join([words.say("card-head"), *told])
+
+
+def card_choices(words: Phrases) -> Rows:
+    return rows(*ground_choice(words), words.choice("button-card-change", "cardlines"))
+
+
+def calm_choices(words: Phrases, client: Client) -> tuple[Choice, ...]:
+    """What stands beside numbers to call: the card, if there is one, and a way to settle."""
+    card = (words.choice("button-card", "safe"),) if client.card else ()
+    return (*card, *ground_choice(words))
+
+
+async def show_card_too(h: ClientHearing) -> None:
+    """The card in a message of its own, if there is one."""
+    card = await keeping.card_of(h.work, h.client)
+    if not card.empty:
+        h.tell(card_text(h.words, card), card_choices(h.words))
+
+
+def _told(words: Phrases, takes: Takes, line: str) -> str:
+    return words.say("card-line", label=_step(words, takes).label, line=Said(line))
+
+
+def _step(words: Phrases, takes: Takes) -> Step:
+    """The step of the library that fills a line: its label and its words."""
+    return next(step for step in words.library.card.steps if step.takes is takes)
+
+
+def _step_by_step(h: ClientHearing) -> Choice:
+    return h.words.choice("button-card-steps", "cardfill")
+
+
+# Filled.
+
+
+async def begin_card(h: ClientHearing) -> None:
+    """Ask for the four lines one after the other; each may be skipped, and it may end after any."""
+    # A card can be there as an activity of the library: its own words open it then as well.
+    h.tell(h.words.say("card-about", words=h.words.library.card.words))
+    await _ask(h, CARD[0], _ALL)
+
+
+async def fill(h: ClientHearing, _rest: str) -> None:
+    await begin_card(h)
+
+
+async def lines(h: ClientHearing, _rest: str) -> None:
+    """[Change a line], [One line]: which of the four?"""
+    four = [Choice(_step(h.words, takes).label, f"cardline:{takes}") for takes in CARD]
+    h.tell(h.words.say("card-which"), (*rows(*four), (_step_by_step(h),)))
+
+
+async def line(h: ClientHearing, rest: str) -> None:
+    if (takes := _takes(rest)) is None:
+        h.passed()
+    else:
+        await _ask(h, takes, _ONE)
+
+
+async def _ask(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_out: Rows = ()) -> None:
+    """Ask for one line, and say what stands there. `taken`: what was taken just before, to be shown above."""
+    h.client.wait_for(CARD_LINE, h.now, about=f"{how}:{takes}", after=h.incoming.message)
+    standing = (await keeping.card_of(h.work, h.client)).line(takes)
+    told = [taken] if taken else []
+    told.append(h.words.say("card-ask", words=_step(h.words, takes).words))
+    if standing:
+        told.append(h.words.say("card-stands", line=Said(standing)))
+    choices = [h.words.choice("button-card-skip", f"cardskip:{takes}")] if how == _ALL else []
+    if standing:
+        choices.append(h.words.choice("button-card-empty", f"cardempty:{how}:{takes}"))
+    choices.append(h.words.choice("button-card-enough", "cardenough"))
+    h.tell("\n\n".join(told), (tuple(choices), *way_out))
+
+
+async def took(h: ClientHearing, text: str) -> bool:
+    """A text while a line of the card waits for one. False: it is a note after all.
+
+    One that is too long is not cut: it is set down beside and a shorter one may follow; what is too long again is
+    taken for a note, so that nothing is lost.
+    """
+    how, _, rest = h.client.waits_about.partition(":")
+    takes = _takes(rest)
+    if takes is None or not text:
+        return False
+    if await _too_long_twice(h, text):
+        h.client.stop_waiting()
+        return False
+    taken = await keeping.take_line(h.work, h.client, takes, h.incoming.text, h.now)
+    way_out = rows(h.words.choice("button-was-a-note", f"cardnote:{h.incoming.message}:{h.client.draft}"))
+    if not taken:
+        h.client.wait_for(CARD_LINE, h.now, about=h.client.waits_about, after=h.client.waits_after)
+        h.tell(
+            h.words.say("card-too-long", most=keeping.ABOUT_FITS),
+            (*rows(h.words.choice("button-card-enough", "cardenough")), *way_out),
+        )
+        return True
+    written = (await keeping.card_of(h.work, h.client)).line(takes)
+    await _go_on(h, takes, how, _told(h.words, takes, written), way_out)
+    return True
+
+
+async def _too_long_twice(h: ClientHearing, text: str) -> bool:
+    return not keeping.would_fit(text) and await keeping.long_one_waits(h.work, h.client)
+
+
+async def _go_on(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_out: Rows = ()) -> None:
+    """After one line: the next one, or the whole card."""
+    following = next_line(takes) if how == _ALL else None
+    if following is not None:
+        await _ask(h, following, _ALL, taken, way_out)
+        return
+    h.client.stop_waiting()
+    await _tell_whole(h, way_out)
+
+
+async def _tell_whole(h: ClientHearing, way_out: Rows = ()) -> None:
+    """The card as it is when the steps are over."""
+    card = await keeping.card_of(h.work, h.client)
+    if card.empty:
+        h.tell(h.words.say("card-still-empty"), way_out)
+        return
+    h.tell(card_text(h.words, card) + "\n\n" + h.words.say("card-kept"), way_out)
+
+
+async def skip(h: ClientHearing, rest: str) -> None:
+    """[Skip]: this line stays as it is."""
+    if (takes := _takes(rest)) is None:
+        h.passed()
+    else:
+        await _go_on(h, takes, _ALL)
+
+
+async def enough(h: ClientHearing, _rest: str) -> None:
+    """[Enough]: it ends here, and what stands on the card stays."""
+    if h.client.waits_for == CARD_LINE:
+        h.client.stop_waiting()
+    await _tell_whole(h)
+
+
+async def empty(h: ClientHearing, rest: str) -> None:
+    """[Empty it]: nothing stands in this line any more."""
+    how, _, about = rest.partition(":")
+    takes = _takes(about)
+    if takes is None or how not in (_ALL, _ONE):
+        h.passed()
+        return
+    await keeping.set_line(h.work, h.client, takes, "", h.now)
+    h.toast(h.words.label("card-emptied"))
+    await _go_on(h, takes, how)
+
+
+def _takes(rest: str) -> Takes | None:
+    return next((takes for takes in CARD if takes.value == rest), None)
+
+
+# A moment to settle.
+
+
+async def ground(h: ClientHearing, rest: str) -> None:
+    """[Settle]: one of them, all its steps at once, with nothing to answer or to tap."""
+    found = h.words.library.grounding
+    if not found:
+        h.passed()
+        return
+    at = int(rest) % len(found) if rest.isdecimal() and len(rest) < 4 else 0
+    here = found[at]
+    steps = "\n".join(h.words.say("ground-step", words=step.words) for step in here.steps)
+    other = [h.words.choice("button-ground-other", f"ground:{at + 1}")] if len(found) > 1 else []
+    text = h.words.say("ground-text", words=here.words, steps=Markup(steps))
+    h.tell(text, rows(*other, h.words.choice("button-card", "safe")))
+
+
+COMMANDS: dict[str, ClientHandler] = {"safe": safe}
+
+CHOICES: dict[str, ClientHandler] = {
+    "safe": safe,
+    "cardfill": fill,
+    "cardlines": lines,
+    "cardline": line,
+    "cardskip": skip,
+    "cardenough": enough,
+    "cardempty": empty,
+    "ground": ground,
+}

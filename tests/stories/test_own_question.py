@@ -1,0 +1,560 @@
+"""The question is the client's too: looked at, put differently, swapped, let be, taken up again; told to nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery import Kind
+from bot.domain.pairing import Phase
+from bot.domain.prompt import Role
+from sandbox.botapi.shapes import Message
+from tests.grounds import Grounds, Left
+from tests.people import World, plain
+from tests.stories.kept import coming, said, texts
+from tests.stories.test_loop import THURSDAY
+from tests.stories.traces import QUESTION, calls, digests, dora, labels, tells, times_told, told
+
+WHY = "so that we know where to begin"
+MINE = "What was a bit lighter this week?"
+CARD = ["Change this", "Pause"]
+WAYS = ["Why this one?", "Another one", "Put it differently", "Something smaller", "Not this time", "Back"]
+NUDGES = "/rhythm daily 18:00"
+
+
+async def asked(world: World, question: str = QUESTION) -> Message:
+    """A question has come to Ben: its card."""
+    await world.alma.says(f"/ask B. {question}\nwhy: {WHY}")
+    await world.moves(hours=6)
+    return world.ben.sees(question)
+
+
+def card(world: World, message: Message) -> Message:
+    """The message as it reads by now."""
+    return next(each for each in world.ben.received if each.id == message.id)
+
+
+async def own_words(world: World, text: str = MINE) -> int:
+    await world.ben.presses("Change this")
+    await world.ben.presses("Put it differently")
+    return await world.ben.says(text)
+
+
+def in_turn(world: World, role: Role | None) -> list[str]:
+    """The first questions that are offered at the beginning, in their order."""
+    library = world.app.speech.english.library
+    one = library.another(Phase.BEGINNING, None, role)
+    two = library.another(Phase.BEGINNING, one.id, role) if one else None
+    assert one is not None
+    assert two is not None
+    assert one != two
+    return [one.words, two.words]
+
+
+# What it carries.
+
+
+async def test_a_question_carries_two_buttons_and_opens_in_its_own_message(pair: World) -> None:
+    came = await asked(pair)
+    assert labels(came) == CARD
+    count = len(pair.ben.received)
+    await pair.ben.presses("Change this")
+    assert labels(card(pair, came)) == WAYS
+    assert [len(row) for row in card(pair, came).buttons] == [2, 1, 1, 2], "only short ones side by side"
+    await pair.ben.presses("Back")
+    assert (plain(card(pair, came)), labels(card(pair, came))) == (QUESTION, CARD)
+    assert len(pair.ben.received) == count, "nothing new stands in the chat"
+
+
+async def test_looked_up_it_carries_the_same(pair: World) -> None:
+    await pair.alma.says(f"/ask B. {QUESTION}")
+    await pair.ben.says("/question")
+    assert labels(pair.ben.last) == CARD
+
+
+async def test_why_this_one_stands_with_the_question(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Why this one?")
+    assert QUESTION in plain(card(pair, came))
+    assert WHY in plain(card(pair, came))
+    assert labels(card(pair, came)) == WAYS
+
+
+async def test_without_a_reason_there_is_a_kind_line(pair: World) -> None:
+    await pair.alma.says(f"/ask B. {QUESTION}")
+    await pair.ben.says("/question")
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Why this one?")
+    assert said(pair, "why-none") in plain(pair.ben.last)
+
+
+# Put differently.
+
+
+async def test_words_of_ones_own_are_taken_at_once_and_used_everywhere(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.says(NUDGES)
+    await own_words(pair)
+    assert tells(pair.ben.last, "wording-taken", question=MINE)
+    assert plain(card(pair, came)) == MINE
+    assert labels(card(pair, came)) == CARD
+    assert await texts(pair, pair.ben) == [], "it is no line"
+    await pair.ben.says("/question")
+    assert MINE in plain(pair.ben.last)
+    assert WHY in plain(pair.ben.last), "the reason stays"
+    await pair.alma.says("/clients")
+    assert MINE in plain(pair.alma.last)
+    await pair.moves(days=1)
+    assert MINE in plain(told(pair.ben, "nudge-question"))
+    await pair.moves_to(THURSDAY)
+    assert MINE in digests(pair.alma)[0]
+    await pair.moves_to(THURSDAY + timedelta(minutes=51))
+    assert tells(pair.alma.last, "ask-last", question=MINE)
+    await pair.alma.presses("Keep it")
+    assert MINE in plain(pair.alma.last)
+    await pair.moves(days=2)
+    pair.ben.sees(MINE)
+    await pair.ben.presses("Change this")
+    assert labels(pair.ben.sees(MINE)) == WAYS, "kept by the therapist, it is how it was left"
+
+
+async def test_back_to_how_it_was_is_what_the_therapist_left_also_after_several_changes(pair: World) -> None:
+    came = await asked(pair)
+    await own_words(pair, "One?")
+    await own_words(pair, "Two?")
+    await pair.ben.presses("Change this", on=card(pair, came))
+    assert labels(card(pair, came)) == [*WAYS[:4], "Back to how it was", *WAYS[4:]]
+    _, meaning = pair.ben.button("Back to how it was", on=card(pair, came))
+    await pair.ben.presses("Back to how it was", on=card(pair, came))
+    await pair.ben.forges(meaning, on=card(pair, came))
+    assert plain(card(pair, came)) == QUESTION
+    await pair.alma.says("/clients")
+    assert QUESTION in plain(pair.alma.last)
+    await pair.ben.says("/question")
+    assert WHY in plain(pair.ben.last)
+
+
+async def test_that_was_a_note_keeps_the_line_and_the_wording_before(pair: World) -> None:
+    await asked(pair)
+    await own_words(pair, "One?")
+    line = await own_words(pair, "The mornings.")
+    await pair.ben.presses("That was a note")
+    assert await texts(pair, pair.ben) == ["The mornings."]
+    assert next(each for each in pair.ben.screen if each.id == line).reaction
+    assert "One?" in plain(pair.ben.sees("It is kept as a line"))
+    await pair.alma.says("/clients")
+    assert "One?" in plain(pair.alma.last)
+
+
+async def test_many_wordings_keep_the_first(pair: World) -> None:
+    await asked(pair)
+    await pair.ben.presses("Change this")
+    for number in range(25):
+        await pair.ben.presses("Put it differently")
+        await pair.ben.says(f"Number {number}?")
+        await pair.ben.presses("Change this")
+    await pair.ben.presses("Back to how it was")
+    await pair.alma.says("/clients")
+    assert QUESTION in plain(pair.alma.last)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "kept"),
+    [
+        ("x" * 201, "wording-long", []),
+        ("word " * 400, "wording-long", []),
+        ("\u2800\u3164", "wording-empty", []),
+        ("x" * 200, "wording-taken", []),
+        ("What was\nlight?", "wording-taken", []),
+        ("/pause 3 days", "pause-until", []),
+        ("stop", "stop-text", []),
+        ("/crisis", "", []),
+    ],
+)
+async def test_what_may_be_typed(pair: World, text: str, answer: str, kept: list[str]) -> None:
+    await asked(pair)
+    await own_words(pair, text)
+    assert not answer or tells(pair.ben.last, answer)
+    assert await texts(pair, pair.ben) == kept
+    await pair.alma.says("/clients")
+    taken = answer == "wording-taken"
+    assert (" ".join(text.split()) if taken else QUESTION) in plain(pair.alma.last)
+
+
+async def test_a_long_one_can_be_a_note_and_after_two_it_is_one(pair: World) -> None:
+    await asked(pair)
+    long = "It was a long day. " * 15
+    await own_words(pair, long)
+    await pair.ben.presses("That was a note")
+    assert await texts(pair, pair.ben) == [long.strip()]
+    await pair.ben.presses("Back")
+    await own_words(pair, long)
+    await pair.ben.says(long + "Again.")
+    assert (await texts(pair, pair.ben))[1:] == [long + "Again."]
+    await pair.ben.says("The mornings.")
+    assert (await texts(pair, pair.ben))[2:] == ["The mornings."]
+
+
+async def test_a_text_sixteen_minutes_later_is_a_note(pair: World) -> None:
+    await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Put it differently")
+    await pair.moves(minutes=16)
+    await pair.ben.says(MINE)
+    assert await texts(pair, pair.ben) == [MINE]
+    await pair.alma.says("/clients")
+    assert QUESTION in plain(pair.alma.last)
+
+
+async def test_it_still_waits_after_a_restart(pair: World) -> None:
+    await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Put it differently")
+    await pair.restarts()
+    await pair.ben.says(MINE)
+    assert tells(pair.ben.last, "wording-taken", question=MINE)
+
+
+async def test_an_edit_of_the_text_that_was_taken_changes_nothing(pair: World) -> None:
+    await asked(pair)
+    typed = await own_words(pair)
+    await pair.ben.edits(typed, "The mornings.")
+    assert await texts(pair, pair.ben) == []
+    await pair.alma.says("/clients")
+    assert MINE in plain(pair.alma.last)
+
+
+@pytest.mark.parametrize("way", ["/rhythm", "Back", "Something smaller"])
+async def test_another_way_taken_ends_the_waiting(pair: World, way: str) -> None:
+    came = await asked(pair)
+    await pair.ben.says("/question")
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Change this", on=card(pair, came))
+    await pair.ben.presses("Put it differently", on=card(pair, came))
+    if way == "/rhythm":
+        await pair.ben.says(way)
+        await pair.ben.says("daily 18:00")
+        assert tells(pair.ben.last, "rhythm-set")
+    else:
+        await pair.ben.presses(way)
+        await pair.ben.says("A line.")
+        assert await texts(pair, pair.ben) == ["A line."]
+    await pair.alma.says("/clients")
+    assert QUESTION in plain(pair.alma.last)
+
+
+async def test_a_reply_to_another_message_is_a_note(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.says("/question")
+    await pair.ben.presses("Change this", on=came)
+    await pair.ben.presses("Put it differently")
+    await pair.ben.says("A line.", reply_to=pair.ben.last.id)
+    assert await texts(pair, pair.ben) == ["A line."]
+    await pair.alma.says("/clients")
+    assert QUESTION in plain(pair.alma.last)
+
+
+async def test_a_question_replaced_in_the_middle_is_left_as_it_is_and_no_word_is_lost(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Put it differently")
+    await pair.alma.says("/ask B. What is new?")
+    await pair.ben.says(MINE)
+    assert tells(pair.ben.last, "wording-passed")
+    await pair.ben.presses("That was a note")
+    assert await texts(pair, pair.ben) == [MINE]
+    await pair.alma.says("/clients")
+    assert "What is new?" in plain(pair.alma.last)
+    await pair.ben.presses("Back", on=card(pair, came))
+    assert pair.ben.toasts()[-1] == "That has passed."
+
+
+# Out of the library.
+
+
+async def test_something_smaller_is_shown_turned_and_used(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Something smaller")
+    first, second = in_turn(pair, Role.SMALLER)
+    assert tells(card(pair, came), "offered-smaller", question=first)
+    await pair.ben.presses("Another")
+    assert tells(card(pair, came), "offered-smaller", question=second)
+    await pair.ben.presses("Use this")
+    assert plain(card(pair, came)) == second
+    assert labels(card(pair, came)) == ["Back to how it was", *CARD]
+    await pair.alma.says("/clients")
+    assert second in plain(pair.alma.last)
+    await pair.ben.presses("Back to how it was")
+    assert (plain(card(pair, came)), labels(card(pair, came))) == (QUESTION, CARD)
+
+
+async def test_keep_mine_changes_nothing(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Something smaller")
+    await pair.ben.presses("Keep mine")
+    assert (plain(card(pair, came)), labels(card(pair, came))) == (QUESTION, CARD)
+    await pair.alma.says("/clients")
+    assert QUESTION in plain(pair.alma.last)
+
+
+async def test_another_one_is_never_the_one_in_use(pair: World) -> None:
+    came = await asked(pair)
+    first, second = in_turn(pair, None)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Another one")
+    assert tells(card(pair, came), "offered-another", question=first)
+    await pair.ben.presses("Use this")
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Why this one?")
+    assert WHY not in plain(card(pair, came)), "it has a reason of its own"
+    await pair.ben.presses("Another one")
+    assert tells(card(pair, came), "offered-another", question=second)
+    seen = []
+    for _ in range(30):
+        seen.append(plain(card(pair, came)))
+        await pair.ben.presses("Another")
+    assert len(set(seen)) > 5
+    assert not [each for each in seen if first in each]
+
+
+async def test_use_this_pressed_twice_is_once(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Something smaller")
+    _, meaning = pair.ben.button("Use this")
+    await pair.ben.presses("Use this")
+    await pair.ben.forges(meaning, on=card(pair, came))
+    await pair.ben.presses("Back to how it was")
+    assert plain(card(pair, came)) == QUESTION
+
+
+async def test_what_the_library_does_not_hold_is_not_used(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    _, meaning = pair.ben.button("Something smaller")
+    question = meaning.partition(":")[2]
+    await pair.ben.forges(f"quse:{question}:ffffffff", on=came)
+    assert pair.ben.toasts()[-1] == "That has passed."
+    await pair.ben.forges(f"qsmall:{question}:nothing", on=came)
+    assert tells(card(pair, came), "offered-smaller", question=in_turn(pair, Role.SMALLER)[0])
+
+
+# Let be.
+
+
+async def test_let_be_it_is_not_nudged_until_it_is_taken_up_again(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.says(NUDGES)
+    await pair.ben.presses("Change this")
+    _, meaning = pair.ben.button("Not this time")
+    await pair.ben.presses("Not this time")
+    await pair.ben.forges(meaning, on=came)
+    assert tells(card(pair, came), "question-let-be", question=QUESTION)
+    assert labels(card(pair, came)) == ["Take it up again"]
+    assert await coming(pair, pair.ben) == []
+    await pair.moves(days=2)
+    assert not times_told(pair.ben, "nudge-question")
+    await pair.ben.says("/question")
+    assert labels(pair.ben.last) == ["Take it up again"]
+    await pair.ben.presses("Take it up again")
+    assert labels(pair.ben.last) == CARD
+    await pair.moves(days=1)
+    assert QUESTION in plain(told(pair.ben, "nudge-question"))
+
+
+async def test_a_nudge_that_is_due_is_not_sent_once_it_was_let_be(pair: World) -> None:
+    """The press comes in together with the hour: it is decided at sending."""
+    await asked(pair)
+    await pair.ben.says(NUDGES)
+    await pair.ben.presses("Change this")
+    [(kind, due_at)] = await coming(pair, pair.ben)
+    assert kind is Kind.NUDGE
+    pair.clock.move(due_at - pair.clock.now())
+    await pair.ben.presses("Not this time")
+    await pair.moves(hours=3)
+    assert not times_told(pair.ben, "nudge-question")
+
+
+async def test_looked_up_and_let_be_before_its_hour_it_does_not_come(pair: World) -> None:
+    await pair.alma.says(f"/ask B. {QUESTION}")
+    await pair.ben.says("/question")
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Not this time")
+    await pair.moves(days=2)
+    assert pair.ben.text.count(QUESTION) == 1
+
+
+async def test_an_answer_to_it_takes_it_up_and_any_other_line_does_not(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.says(NUDGES)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Not this time")
+    await pair.ben.says("About something else.")
+    assert await coming(pair, pair.ben) == []
+    await pair.ben.says("The mornings.", reply_to=came.id)
+    assert [kind for kind, _ in await coming(pair, pair.ben)] == [Kind.NUDGE]
+    await pair.moves_to(THURSDAY)
+    assert "About something else." in digests(pair.alma)[0]
+    assert "The mornings." in digests(pair.alma)[0]
+
+
+async def test_the_next_question_comes_as_ever(pair: World) -> None:
+    await asked(pair)
+    await pair.ben.says(NUDGES)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Not this time")
+    await pair.alma.says("/ask B. What is new?")
+    await pair.moves(days=2)
+    assert labels(pair.ben.sees("What is new?"))
+    assert "What is new?" in plain(told(pair.ben, "nudge-question"))
+
+
+async def test_all_of_it_works_while_paused(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.says("/pause a week")
+    await own_words(pair)
+    await pair.ben.presses("Change this", on=card(pair, came))
+    await pair.ben.presses("Something smaller")
+    await pair.ben.presses("Use this")
+    await pair.ben.presses("Change this", on=card(pair, came))
+    await pair.ben.presses("Not this time")
+    assert labels(card(pair, came)) == ["Take it up again"]
+    await pair.alma.says("/clients")
+    assert in_turn(pair, Role.SMALLER)[0] in plain(pair.alma.last)
+
+
+async def test_a_closed_question_cannot_be_changed_or_let_be(pair: World) -> None:
+    came = await asked(pair)
+    await pair.ben.presses("Change this")
+    meanings = [str(each["data"]) for row in card(pair, came).buttons for each in row]
+    await pair.alma.says("/ask B. What is new?")
+    for meaning in meanings:
+        await pair.ben.forges(meaning, on=came)
+        assert pair.ben.toasts()[-1] == "That has passed."
+    await pair.alma.says("/clients")
+    assert "What is new?" in plain(pair.alma.last)
+
+
+# Nothing of it shows on the other side.
+
+
+async def _what_alma_is_given(world: World, *, lets_be: bool) -> list[tuple[object, ...]]:
+    """All calls to Alma's phone in a week and a half in which Ben has let a question be, or has only looked at it."""
+    await asked(world)
+    await world.ben.says(NUDGES)
+    await world.ben.presses("Change this")
+    await world.ben.presses("Not this time" if lets_be else "Back")
+    await world.alma.presses("Undo")
+    await world.alma.says("/clients")
+    await world.alma.says("/mydata")
+    await world.alma.presses("Give me the files")
+    await world.moves_to(THURSDAY + timedelta(hours=1))
+    await world.alma.presses("Keep it")
+    await world.alma.presses("Undo")
+    await world.alma.says("/digest B.")
+    await world.moves_to(THURSDAY + timedelta(days=7, hours=1))
+    return [
+        (each.at, each.method, each.params.get("text"), each.params.get("disable_notification"))
+        for each in world.telegram.calls
+        if each.params.get("chat_id") == world.alma.number
+    ]
+
+
+async def test_a_refusal_changes_nothing_of_what_the_therapist_gets_nor_when(grounds: Grounds, joined: Left) -> None:
+    async with grounds.world(joined) as one:
+        with_it = await _what_alma_is_given(one, lets_be=True)
+        assert not times_told(one.ben, "nudge-question")
+    async with grounds.world(joined) as other:
+        without = await _what_alma_is_given(other, lets_be=False)
+        assert times_told(other.ben, "nudge-question")
+    assert len(with_it) > 6
+    assert with_it == without
+
+
+async def test_a_digest_that_was_sent_goes_on_quoting_the_question_as_it_read_then(pair: World) -> None:
+    came = await asked(pair)
+    await own_words(pair)
+    await pair.moves_to(THURSDAY - timedelta(hours=2))
+    line = await pair.ben.says("The evenings.")
+    await pair.moves_to(THURSDAY - timedelta(minutes=30))
+    await pair.ben.presses("Change this", on=card(pair, came))
+    await pair.ben.presses("Something smaller")
+    await pair.ben.presses("Use this")
+    await pair.ben.edits(line, "The late evenings.")
+    await pair.moves(minutes=10)
+    [digest] = digests(pair.alma)
+    assert "The late evenings." in digest, "the edit reached it"
+    assert MINE in digest
+    await pair.moves_to(THURSDAY + timedelta(minutes=51))
+    assert tells(pair.alma.last, "ask-last", question=in_turn(pair, Role.SMALLER)[0])
+    await pair.alma.says("/digest B.")
+    await pair.alma.presses("The last one")
+    assert in_turn(pair, Role.SMALLER)[0] not in digests(pair.alma)[0]
+
+
+# Of two.
+
+
+async def two_questions(world: World) -> tuple[Message, Message]:
+    """Ben has two therapists, and a question of each."""
+    await world.enrols(world.cleo, "Cleo")
+    await world.pairs(world.cleo, world.ben, "Ben")
+    await world.ben.says("/settings")
+    await world.ben.presses("Questions at once")
+    await world.alma.says("/ask B. From Alma?")
+    await world.moves(hours=20)
+    await world.cleo.says("/ask Ben From Cleo?")
+    await world.moves(days=1)
+    return world.ben.sees("From Alma?"), world.ben.sees("From Cleo?")
+
+
+async def test_with_two_the_question_of_the_right_one_is_changed_and_answered(pair: World) -> None:
+    ones, others = await two_questions(pair)
+    await pair.ben.says(NUDGES)
+    await pair.ben.presses("Change this", on=ones)
+    await pair.ben.presses("Put it differently", on=card(pair, ones))
+    await pair.ben.says(MINE)
+    await pair.ben.presses("Change this", on=others)
+    await pair.ben.presses("Not this time", on=card(pair, others))
+    await pair.ben.says("For Alma.", reply_to=ones.id)
+    await pair.alma.says("/clients")
+    await pair.cleo.says("/clients")
+    assert MINE in plain(pair.alma.last)
+    assert "From Cleo?" in plain(pair.cleo.last)
+    await pair.moves(days=2)
+    nudges = [plain(each) for each in pair.ben.received if tells(each, "nudge-question")]
+    assert nudges
+    assert not [each for each in nudges if MINE not in each]
+    assert "For Alma." in "".join(digests(pair.alma))
+    pair.cleo.does_not_see(MINE)
+
+
+async def test_of_two_flows_the_later_one_is_meant(pair: World) -> None:
+    ones, others = await two_questions(pair)
+    for each in (ones, others):
+        await pair.ben.presses("Change this", on=each)
+        await pair.ben.presses("Put it differently", on=card(pair, each))
+    await pair.ben.says(MINE)
+    assert plain(card(pair, others)) == MINE
+    await pair.cleo.says("/clients")
+    assert MINE in plain(pair.cleo.last)
+    await pair.alma.says("/clients")
+    assert "From Alma?" in plain(pair.alma.last)
+
+
+async def test_nobody_else_can_change_it_or_let_it_be(two: World) -> None:
+    came = await asked(two)
+    await two.ben.presses("Change this")
+    dora_ = dora(two)
+    meanings = [str(each["data"]) for row in card(two, came).buttons for each in row]
+    for phone in (dora_, two.alma, two.cleo):
+        await phone.says("/help")
+        for meaning in meanings:
+            await phone.forges(meaning)
+    await dora_.says("A line.")
+    assert await texts(two, dora_) == ["A line."], "nothing waits"
+    assert not calls(two, dora_, "editMessageText")
+    await two.ben.says("/question")
+    assert labels(two.ben.last) == CARD
