@@ -13,9 +13,9 @@ from bot.domain.dots import Dot
 from bot.domain.when import local, local_date
 from bot.voice.phrases import Phrases
 
-WIDTH, HEIGHT = 720, 440
+WIDTH, HEIGHT = 560, 400
 """In the picture's own units; the PNG has twice as many pixels each way."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 48, 56, 72
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 42, 52, 70
 _WORD, _DAY = 20, 17
 """Sizes of the letters."""
 _WORD_LENGTH = 16

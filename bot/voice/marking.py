@@ -9,7 +9,7 @@ from bot.voice.choices import rows
 from bot.voice.fluent import Said
 from bot.voice.phrases import Phrases
 
-LABEL_LENGTH = 48
+LABEL_LENGTH = 32
 """Characters of a line that stand on a button."""
 
 
