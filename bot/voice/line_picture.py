@@ -88,7 +88,7 @@ def _feelings(dots: Sequence[Dot], places: Sequence[tuple[int, int]]) -> list[st
         middle = min(max(x, half + 6), WIDTH - half - 6)
         for base in (y - 16, y + 30, y - 40, y + 54):
             box = (middle - half, base - _WORD, middle + half, base + 5)
-            inside = box[1] > 4 and box[3] < HEIGHT - _BOTTOM + 36
+            inside = box[1] > 4 and box[3] < HEIGHT - _BOTTOM + 28
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 found.append(_text(round(middle), base, word, _WORD, _INK, "middle"))
