@@ -234,7 +234,7 @@ class Courier:
         log.error("delivery_failed", delivery=delivery_id, fault=fault, alarm=True)
 
     async def _ready(self, work: Work, delivery: Delivery) -> _Ready | None:
-        parcel: Parcel | None = await carrying.prepare(work, delivery, self._clock.now())
+        parcel: Parcel | None = await carrying.prepare(work, delivery, self._clock.now(), self._speech.shelves)
         if parcel is None:
             log.info("delivery", delivery=delivery.id, kind=delivery.kind, state=delivery.state, why=delivery.why)
             return None

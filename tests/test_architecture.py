@@ -65,7 +65,9 @@ def test_a_file_says_its_job_in_its_first_line(file: Path) -> None:
     said = ast.get_docstring(ast.parse(text))
     assert said, "no first line"
     assert text.startswith(('"""', "#!")), "the first line is not the first"
-    assert file.is_relative_to(ROOT / "tests") or text.count("\n") <= LONGEST
+    # A version of the tables is written by Alembic: as long as there are columns.
+    unbound = ("tests", "migrations/versions")
+    assert any(file.is_relative_to(ROOT / each) for each in unbound) or text.count("\n") <= LONGEST
 
 
 @pytest.mark.parametrize("file", [each for each in FILES if each.is_relative_to(ROOT / "bot")], ids=name_of)

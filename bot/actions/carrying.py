@@ -35,12 +35,15 @@ from bot.domain.delivery import (
 )
 from bot.domain.digest import Digest
 from bot.domain.lookback import LookBack
+from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Person, Therapist
+from bot.domain.prompt import NO_SHELVES, Prompt, Shelves
 from bot.domain.rhythm import Nudges
 from bot.domain.when import FOREVER, local_date, next_time
 from bot.store import deliveries, meetings, people
+from bot.store.offers import open_offers
 from bot.store.work import Work
 
 
@@ -55,6 +58,11 @@ class Parcel:
     now: SendNow
     question: Draft | None = None
     question_id: str = ""
+    offer_id: str = ""
+    activity: Prompt | None = None
+    """What a nudge brings instead of the question."""
+    activity_words: str = field(default="", repr=False)
+    """As the therapist worded it; empty: as the library has it."""
     nudges_a_week: int = 0
     alias: str = field(default="", repr=False)
     erased: bool = False
@@ -79,11 +87,11 @@ class Parcel:
     """Whether the client is to hear that a line came back into the room."""
 
 
-async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | None:
+async def prepare(work: Work, delivery: Delivery, now: datetime, shelves: Shelves = NO_SHELVES) -> Parcel | None:
     """Decide what becomes of a claimed delivery. None: it does not go out now, and its row says why."""
     reader = await work.get(Person, delivery.reader_id)
     if isinstance(reader, Client):
-        parcel = await _for_client(work, delivery, reader, now)
+        parcel = await _for_client(work, delivery, reader, now, shelves)
     elif isinstance(reader, Therapist):
         parcel = await _for_therapist(work, delivery, reader, now)
     else:
@@ -94,11 +102,13 @@ async def prepare(work: Work, delivery: Delivery, now: datetime) -> Parcel | Non
     return parcel
 
 
-async def _for_client(work: Work, delivery: Delivery, client: Client, now: datetime) -> Parcel | None:
-    question = await work.get(Question, delivery.question_id)
+async def _for_client(work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves) -> Parcel | None:
+    question, offer = await work.get(Question, delivery.question_id), None
     if delivery.kind is Kind.NUDGE:
-        question = await _question_to_bring(work, client)
-    decision = await _decision(work, delivery, client, question, now)
+        brings = await _to_bring(work, client, shelves)
+        question = brings if isinstance(brings, Question) else None
+        offer = brings if isinstance(brings, Offer) else None
+    decision = await _decision(work, delivery, client, question or offer, now)
     if not _goes(delivery, decision, now):
         if delivery.kind is Kind.NUDGE and delivery.why == "ladder":
             client.passed_over = True
@@ -106,8 +116,10 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
     assert isinstance(decision, SendNow)
     delivery.soundless = decision.soundless
     if delivery.kind is Kind.NUDGE:
+        brought = question or offer
         delivery.question_id = question.id if question else None
-        delivery.pairing_id = question.pairing_id if question else None
+        delivery.offer_id = offer.id if offer else None
+        delivery.pairing_id = brought.pairing_id if brought else None
     draft = await words_of(work, question) if question else None
     came_back = False
     if delivery.kind is Kind.QUESTION and question is not None:
@@ -121,6 +133,9 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         decision,
         question=draft,
         question_id=question.id if question else "",
+        offer_id=offer.id if offer else "",
+        activity=shelves.get(client.language, offer.prompt) if offer else None,
+        activity_words=await work.open(offer.words) if offer else "",
         nudges_a_week=client.rhythm.nudges_a_week,
         starts_at=meeting.starts_at if meeting else None,
         next_at=await _next_at(work, delivery, now) if meeting else None,
@@ -148,7 +163,7 @@ async def _next_at(work: Work, delivery: Delivery, now: datetime) -> datetime | 
 
 
 async def _decision(
-    work: Work, delivery: Delivery, client: Client, question: Question | None, now: datetime
+    work: Work, delivery: Delivery, client: Client, brings: Question | Offer | None, now: datetime
 ) -> Decision:
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind not in UNASKED:
@@ -160,12 +175,13 @@ async def _decision(
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:
-            ended = ended or question is None or question.closed_at is not None
+            ended = ended or not isinstance(brings, Question) or brings.closed_at is not None
         case Kind.NUDGE:
-            ended = question is None or client.rhythm.nudges is Nudges.OFF
+            ended = brings is None or client.rhythm.nudges is Nudges.OFF
         case _:
             ended = ended or not await joined_pairings(work, client)
     lately = await _lately(work, delivery, now)
+    question = brings if isinstance(brings, Question) else None
     around = Circumstances(
         ended=ended,
         declined=question is not None and question.declined_at is not None,
@@ -186,14 +202,24 @@ async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.S
     return await deliveries.sent_lately(work, delivery.reader_id, now, besides=delivery.id)
 
 
-async def _question_to_bring(work: Work, client: Client) -> Question | None:
-    """The open question that a nudge brings back: of several pairings the one brought longest ago."""
-    found = [await people.open_question(work, each) for each in await joined_pairings(work, client)]
-    here = [each for each in found if each and not each.declined_at and (each.arrived_at or each.unconfirmed)]
+async def _to_bring(work: Work, client: Client, shelves: Shelves) -> Question | Offer | None:
+    """What a nudge brings: of all open questions and offered activities the one brought longest ago.
+
+    An activity only while it fits the phase; what the library has no more is passed over.
+    """
+    here: dict[Question | Offer, datetime] = {}
+    for pairing in await joined_pairings(work, client):
+        question = await people.open_question(work, pairing)
+        if question and not question.declined_at and (question.arrived_at or question.unconfirmed):
+            here[question] = question.arrived_at or question.asked_at
+        for offer in await open_offers(work, pairing):
+            prompt = shelves.get(client.language, offer.prompt)
+            if prompt is not None and prompt.fits(pairing.phase):
+                here[offer] = offer.offered_at
     if len(here) < 2:
-        return here[0] if here else None
+        return next(iter(here), None)
     brought = await deliveries.last_brought(work, client.id)
-    return min(here, key=lambda each: brought.get(each.id, each.arrived_at or each.asked_at))
+    return min(here, key=lambda each: brought.get(each.id, here[each]))
 
 
 async def _question_today(work: Work, client: Client, now: datetime) -> bool:

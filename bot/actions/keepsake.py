@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.actions.asking import words_of
+from bot.domain.notes import in_lines
 from bot.domain.pairing import Question
 from bot.domain.people import Client
 from bot.store import erasing
@@ -28,5 +29,6 @@ async def own_lines(work: Work, client: Client) -> tuple[OwnLine, ...]:
         question = await work.get(Question, question_id)
         questions[question_id] = (await words_of(work, question)).question if question else ""
     return tuple(
-        OwnLine(note.written_at, texts.get(note.words, ""), questions.get(note.question_id or "", "")) for note in notes
+        OwnLine(note.written_at, in_lines(texts.get(note.words, "")), questions.get(note.question_id or "", ""))
+        for note in notes
     )

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from bot.actions.offering import withdraw_all
 from bot.actions.planning import plan_once, replan_client
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.doing import DOING_LASTS
 from bot.domain.notes import Note
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Person
-from bot.store import deliveries, erasing, inbox, lines, meetings, people, tags
+from bot.store import deliveries, doings, erasing, inbox, lines, meetings, people, tags
 from bot.store.work import Work
 
 ALL_KINDS = tuple(Kind)
@@ -55,6 +56,7 @@ async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
     sent = await lines.digests_with(work, ids)
     await lines.drop_carried(work, ids)
     await tags.drop(work, ids)
+    await doings.drop_parts(work, ids)
     await work.burn(note.words for note in notes)
     for note in notes:
         await work.forget(note)
@@ -112,5 +114,7 @@ async def purge(work: Work, now: datetime) -> int:
     for client in await people.clients_with_draft(work, now - DRAFT_LASTS):
         await work.burn([client.draft])
         client.draft = ""
+    for doing in await doings.left_since(work, now - DOING_LASTS):
+        await work.forget(doing)
     await inbox.forget_old(work, now)
     return len(gone)

@@ -9,7 +9,7 @@ from bot.domain.delivery import GENTLE, Delivery, Kind, State
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.when import FOREVER
-from bot.store import deliveries, meetings, people
+from bot.store import deliveries, meetings, offers, people
 from bot.store.work import Work
 
 OWN = (Kind.QUESTION, Kind.NUDGE)
@@ -28,7 +28,7 @@ async def replan_client(work: Work, client: Client, now: datetime) -> None:
 
 
 async def next_planned(work: Work, client: Client, now: datetime) -> datetime | None:
-    """When the next question or nudge would come if it were planned at `now` (UTC). None: no question is open."""
+    """When the next question or nudge would come if it were planned at `now` (UTC). None: nothing is open."""
     rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
     return min((each.due_at for each in await _wanted(work, client, rows, now)), default=None)
 
@@ -50,7 +50,7 @@ async def _carried(work: Work, pairing: Pairing, now: datetime) -> rules.Carried
     question = await people.open_question(work, pairing)
     coming = await meetings.next_meeting(work, pairing, now)
     last = await meetings.last_meeting(work, pairing, now) if question and not question.arrived_at else None
-    return rules.Carried(question, last, coming)
+    return rules.Carried(question, last, coming, offered=bool(await offers.open_offers(work, pairing)))
 
 
 async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:

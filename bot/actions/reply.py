@@ -8,11 +8,11 @@ from bot.actions.changing import take_up
 from bot.actions.parting import owe_rewording, take_out
 from bot.actions.planning import joined_pairings, plan_once
 from bot.domain.delivery import Delivery, Kind, State
-from bot.domain.notes import Note, clean, is_long
+from bot.domain.notes import STEP_BREAK, Note, clean, is_long
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client
-from bot.store import deliveries, lines, meetings, people
+from bot.store import deliveries, doings, lines, meetings, people
 from bot.store.work import Work
 
 SIGN = "👌"
@@ -66,8 +66,12 @@ async def reply(
     now: datetime,
     *,
     written_at: datetime,
+    of: str | None = None,
 ) -> Kept | Already | Nothing | Nowhere:
-    """Keep a text as a note. `written_at` is when the client wrote it, by the channel's word, in UTC."""
+    """Keep a text as a note. `written_at` is when the client wrote it, by the channel's word, in UTC.
+
+    `of` is the pairing it is for, where that is known without a message it replies to.
+    """
     text = clean(text)
     if not text:
         return Nothing()
@@ -79,7 +83,7 @@ async def reply(
     if not mine:
         return Nowhere()
     about = await _replied_to(work, client, reply_to, now) if reply_to is not None else None
-    pairing = _whose(mine, about)
+    pairing = _whose(mine, of or (about.pairing_id if about else None))
     question = await people.open_question(work, pairing) if pairing else None
     if question is not None and about is not None and about.question_id == question.id:
         await take_up(work, client, question, now)
@@ -93,9 +97,7 @@ async def reply(
         held=tail or is_long(text),
     )
     work.add(note)
-    # The answer sets it at once; the courier takes it up if that does not work.
-    owed = Owed(kind=Due.REACT, address=client.address, message=message, about=note.id, due_at=now + ANSWER_TAKES)
-    work.add(owed)
+    owed = owe_sign(work, client, message, note.id, now)
     first = client.first_note_at is None
     if first:
         client.first_note_at = now
@@ -108,6 +110,18 @@ async def reply(
         waits=pairing is not None and pairing.joined_at is None,
         show=await _to_show(work, question, note),
     )
+
+
+def owe_sign(work: Work, client: Client, message: int, note_id: str, now: datetime) -> Owed:
+    """Owe the sign on a message. The answer sets it at once; the courier takes it up if that does not work."""
+    owed = Owed(kind=Due.REACT, address=client.address, message=message, about=note_id, due_at=now + ANSWER_TAKES)
+    work.add(owed)
+    return owed
+
+
+async def is_tail(work: Work, client: Client, message: int, written_at: datetime) -> bool:
+    """Whether a message is what was left of a long one that the phone cut."""
+    return await _is_tail(work, await lines.notes_at(work, client, message, since=written_at - CUT_WITHIN))
 
 
 async def _replied_to(work: Work, client: Client, reply_to: int, now: datetime) -> Delivery | None:
@@ -123,11 +137,11 @@ async def _is_tail(work: Work, just_now: Sequence[Note]) -> bool:
     return any([each.held and len(await work.open(each.words)) >= CUT_FROM for each in just_now])
 
 
-def _whose(mine: list[Pairing], about: Delivery | None) -> Pairing | None:
+def _whose(mine: list[Pairing], about: str | None) -> Pairing | None:
     """With one pairing a note is simply its; with two it goes to that of the message it replies to (care.md)."""
     if len(mine) == 1:
         return mine[0]
-    return next((each for each in mine if about is not None and each.id == about.pairing_id), None)
+    return next((each for each in mine if each.id == about), None)
 
 
 async def _to_show(work: Work, question: Question | None, note: Note) -> Question | None:
@@ -156,7 +170,7 @@ class Edited:
 async def edit_note(
     work: Work, client: Client, text: str, message: int, now: datetime
 ) -> Edited | Nothing | Nowhere | None:
-    """Editing a message edits the note, and the digest it went out in. None: this message is no note."""
+    """Editing a message edits the note, or its line of it, and the digest it went out in. None: it is no note."""
     note = await lines.note_of_message(work, client, message)
     if note is None:
         return None
@@ -168,6 +182,10 @@ async def edit_note(
     if not text:
         return Nothing()
     before = await work.open(note.words)
+    if part := await doings.part_of(work, client, message):
+        answers = before.split(STEP_BREAK)
+        answers[part.place] = answers[part.place][: part.begins] + text
+        text = STEP_BREAK.join(answers)
     if text == before:
         return Edited(note.id)
     await work.reword(note.words, text)
@@ -194,9 +212,11 @@ async def forget_note(work: Work, client: Client, note_id: str, now: datetime) -
     note = await lines.own_note(work, client, note_id)
     if note is None:
         return None
-    reaction = await deliveries.owed_for(work, client.address, note.message, Due.REACT)
-    if reaction is not None:
-        await work.forget(reaction)
+    said_in = {note.message, *(part.message for part in await doings.parts_of(work, note.id))}
+    for message in said_in:
+        reaction = await deliveries.owed_for(work, client.address, message, Due.REACT)
+        if reaction is not None:
+            await work.forget(reaction)
     return Forgotten(await take_out(work, [note], now))
 
 

@@ -77,7 +77,7 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
     """After more than a day of silence, or a restore: nothing that was due goes out late.
 
     Nudges, questions and asks that are due expire; digests and notices keep their patience unless a backup was
-    restored. Then, too, what was on its way as it was taken is not tried again. Clients with an open question get one
+    restored. Then, too, what was on its way as it was taken is not tried again. Clients with something open get one
     line that messages may have been lost. Gives how many expired.
     """
     expired = 0
@@ -90,7 +90,7 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
                 await follow(work, row, now)
             expired += 1
     await work.flush()
-    for client in await sweeping.clients_with_question(work):
+    for client in await sweeping.clients_with_something_open(work):
         await plan_once(work, client.id, Kind.GAP, f"{now:%Y-%m-%dT%H}", now, lasts=GAP_LASTS)
         await replan_client(work, client, now)
     return expired

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.actions import keeping, reply, resting
+from bot.actions import doing, keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Choice, Kind
-from bot.desk import client_lines, client_settings, danger, own_question, safe, stopping
+from bot.desk import activities, client_lines, client_settings, danger, own_question, safe, stopping
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
 from bot.domain.pairing import Stage
 from bot.domain.typed import read_pause
@@ -51,6 +51,8 @@ async def _took(h: ClientHearing, text: str) -> bool:
             return await safe.took(h, text)
         case own_question.WORDING:
             return await own_question.took(h, text)
+        case activities.STEP:
+            return await activities.took(h, h.incoming.text, keep)
         case step:
             return await client_settings.took(h, step, text)
 
@@ -72,10 +74,12 @@ async def _ask_about_forwarded(h: ClientHearing) -> None:
     )
 
 
-async def keep(h: ClientHearing, text: str, message: int) -> None:
-    """Keep a text as a note, and say so as quietly as can be."""
+async def keep(h: ClientHearing, text: str, message: int, of: str | None = None) -> None:
+    """Keep a text as a note, and say so as quietly as can be. `of` is the pairing it is for, where that is known."""
     h.client.stop_waiting()
-    receipt = await reply.reply(h.work, h.client, text, message, h.incoming.reply_to, h.now, written_at=h.incoming.at)
+    receipt = await reply.reply(
+        h.work, h.client, text, message, h.incoming.reply_to, h.now, written_at=h.incoming.at, of=of
+    )
     match receipt:
         case reply.Nothing():
             h.tell(h.words.say("nothing-visible"))
@@ -92,7 +96,7 @@ async def keep(h: ClientHearing, text: str, message: int) -> None:
 
 async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
     if receipt.long:
-        h.tell(h.words.say("note-long"), _long_choices(h, receipt.note_id))
+        h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
     if receipt.whose:
         h.tell(h.words.say("note-whose"), await _whose_choices(h, receipt))
     elif receipt.first and not receipt.long:
@@ -103,15 +107,6 @@ async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
             h.words.say("question-shown-late", question=Said(draft.question)),
             question_choices(h.words, receipt.show.id),
         )
-
-
-def _long_choices(h: ClientHearing, note_id: str) -> tuple[tuple[Choice, ...], ...]:
-    return rows(
-        h.words.choice("button-first-lines", f"first:{note_id}"),
-        h.words.choice("button-keep-for-me", f"mine:{note_id}"),
-        h.words.choice("button-one-line", f"oneline:{note_id}"),
-        width=1,
-    )
 
 
 async def _whose_choices(h: ClientHearing, receipt: reply.Kept) -> tuple[tuple[Choice, ...], ...]:
@@ -131,7 +126,7 @@ async def edited(h: ClientHearing) -> None:
         case reply.Nothing():
             h.tell(h.words.say("edit-to-nothing"))
         case reply.Edited(long=True):
-            h.tell(h.words.say("note-long"), _long_choices(h, receipt.note_id))
+            h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
         case reply.Edited(shrank=True):
             h.tell(
                 h.words.say("note-shrank"),
@@ -155,6 +150,7 @@ async def other(h: ClientHearing) -> None:
 
 async def pause(h: ClientHearing, rest: str) -> None:
     """/pause: at once, also for what is planned."""
+    await doing.leave_all(h.work, h.client)
     if not rest and h.press:
         h.tell(h.words.say("pause-how-long"), pause_choices(h.words))
         return
@@ -201,6 +197,7 @@ async def help_(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-card", "safe"),
             h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-leaflet", "leaflet"),
+            h.words.choice("button-at-hand", "athand"),
         ),
     )
 
@@ -226,6 +223,10 @@ async def not_a_wording(h: ClientHearing, rest: str) -> None:
     text = await h.work.open(h.client.draft)
     if await _set_aside_as_note(h, rest):
         await own_question.put_back_for(h, text)
+
+
+async def was_line(h: ClientHearing, rest: str) -> None:
+    await activities.was_line(h, rest, keep)
 
 
 async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
@@ -271,6 +272,7 @@ CHOICES: dict[str, ClientHandler] = {
     "wasnote": was_note,
     "qnote": not_a_wording,
     "cardnote": card_note,
+    "wasline": was_line,
     "notkept": not_kept,
 }
 

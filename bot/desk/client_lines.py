@@ -3,7 +3,7 @@
 from bot.actions import reply
 from bot.actions.keepsake import own_lines
 from bot.actions.planning import joined_pairings
-from bot.channels.port import Choice, Outgoing
+from bot.channels.port import Choice, Outgoing, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing, Stage
@@ -21,6 +21,16 @@ async def therapist_name(h: ClientHearing, pairing: Pairing) -> str:
         return h.words.label("the-new-one")
     therapist = await people.therapist_of(h.work, pairing)
     return await h.work.open(therapist.name)
+
+
+def long_choices(h: ClientHearing, note_id: str) -> Rows:
+    """What may become of a note that is longer than a line."""
+    return rows(
+        h.words.choice("button-first-lines", f"first:{note_id}"),
+        h.words.choice("button-keep-for-me", f"mine:{note_id}"),
+        h.words.choice("button-one-line", f"oneline:{note_id}"),
+        width=1,
+    )
 
 
 async def notes(h: ClientHearing, rest: str) -> None:

@@ -218,6 +218,8 @@ async def settings(h: ClientHearing, _rest: str) -> None:
         start=h.words.hour(own.quiet_from),
         end=h.words.hour(own.quiet_until),
     )
+    if h.client.intensity:
+        text += "\n" + h.words.say("intensity-on")
     if paused is not None:
         text += "\n\n" + h.words.pause(paused, h.client.zone)
     gentle = gentle_ends(h.client, h.now)
@@ -233,6 +235,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
             at_hour if own.right_away else at_once,
             h.words.choice("button-ceiling", "set:ceiling"),
             h.words.choice("button-quiet", "set:quiet"),
+            h.words.choice("button-intensity", "set:intensity"),
             h.words.choice("button-resume", "resume") if paused else h.words.choice("button-pause", "pause"),
             h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-card", "safe"),
@@ -253,6 +256,12 @@ async def set_one(h: ClientHearing, rest: str) -> None:
         case "ceiling":
             numbers = [h.words.choice("button-a-week", f"set:ceiling:{most}", most=most) for most in (1, 2, 3, 5, 7)]
             h.show(h.words.say("ceiling-ask"), rows(*numbers, width=3))
+        case "intensity" if value in ("on", "off"):
+            h.client.intensity = value == "on"
+            await settings(h, "")
+        case "intensity":
+            on, off = h.words.choice("button-yes", "set:intensity:on"), h.words.choice("button-no", "set:intensity:off")
+            h.show(h.words.say("intensity-ask"), ((on, off),))
         case "quiet":
             h.client.wait_for(QUIET, h.now, after=h.incoming.message)
             h.tell(h.words.say("quiet-ask"))

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import structlog
 
-from bot.actions import carrying
+from bot.actions import carrying, doing
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
-from bot.desk import client as client_desk
 from bot.desk import (
+    activities,
     client_lines,
     client_settings,
     doorstep,
@@ -20,6 +20,7 @@ from bot.desk import (
     safe,
     stopping,
 )
+from bot.desk import client as client_desk
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
@@ -38,6 +39,7 @@ _CLIENT_COMMANDS = (
     | gently.COMMANDS
     | stopping.COMMANDS
     | lookback.OWN_COMMANDS
+    | activities.COMMANDS
     | {"mydata": mydata.ask}
 )
 _CLIENT_CHOICES = (
@@ -49,6 +51,7 @@ _CLIENT_CHOICES = (
     | gently.CHOICES
     | stopping.CHOICES
     | lookback.OWN_CHOICES
+    | activities.CHOICES
     | {"leaflet": guides.leaflet, "mydata": mydata.give}
 )
 
@@ -173,6 +176,8 @@ class Desk:
                 calm = safe.calm_choices(h.words, person) if isinstance(person, Client) else ()
                 h.tell(h.words.crisis_text(person.zone if person else None), (calm,) if calm else ())
                 h.answer.always = True
+                if isinstance(person, Client):
+                    await doing.leave_all(h.work, person)
             case "start" if rest:
                 await doorstep.opened(h, person, rest.split()[0], self._guesses)
             case "start":

@@ -157,6 +157,7 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("notes", words.label("menu-notes")),
         ("lookback", words.label("menu-lookback-own")),
         ("forget", words.label("menu-forget")),
+        ("activities", words.label("menu-activities")),
         ("pause", words.label("menu-pause")),
         ("resume", words.label("menu-resume")),
         ("rhythm", words.label("menu-rhythm")),

@@ -1,4 +1,4 @@
-"""A client's own card: shown in one tap, filled alone or step by step; and a quiet way to settle beside it."""
+"""A client's own card: shown in one tap, filled alone or step by step."""
 
 from bot.actions import keeping
 from bot.channels.port import Choice, Rows
@@ -7,7 +7,7 @@ from bot.domain.card import Card, next_line
 from bot.domain.people import Client
 from bot.domain.prompt import CARD, Step, Takes
 from bot.voice.choices import ground_choice, rows
-from bot.voice.fluent import Markup, Said
+from bot.voice.fluent import Said
 from bot.voice.phrases import Phrases
 
 CARD_LINE = "card"
@@ -186,23 +186,6 @@ def _takes(rest: str) -> Takes | None:
     return next((takes for takes in CARD if takes.value == rest), None)
 
 
-# A moment to settle.
-
-
-async def ground(h: ClientHearing, rest: str) -> None:
-    """[Settle]: one of them, all its steps at once, with nothing to answer or to tap."""
-    found = h.words.library.grounding
-    if not found:
-        h.passed()
-        return
-    at = int(rest) % len(found) if rest.isdecimal() and len(rest) < 4 else 0
-    here = found[at]
-    steps = "\n".join(h.words.say("ground-step", words=step.words) for step in here.steps)
-    other = [h.words.choice("button-ground-other", f"ground:{at + 1}")] if len(found) > 1 else []
-    text = h.words.say("ground-text", words=here.words, steps=Markup(steps))
-    h.tell(text, rows(*other, h.words.choice("button-card", "safe")))
-
-
 COMMANDS: dict[str, ClientHandler] = {"safe": safe}
 
 CHOICES: dict[str, ClientHandler] = {
@@ -213,5 +196,4 @@ CHOICES: dict[str, ClientHandler] = {
     "cardskip": skip,
     "cardenough": enough,
     "cardempty": empty,
-    "ground": ground,
 }

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.actions import resting
+from bot.actions import doing, resting
 from bot.channels.port import Choice
 from bot.desk import client_lines
 from bot.desk.hearing import ClientHandler, ClientHearing
@@ -38,6 +38,7 @@ async def heard(h: ClientHearing, text: str) -> bool:
 
 async def stopped(h: ClientHearing, _rest: str) -> None:
     """/stop and a bare "stop": the way out, and the smaller ones beside it. Nothing more today."""
+    await doing.leave_all(h.work, h.client)
     await resting.enough(h.client, h.now)
     first = (h.words.choice("button-pause", "pause"), h.words.choice("button-card", "safe"))
     leave = await _ways_to_leave(h)
@@ -46,6 +47,7 @@ async def stopped(h: ClientHearing, _rest: str) -> None:
 
 async def enough(h: ClientHearing) -> None:
     """ "enough", "too much": the card at hand, and nothing more today."""
+    await doing.leave_all(h.work, h.client)
     await resting.enough(h.client, h.now)
     h.tell(
         h.words.say("enough-text"),

@@ -10,6 +10,10 @@ from bot.domain.people import new_id
 LINE_LENGTH = 500
 """A note of at most this many characters is a line; a longer one is kept whole and held back (care.md)."""
 LINE_BREAK = " / "
+STEP_BREAK = "\u2028"
+"""Between the answers of a note that was written in small steps. No text of a person's holds it: see `clean`."""
+STEP_MARK = " · "
+"""How such a break reads on one line."""
 COMBINING_MOST = 4
 
 _REMOVED = re.compile(
@@ -78,8 +82,17 @@ def is_long(text: str) -> bool:
     return len(text) > LINE_LENGTH
 
 
+def in_lines(text: str) -> str:
+    """The text with a plain line break between what was said in several steps."""
+    return text.replace(STEP_BREAK, "\n")
+
+
 def as_line(text: str) -> str:
-    """The text on one line: line breaks become one mark."""
+    """The text on one line: line breaks become one mark, and what was said in several steps another."""
+    return STEP_MARK.join(_one_line(answer) for answer in text.split(STEP_BREAK))
+
+
+def _one_line(text: str) -> str:
     return LINE_BREAK.join(" ".join(line.split()) for line in text.split("\n") if line.strip())
 
 

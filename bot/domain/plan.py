@@ -41,6 +41,8 @@ class Carried:
     question: Question | None
     last_meeting: Appointment | None
     next_meeting: Appointment | None
+    offered: bool = False
+    """Whether an activity is at hand in it."""
 
 
 def question_due(client: Client, question: Question, carried: Carried, now: datetime) -> datetime:
@@ -79,9 +81,16 @@ def plan_question(client: Client, carried: Carried, now: datetime) -> Planned | 
     )
 
 
+def _may_come_back(question: Question | None) -> bool:
+    return question is not None and not question.closed_at and not question.declined_at
+
+
 def plan_nudge(client: Client, pairings: Sequence[Carried], taken: Iterable[str], now: datetime) -> Planned | None:
-    """The next nudge, if the client chose nudges and has an open question. `taken`: dates already used."""
-    if not any(each.question and not each.question.closed_at and not each.question.declined_at for each in pairings):
+    """The next nudge, if the client chose nudges and there is something to bring: an open question or an activity.
+
+    `taken`: dates already used. A question that the client let be is not brought.
+    """
+    if not any(each.offered or _may_come_back(each.question) for each in pairings):
         return None
     used = set(taken)
     meets = [each.next_meeting.starts_at for each in pairings if each.next_meeting]

@@ -1,5 +1,6 @@
 """A ready-made text of the library: a question, or an activity with its small steps, as actions are given it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,6 +96,10 @@ class Prompt:
         """The steps for a client who has switched intensity on, or has not."""
         return tuple(step for step in self.steps if intensity or step.takes is not Takes.INTENSITY)
 
+    def fits(self, phase: Phase) -> bool:
+        """Whether this may be brought in a phase: after an intense meeting only what is for containment (care.md)."""
+        return phase is not Phase.AFTER_INTENSE or phase in self.phases
+
     @property
     def is_moment(self) -> bool:
         """Whether one line can answer it whole: feeling, intensity, what was happening."""
@@ -109,3 +114,22 @@ class Prompt:
     def asks_nothing(self) -> bool:
         """Whether there is nothing to answer."""
         return all(step.takes is Takes.NOTHING for step in self.steps) and bool(self.steps)
+
+
+Shelf = Mapping[str, Prompt]
+"""The prompts of one language by their ids."""
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What actions are given of the library: its prompts, as each language has them."""
+
+    by_language: Mapping[str, Shelf]
+
+    def get(self, language: str, prompt_id: str) -> Prompt | None:
+        """A prompt as a reader of this language sees it; none if it was taken out of the library."""
+        shelf = self.by_language.get(language.split("-")[0].lower(), self.by_language.get("en", {}))
+        return shelf.get(prompt_id)
+
+
+NO_SHELVES = Shelves({})

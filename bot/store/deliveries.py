@@ -172,13 +172,14 @@ async def message_sent(work: Work, reader_id: str, message: int) -> Delivery | N
 
 
 async def last_brought(work: Work, reader_id: str) -> dict[str, datetime]:
-    """When each question was last brought to a reader, by question id."""
+    """When each question and each offer was last brought to a reader, by its id."""
+    brought = sa.func.coalesce(deliveries.c.question_id, deliveries.c.offer_id)
     rows = await work.run(
-        sa.select(deliveries.c.question_id, sa.func.max(deliveries.c.claimed_at).label("at"))
-        .where(deliveries.c.reader_id == reader_id, deliveries.c.question_id.is_not(None))
-        .group_by(deliveries.c.question_id)
+        sa.select(brought.label("what"), sa.func.max(deliveries.c.claimed_at).label("at"))
+        .where(deliveries.c.reader_id == reader_id, brought.is_not(None))
+        .group_by(brought)
     )
-    return {row.question_id: row.at for row in rows if row.at is not None}
+    return {row.what: row.at for row in rows if row.at is not None}
 
 
 # Asked every second: put together once.

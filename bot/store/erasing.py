@@ -14,6 +14,7 @@ from bot.store.tables import (
     appointments,
     consents,
     deliveries,
+    doings,
     invitations,
     notes,
     offers,
@@ -82,6 +83,7 @@ async def forget_client(work: Work, client: Client) -> None:
     await work.run(sa.delete(deliveries).where(deliveries.c.reader_id == client.id))
     await work.run(sa.delete(readings).where(readings.c.client_id == client.id))
     await work.run(sa.delete(parts).where(parts.c.client_id == client.id))
+    await work.run(sa.delete(doings).where(doings.c.client_id == client.id))
     await work.run(sa.delete(owed).where(owed.c.address == client.address))
     await work.run(sa.update(pairings).where(pairings.c.client_id == client.id).values(client_id=None))
     await work.forget(client)

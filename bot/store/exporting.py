@@ -51,6 +51,7 @@ OF_CLIENT: dict[str, _Rule] = _BOTH | {
     "consents": lambda who: t.consents.c.client_id == who.person.id,
     "notes": lambda who: t.notes.c.client_id == who.person.id,
     "parts": lambda who: t.parts.c.client_id == who.person.id,
+    "doings": lambda who: t.doings.c.client_id == who.person.id,
     "carried": lambda who: t.carried.c.note_id.in_(sa.select(t.notes.c.id).where(t.notes.c.client_id == who.person.id)),
     "tags": lambda who: t.tags.c.note_id.in_(sa.select(t.notes.c.id).where(t.notes.c.client_id == who.person.id)),
     # Those that went to the client, and the digests that went to a therapist about them.

@@ -14,7 +14,10 @@ from bot.store.work import Work
 
 
 async def note_of_message(work: Work, client: Client, message: int) -> Note | None:
-    return await work.one(sa.select(Note).where(notes.c.client_id == client.id, notes.c.message == message))
+    """The note that a message is, or that it said a line of."""
+    said = sa.select(parts.c.note_id).where(parts.c.client_id == client.id, parts.c.message == message)
+    either = sa.or_(notes.c.message == message, notes.c.id.in_(said))
+    return await work.first(sa.select(Note).where(notes.c.client_id == client.id, either))
 
 
 async def notes_at(work: Work, client: Client, message: int, *, since: datetime) -> Sequence[Note]:

@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Therapist
-from bot.store.tables import appointments, deliveries, inbox, pairings, people, questions, series
+from bot.store.tables import appointments, deliveries, inbox, offers, pairings, people, questions, series
 from bot.store.work import Work
 
 
-async def clients_with_question(work: Work) -> Sequence[Client]:
-    """Clients who have joined and have an open question."""
+async def clients_with_something_open(work: Work) -> Sequence[Client]:
+    """Clients who have joined and have an open question, or an activity that is offered."""
+    asked = sa.exists().where(questions.c.pairing_id == pairings.c.id, questions.c.closed_at.is_(None))
+    offered = sa.exists().where(offers.c.pairing_id == pairings.c.id, offers.c.withdrawn_at.is_(None))
     return await work.all(
         sa.select(Client)
         .join(pairings, pairings.c.client_id == people.c.id)
-        .join(questions, questions.c.pairing_id == pairings.c.id)
-        .where(pairings.c.stage == Stage.JOINED, questions.c.closed_at.is_(None))
+        .where(pairings.c.stage == Stage.JOINED, sa.or_(asked, offered))
         .distinct()
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import composite, registry
 
 from bot.domain.appointments import Absence, Appointment, Repeats, Series
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.doing import Doing
 from bot.domain.lookback import Tag
 from bot.domain.notes import Note
 from bot.domain.offer import Offer
@@ -210,7 +211,24 @@ parts = sa.Table(
     sa.Column("client_id", _ID, _to("people.id"), primary_key=True),
     sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("note_id", _ID, _to("notes.id"), nullable=False, index=True),
+    # The line, counted from 0, and at which character of it what was said begins: before it stands the step's label.
     sa.Column("place", sa.SmallInteger, nullable=False),
+    sa.Column("begins", sa.SmallInteger, nullable=False),
+)
+
+doings = sa.Table(
+    "doings",
+    metadata,
+    # Activities that were begun and have not ended.
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("client_id", _ID, _to("people.id"), nullable=False),
+    sa.Column("pairing_id", _ID, _to("pairings.id"), index=True),
+    sa.Column("prompt", sa.String(64), nullable=False),
+    sa.Column("place", sa.SmallInteger, nullable=False),
+    sa.Column("note_id", _ID, _to("notes.id"), index=True),
+    sa.Column("message", sa.BigInteger, nullable=False),
+    sa.Column("touched_at", Instant, nullable=False, index=True),
+    sa.UniqueConstraint("client_id", "message"),
 )
 
 tags = sa.Table(
@@ -352,6 +370,7 @@ def _map() -> None:
         (Appointment, appointments),
         (Absence, absences),
         (Note, notes),
+        (Doing, doings),
         (Delivery, deliveries),
         (Owed, owed),
     ):

@@ -9,6 +9,7 @@ from bot.domain.digest import Digest, Line, pages
 from bot.domain.lookback import LookBack
 from bot.domain.when import local
 from bot.voice import lookback, marking, strength
+from bot.voice.activity import standing
 from bot.voice.choices import gentle_choices, question_choices, rows
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
@@ -112,12 +113,16 @@ def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
 def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     if parcel.now.resting:
         return words.say("nudge-rest"), ()
-    assert parcel.question is not None
     row = (
         words.choice("button-not-now", "notnow"),
         words.choice("button-fewer", f"fewer:{parcel.nudges_a_week}"),
         words.choice("button-pause", "pause"),
     )
+    if parcel.activity is not None:
+        text = words.say("nudge-activity", activity=Markup(standing(words, parcel.activity, parcel.activity_words)))
+        begin = (words.choice("button-begin", f"activity:offer:{parcel.offer_id}"),)
+        return text, (row,) if parcel.activity.asks_nothing else (begin, row)
+    assert parcel.question is not None
     return words.say("nudge-question", question=Said(parcel.question.question)), (row,)
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
 from bot.domain.pairing import Phase
-from bot.domain.prompt import CARD, Approach, Prompt, PromptKind, Role
+from bot.domain.prompt import CARD, Approach, Prompt, PromptKind, Role, Shelf
 from bot.voice.faults import BrokenPrompts, Fault, in_order, read, shown
 from bot.voice.fluent import ENGLISH
 from bot.voice.prompt_file import Placed, read_prompt, with_article
@@ -20,6 +21,11 @@ class Library:
     prompts: tuple[Prompt, ...]
     shipped_card: Prompt | None = None
     """The shipped activity that fills a client's card, for where none of `prompts` asks for all its lines."""
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The prompts by their ids, as actions are given them."""
+        return {prompt.id: prompt for prompt in self.prompts}
 
     def get(self, prompt_id: str) -> Prompt | None:
         """A prompt by its id; none if it was taken out since."""

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from bot.channels.port import Choice
 from bot.domain.appointments import Repeats
 from bot.domain.people import Client
+from bot.domain.prompt import Shelves
 from bot.domain.rhythm import EVERY_DAY, Nudges
 from bot.domain.when import FOREVER, local
 from bot.voice.crisis import Crisis, load_crisis
@@ -116,6 +117,8 @@ class Speech:
     def __init__(self, languages: Mapping[str, Phrases]) -> None:
         self._languages = languages
         self.english = languages["en"]
+        self.shelves = Shelves({name: each.library.shelf for name, each in languages.items()})
+        """What actions are given of the libraries."""
 
     def of(self, language: str) -> Phrases:
         return self._languages.get(language.split("-")[0].lower(), self.english)

@@ -378,11 +378,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_deliveries_state_due_at", ["state", "due_at"], unique=False)
 
     op.create_table(
+        "doings",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=32), nullable=False),
+        sa.Column("pairing_id", sa.String(length=32), nullable=True),
+        sa.Column("prompt", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("note_id", sa.String(length=32), nullable=True),
+        sa.Column("message", sa.BigInteger(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["people.id"], name=op.f("fk_doings_client_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["notes.id"], name=op.f("fk_doings_note_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["pairing_id"], ["pairings.id"], name=op.f("fk_doings_pairing_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_doings")),
+        sa.UniqueConstraint("client_id", "message", name=op.f("uq_doings_client_id_message")),
+    )
+    with op.batch_alter_table("doings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_doings_note_id"), ["note_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_doings_pairing_id"), ["pairing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_doings_touched_at"), ["touched_at"], unique=False)
+
+    op.create_table(
         "parts",
         sa.Column("client_id", sa.String(length=32), nullable=False),
         sa.Column("message", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("note_id", sa.String(length=32), nullable=False),
         sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("begins", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["client_id"], ["people.id"], name=op.f("fk_parts_client_id"), initially="DEFERRED", deferrable=True
         ),
@@ -435,6 +463,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_parts_note_id"))
 
     op.drop_table("parts")
+    with op.batch_alter_table("doings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_doings_touched_at"))
+        batch_op.drop_index(batch_op.f("ix_doings_pairing_id"))
+        batch_op.drop_index(batch_op.f("ix_doings_note_id"))
+
+    op.drop_table("doings")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_state_due_at")
         batch_op.drop_index(batch_op.f("ix_deliveries_question_id"))

@@ -269,8 +269,8 @@ digest-quiet = No lines this time.
 digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
-digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. That is noted for { $alias }.
-digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. That is noted for { $alias }.
+digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see in /mydata that they did.
+digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can see in /mydata that they did.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
 client-ended = <b>{ $alias }</b> · ended
@@ -325,7 +325,7 @@ keepsake-line =
 export-sure = Everything kept here about you can come as two files. They lie open on this phone, and Telegram carries them. Shall they come?
 export-coming = Here they come.
 export-text = This one is to read.
-export-whole = This one holds the same for a program.
+export-whole = This one holds the same, for a computer to read.
 export-head = All that is kept here about you, { $day }
 export-lines = Your lines
 export-line =
@@ -406,7 +406,7 @@ library-card =
 
     { $card }
 library-reword =
-    How should it read? Type it. It reads now:
+    How should it read? Type the new wording. It reads now:
     <code>{ $words }</code>
 
     A second line that begins with “why:” changes the why.
@@ -459,6 +459,7 @@ offered-another =
 offered-none =
     <blockquote>{ $question }</blockquote>
     There is no other one just now. You can put it in your own words.
+
 ## The card, going gently, enough
 
 words-that-stop = stop
@@ -479,11 +480,6 @@ card-stands =
 card-too-long = About { $most } letters fit on one line of the card. Nothing changed, and your words are still above. A shorter one can be typed.
 card-kept = /safe brings your card back, word for word.
 card-emptied = That line is empty now.
-ground-text =
-    { $words }
-
-    { $steps }
-ground-step = • { $words }
 gentle-on =
     Things go gently until { $when }. No question comes until then, and none comes back.
 
@@ -498,6 +494,24 @@ therapist-gentle-set = It goes gently for { $alias } from here on, unless they w
 therapist-guide-here = How to offer it, and how to take a line up again.
 therapist-leaflet-here = A page for your clients, to hand on.
 
+## Small activities
+
+nudge-activity =
+    Here, if you like:
+
+    { $activity }
+activity-words = { $words }
+activity-point = • { $words }
+activity-of = { $title } ({ $name })
+at-hand = Small things at hand, if you like one. They can wait, too.
+at-hand-none = There is nothing at hand just now. You can write a line all the same.
+step-took = <blockquote>{ $line }</blockquote>
+step-beyond = It is kept as you wrote it. The numbers here go from 0 to 10.
+step-kept = It is with your lines now.
+step-left = All right. It can wait.
+intensity-ask = Some activities can also ask how strong a feeling was, from 0 to 10. Would you like that?
+intensity-on = How strong a feeling was: may be asked
+
 ## Help
 
 help-client =
@@ -507,6 +521,7 @@ help-client =
     /question shows the open question
     /lookback shows the last weeks as they were shared
     /rhythm, /zone and /settings change when something comes
+    /activities shows small things at hand
     /pause is a rest, /resume ends it, /stop is the way out
     /mydata gives you all of it as files, /erase removes it
     /gentle makes it quiet for three days, /safe shows your own card
@@ -588,6 +603,13 @@ button-leave-here = Leave this chat
 button-leave-one = Leave { $name }
 button-stay = Stay
 button-erase = Erase everything
+button-at-hand = What is at hand
+button-skip = Skip
+button-enough = Enough
+button-go-on = Go on
+button-another-way = Another one
+button-intensity = How strong, 0 to 10
+button-yes = Yes
 
 button-card = My card
 button-card-steps = Step by step
@@ -597,7 +619,6 @@ button-card-skip = Skip
 button-card-enough = Enough
 button-card-empty = Empty it
 button-ground = Settle
-button-ground-other = Another one
 button-gentle = Go gently
 button-gentle-off = Back to my rhythm
 button-leaflet = On one page
@@ -669,6 +690,7 @@ menu-question = the open question
 menu-notes = my lines
 menu-lookback-own = the last weeks
 menu-forget = take a line back
+menu-activities = small things at hand
 menu-pause = rest for a while
 menu-resume = I’m back
 menu-rhythm = when something comes

@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.doing import Doing
+from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
 from bot.domain.people import Client
+from bot.store import erasing, people
 from bot.store import keys as keys_store
 from bot.store.backing_up import back_up
+from bot.store.doings import Part, add_part
 from bot.store.restoring import Places, restore
 from bot.store.tables import metadata
 from tests.faults.mishaps import QUESTION, carries, up_to
@@ -50,6 +54,14 @@ async def lived(world: World) -> None:
             where = {"occurrence": f"one {state}", "due_at": now, "not_after": now, "state": state}
             work.add(Delivery(reader_id=ben.id, kind=Kind.NUDGE, claimed_by="x", claimed_at=now, **where))  # type: ignore[arg-type]
         work.add(Owed(kind=Due.EDIT, address=ben.address, message=2**40, about="x", due_at=now))
+        pairing, line = (await people.pairings_of_client(work, ben))[0], (await erasing.all_notes(work, ben))[0]
+        work.add(Offer(pairing_id=pairing.id, prompt="one-moment", offered_at=now))
+        await add_part(work, ben, Part(line.message, line.id, 0, 0))
+        begun = Doing(
+            client_id=ben.id, pairing_id=pairing.id, prompt="one-moment", place=1, message=2**41, touched_at=now
+        )
+        begun.note_id = line.id
+        work.add(begun)
 
 
 @dataclass(frozen=True)

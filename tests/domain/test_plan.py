@@ -181,6 +181,7 @@ def test_without_an_open_question_there_is_no_nudge() -> None:
     assert plan_nudge(client(rhythm=DAILY), [let_be, OPEN], [], NOON) is not None
     assert plan_nudge(client(rhythm=DAILY), [closed, Carried(None, None, None)], [], NOON) is None
     assert plan_nudge(client(rhythm=DAILY), [closed, OPEN], [], NOON) is not None
+    assert plan_nudge(client(rhythm=DAILY), [closed, Carried(None, None, None, offered=True)], [], NOON) is not None
 
 
 def test_a_client_who_chose_no_nudges_gets_none() -> None:

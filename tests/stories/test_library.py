@@ -135,6 +135,7 @@ async def test_a_question_is_sent_only_after_it_was_confirmed_with_the_alias(pai
     assert await questions(pair, "B.") == [(WORD, "one word can hold a good deal", "one-word")]
     await pair.moves(days=1)
     pair.ben.sees(WORD)
+    await pair.ben.presses("Change this")
     await pair.ben.presses("Why this one?")
     pair.ben.sees("one word can hold a good deal")
 

@@ -22,7 +22,7 @@ LINES = {
 ASKED = {
     "Early signs": "What are the first signs that it is getting too much?",
     "Safer": "What helps you feel safer?",
-    "Someone": "Who can you reach?",
+    "Someone": "Who can you call or write to?",
     "A pause": "How can you take a pause?",
 }
 

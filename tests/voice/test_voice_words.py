@@ -10,6 +10,7 @@ from fluent.syntax import FluentParser, ast
 from bot.actions.asking import Draft
 from bot.actions.carrying import Parcel
 from bot.domain.delivery import Delivery, Kind, SendNow
+from bot.domain.prompt import Prompt, PromptKind
 from bot.voice import letters
 from bot.voice.crisis import load_crisis
 from bot.voice.fluent import Markup, Value, load_voice
@@ -34,6 +35,7 @@ VALUES: dict[str, Value] = {
     "who": "Alma",
     "version": "1",
     "account": "Ben",
+    "activity": Markup("A cup, a stone, a sleeve: any small thing will do."),
     "alias": "Ben",
     "approach": "CBT",
     "aliases": "Ann",
@@ -68,7 +70,6 @@ VALUES: dict[str, Value] = {
     "tag": "trigger",
     "feeling": "tense",
     "strength": 6,
-    "steps": Markup("• Listen for one sound."),
     "start": "21:00",
     "step": "Feeling · What was it?",
     "title": "One word",
@@ -78,8 +79,8 @@ VALUES: dict[str, Value] = {
     "weekday": "Thursday",
     "what": "every Thursday at 15:00",
     "when": "Thu 26 Nov, 15:00",
+    "words": "Feel where your feet touch the floor.",
     "why": "It came up twice today.",
-    "words": "One moment from today.",
     "zone": "Rome",
 }
 """What a person would see in the place of each value. A new one is to be added here."""
@@ -206,11 +207,21 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
     assert [slip.what for slip in telling(text)] == []
 
 
+@pytest.mark.parametrize("activity", PHRASES.library.offer(kind=PromptKind.ACTIVITY), ids=lambda each: each.id)
+def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing(activity: Prompt) -> None:
+    nudge = Delivery(reader_id="b", kind=Kind.NUDGE, occurrence="1", due_at=MONDAY_NOON, not_after=MONDAY_NOON)
+    text = letters.letter(
+        PHRASES, Parcel(nudge, address="2002", language="en", zone="Europe/Berlin", now=SendNow(), activity=activity)
+    ).text
+    assert [slip.what for slip in telling(text)] == []
+
+
 @pytest.mark.parametrize(
     "key",
     [
         "question-alone",
         "nudge-question",
+        "nudge-activity",
         "nudge-rest",
         "joined-now",
         "lines-unread",
@@ -220,7 +231,7 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
     ],
 )
 def test_what_comes_by_itself_has_no_room_for_a_name(key: str) -> None:
-    assert VOICE.variables(key) <= {"question"}
+    assert VOICE.variables(key) <= {"question", "activity"}
 
 
 def test_the_measures_find_what_they_look_for() -> None:
