@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.actions import carrying
+from bot.actions import rewording
 from bot.actions.reply import SIGN
 from bot.channels.port import Channel, Outcome, Settled, Urgency
 from bot.clock import Clock
@@ -75,8 +75,8 @@ class Paying:
 
     async def _edit(self, debt: Owed) -> Settled:
         async with self._store.reading() as work:
-            found = await carrying.reword(work, debt)
-            reader = await carrying.reader_of(work, debt)
+            found = await rewording.reword(work, debt)
+            reader = await rewording.reader_of(work, debt)
         if found is None:
             return Settled(Outcome.SENT)
         delivery, content = found
@@ -97,7 +97,7 @@ class Paying:
             if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
                 await deliveries.paid(work, [(debt.id, debt.asked)])
                 if debt.kind is Due.EDIT and settled.outcome is Outcome.SENT:
-                    await carrying.words_given(work, debt.about, now)
+                    await rewording.words_given(work, debt.about, now)
             elif (row := await work.get(Owed, debt.id)) is not None:
                 away = settled.outcome in (Outcome.GONE, Outcome.NOT_FOUND)
                 row.again(now, WHEN_GONE if away else settled.wait)

@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from bot.actions import looking_back, picturing
 from bot.actions.asking import Draft, words_of
-from bot.actions.digesting import compose, gather, read
-from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, tell_came_back, to_mark
+from bot.actions.digesting import gather
+from bot.actions.marking import has_lines, tell_came_back
 from bot.actions.meeting import has_unread, tell_unread
-from bot.actions.picturing import Pictured
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
@@ -33,10 +31,8 @@ from bot.domain.delivery import (
     put_off,
     settle_claimed,
 )
-from bot.domain.digest import Digest
-from bot.domain.lookback import LookBack
 from bot.domain.offer import Offer
-from bot.domain.owed import Due, Owed
+from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Person, Therapist
 from bot.domain.prompt import NO_SHELVES, Prompt, Shelves
@@ -409,63 +405,6 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
     elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
         # Named only where the way there failed: what pause, quiet or ceiling held back reads like any other (care.md).
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
-
-
-Content = Digest | Marks | LookBack | Pictured | Parcel
-"""What a message that is worded anew may say."""
-
-
-async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
-    """The message an owed edit is about, and what it says now. None: the row is gone for good."""
-    delivery = await work.get(Delivery, owed.about)
-    return (delivery, await _content(work, delivery)) if delivery is not None else None
-
-
-async def _content(work: Work, delivery: Delivery) -> Content:
-    pairing = await work.get(Pairing, delivery.pairing_id)
-    if delivery.kind is Kind.PICTURE and (pairing is None or pairing.client_id is None):
-        return Pictured("", "UTC", ())
-    if pairing is None or pairing.client_id is None:
-        return await compose(work, delivery)
-    if delivery.view == MARKS:
-        return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
-    if delivery.kind is Kind.LOOKBACK:
-        return await looking_back.compose(work, pairing, await reader_zone(work, delivery), delivery)
-    if delivery.kind is Kind.PICTURE:
-        return await picturing.compose(work, delivery, pairing, await reader_zone(work, delivery))
-    if delivery.kind is Kind.ASK:
-        return await _asked_again(work, delivery, pairing)
-    return await compose(work, delivery)
-
-
-async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
-    """An ask as it came, for when its lines are put away again."""
-    therapist = await people.therapist_of(work, pairing)
-    meeting = await work.get(Appointment, delivery.appointment_id)
-    carried = await people.question_open_at(work, pairing, meeting.starts_at) if meeting else None
-    return Parcel(
-        delivery,
-        therapist.address,
-        therapist.language,
-        therapist.zone,
-        SendNow(),
-        question=await words_of(work, carried) if carried else None,
-        alias=await work.open(pairing.alias),
-        lines=meeting is not None and await has_lines(work, pairing, meeting),
-    )
-
-
-async def reader_of(work: Work, owed: Owed) -> Person | None:
-    """Who reads the message that an owed edit is about."""
-    return await people.person_at(work, owed.address)
-
-
-async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
-    """The words of a digest reached the therapist: it stands in the client's access list, once."""
-    delivery = await work.get(Delivery, delivery_id)
-    if delivery is not None and delivery.why != "read":
-        delivery.why = "read"
-        await read(work, delivery, now)
 
 
 async def came_back(work: Work, person: Person, now: datetime) -> None:

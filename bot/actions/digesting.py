@@ -78,10 +78,11 @@ async def _question_of(
 
 
 async def read(work: Work, delivery: Delivery, now: datetime) -> None:
-    """Write to the client's access list that the therapist was given this digest."""
+    """Write to the client's access list that the therapist was given this digest, look-back or picture."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     if pairing is not None and pairing.client_id is not None:
-        await audit.record(work, delivery.reader_id, pairing.client_id, delivery.kind, delivery.id, now)
+        what = "marks" if delivery.kind is Kind.ASK else str(delivery.kind)
+        await audit.record(work, delivery.reader_id, pairing.client_id, what, delivery.id, now)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Deliveries into messages: the words of everything the courier carries."""
 
-from bot.actions.carrying import Content, Parcel
+from bot.actions.carrying import Parcel
 from bot.actions.marking import Marks
 from bot.actions.picturing import Pictured
+from bot.actions.rewording import Content
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
