@@ -71,6 +71,7 @@ VALUES: dict[str, Value] = {
     "feeling": "tense",
     "strength": 6,
     "start": "21:00",
+    "steps": Markup("• Listen for one sound."),
     "step": "Feeling · What was it?",
     "title": "One word",
     "titles": "One word, One moment",
