@@ -16,8 +16,8 @@ LONGER = 8
 SEEDS = range(1, 11)
 NOTICED = {
     "the ceiling is not looked at": 1,
-    "a question is repeated without end": 15,
-    "what a dead process left is not settled": 5,
+    "a question is repeated without end": 1,
+    "what a dead process left is not settled": 1,
 }
 """Mutations, and a seed that notices each; all of them are looked at in `make soak`."""
 
