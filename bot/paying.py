@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.actions import carrying, previewing
+from bot.actions import previewing, rewording
 from bot.actions.reply import SIGN
-from bot.channels.port import Channel, Outcome, Outgoing, Settled, Urgency
+from bot.channels.port import Channel, Outcome, Settled, Urgency
 from bot.clock import Clock
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.owed import Due, Owed
+from bot.domain.preview import Preview
 from bot.store import deliveries
-from bot.store.work import Store, Work
+from bot.store.work import Store
 from bot.voice import letters, preview
-from bot.voice.phrases import Phrases, Speech
+from bot.voice.phrases import Speech
 
 log = structlog.get_logger(__name__)
 
@@ -75,30 +76,25 @@ class Paying:
                 return await self._react(debt)
 
     async def _edit(self, debt: Owed) -> Settled:
+        found: tuple[Delivery, rewording.Content] | None = None
+        shown: Preview | None = None
         async with self._store.reading() as work:
             about = await work.get(Delivery, debt.about)
             if about is not None and about.kind is Kind.PREVIEW:
-                message, urgency = await self._preview(work, debt, about), Urgency.QUESTION
+                shown = await previewing.compose(work, about, self._clock.now())
             else:
-                message, urgency = await self._digest(work, debt), Urgency.DIGEST
-        if message is None:
-            return Settled(Outcome.SENT)
-        return await self._channel.edit(debt.address, debt.message, message, urgency)
-
-    async def _digest(self, work: Work, debt: Owed) -> Outgoing | None:
-        found = await carrying.reword(work, debt)
-        if found is None:
-            return None
-        delivery, content = found
-        return letters.digest(await self._words(work, debt), content, delivery.id, delivery.page)
-
-    async def _preview(self, work: Work, debt: Owed, about: Delivery) -> Outgoing | None:
-        content = await previewing.compose(work, about, self._clock.now())
-        return preview.preview(await self._words(work, debt), content, about.page) if content is not None else None
-
-    async def _words(self, work: Work, debt: Owed) -> Phrases:
-        reader = await carrying.reader_of(work, debt)
-        return self._speech.of(reader.language if reader else "en")
+                found = await rewording.reword(work, debt)
+            reader = await rewording.reader_of(work, debt)
+        words = self._speech.of(reader.language if reader else "en")
+        if found is not None:
+            delivery, content = found
+            return await self._channel.edit(
+                debt.address, debt.message, letters.reworded(words, content, delivery), Urgency.DIGEST
+            )
+        if about is not None and shown is not None:
+            message = preview.preview(words, shown, about.page)
+            return await self._channel.edit(debt.address, debt.message, message, Urgency.QUESTION)
+        return Settled(Outcome.SENT)
 
     async def _react(self, debt: Owed) -> Settled:
         async with self._store.reading() as work:
@@ -114,7 +110,7 @@ class Paying:
             if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
                 await deliveries.paid(work, [(debt.id, debt.asked)])
                 if debt.kind is Due.EDIT and settled.outcome is Outcome.SENT:
-                    await carrying.words_given(work, debt.about, now)
+                    await rewording.words_given(work, debt.about, now)
                 elif debt.kind is Due.EDIT and await previewing.out_of_reach(work, debt.about):
                     alarm = False  # Whose chat it is may delete what stands in it.
             elif (row := await work.get(Owed, debt.id)) is not None:

@@ -28,6 +28,8 @@ KINDS = {
     "preview": "the look ahead",
     "nudge": "a nudge",
     "digest": "the digest",
+    "lookback": "the look-back",
+    "picture": "the picture",
     "ask": "the ask after the session",
     "morning": "the sheet of the day",
     "opened": "somebody opened the link",

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from bot.actions.asking import Draft, words_of
-from bot.actions.digesting import compose, gather, read
+from bot.actions.digesting import gather
+from bot.actions.marking import has_lines, tell_came_back
 from bot.actions.meeting import has_unread, tell_unread
 from bot.actions.planning import joined_pairings, replan_client, replan_meetings, replan_morning
 from bot.actions.previewing import digest_settled, may_come
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
+    COVERED,
     NOT_SENT,
     QUIET_START,
     UNASKED,
@@ -30,9 +32,8 @@ from bot.domain.delivery import (
     put_off,
     settle_claimed,
 )
-from bot.domain.digest import Digest
 from bot.domain.offer import Offer
-from bot.domain.owed import Due, Owed
+from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Person, Therapist
 from bot.domain.prompt import NO_SHELVES, Prompt, Shelves
@@ -77,6 +78,10 @@ class Parcel:
     """Until when it goes gently for the client."""
     unread: bool = False
     """Whether the client has shared lines that no digest has brought yet."""
+    lines: bool = False
+    """Whether there are lines of the digest that may have come up."""
+    came_back: bool = False
+    """Whether the client is to hear that a line came back into the room."""
 
 
 async def prepare(work: Work, delivery: Delivery, now: datetime, shelves: Shelves = NO_SHELVES) -> Parcel | None:
@@ -113,6 +118,9 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         delivery.offer_id = offer.id if offer else None
         delivery.pairing_id = brought.pairing_id if brought else None
     draft = await words_of(work, question) if question else None
+    came_back = False
+    if delivery.kind is Kind.QUESTION and question is not None:
+        came_back = await tell_came_back(work, question.pairing_id, delivery.id)
     meeting = await work.get(Appointment, delivery.appointment_id)
     return Parcel(
         delivery,
@@ -130,6 +138,7 @@ async def _for_client(work: Work, delivery: Delivery, client: Client, now: datet
         next_at=await _next_at(work, delivery, now) if meeting else None,
         unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
+        came_back=came_back,
         gentle_until=client.gentle_until,
     )
 
@@ -332,7 +341,8 @@ async def _for_therapist(work: Work, delivery: Delivery, therapist: Therapist, n
         erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
-        protected=delivery.kind is Kind.DIGEST and not therapist.copyable,
+        protected=delivery.kind in COVERED and not therapist.copyable,
+        lines=delivery.kind is Kind.ASK and meeting is not None and await has_lines(work, pairing, meeting),
     )
 
 
@@ -420,7 +430,9 @@ async def _follow_for_therapist(work: Work, delivery: Delivery, reader: Therapis
     if delivery.kind is Kind.DIGEST:
         await digest_settled(work, delivery, now)
     match delivery.kind:
-        case Kind.DIGEST if delivery.state is State.SENT and delivery.message is not None:
+        case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE if (
+            delivery.state is State.SENT and delivery.message is not None
+        ):
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
         case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN):
             # Of an uncertain one the wordless cover may have come, its words have not.
@@ -447,25 +459,6 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
     elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
         # Named only where the way there failed: what pause, quiet or ceiling held back reads like any other (care.md).
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
-
-
-async def reword(work: Work, owed: Owed) -> tuple[Delivery, Digest] | None:
-    """The digest an owed edit is about, and what it says now. None: the row is gone for good."""
-    delivery = await work.get(Delivery, owed.about)
-    return (delivery, await compose(work, delivery)) if delivery is not None else None
-
-
-async def reader_of(work: Work, owed: Owed) -> Person | None:
-    """Who reads the message that an owed edit is about."""
-    return await people.person_at(work, owed.address)
-
-
-async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
-    """The words of a digest reached the therapist: it stands in the client's access list, once."""
-    delivery = await work.get(Delivery, delivery_id)
-    if delivery is not None and delivery.kind is Kind.DIGEST and delivery.why != "read":
-        delivery.why = "read"
-        await read(work, delivery, now)
 
 
 async def came_back(work: Work, person: Person, now: datetime) -> None:

@@ -1,17 +1,19 @@
 """The digest: what goes in, and the therapist's ways to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.actions import picturing
 from bot.actions.asking import worded_at
 from bot.actions.planning import plan_once
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import Digest, Line
-from bot.domain.notes import shared_line
+from bot.domain.notes import Note, shared_line
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Person, Therapist
-from bot.store import audit, deliveries, lines, meetings, people
+from bot.store import audit, deliveries, lines, marks, meetings, people
 from bot.store.work import Work
 
 AGAIN, NOW = "again", "now"
@@ -20,10 +22,14 @@ ASKED_FOR_LASTS = timedelta(hours=24)
 
 
 async def gather(work: Work, delivery: Delivery) -> None:
-    """Record which notes go out in this digest: all shared ones that no other appointment's digest carried."""
+    """Record which notes go out in this digest: all shared ones that no other appointment's digest carried.
+
+    With them one that an earlier digest brought and that did not come up, if there is one.
+    """
     pairing = await work.get(Pairing, delivery.pairing_id)
     if pairing is not None and not delivery.occurrence.startswith(AGAIN):
         await lines.carry(work, delivery, await lines.unread_notes(work, pairing, delivery.appointment_id))
+        await marks.carry_waiting(work, pairing, delivery)
 
 
 async def compose(work: Work, delivery: Delivery) -> Digest:
@@ -36,6 +42,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     meeting = await work.get(Appointment, delivery.appointment_id)
     question, at = await _question_of(work, pairing, meeting, delivery)
     found = await lines.carried_notes(work, delivery)
+    returned = await marks.returned_in(work, delivery)
     texts = await work.open_all([pairing.alias, question.words if question else "", *(note.words for note in found)])
     return Digest(
         alias=texts.get(pairing.alias, ""),
@@ -43,18 +50,19 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         starts_at=meeting.starts_at if meeting else None,
         question=worded_at(texts.get(question.words, ""), at) if question else "",
         unconfirmed=question is not None and question.unconfirmed,
-        lines=tuple(
-            Line(
-                note.id,
-                note.shown_at,
-                shared_line(texts.get(note.words, ""), first_lines=note.first_lines),
-                edited=note.edited_at is not None
-                and delivery.settled_at is not None
-                and note.edited_at > delivery.settled_at,
-            )
-            for note in found
-        ),
+        lines=tuple(line_of(note, texts, delivery) for note in found if note.id not in returned),
+        waiting=next((line_of(note, texts, delivery) for note in found if note.id in returned), None),
+        pairing_id=pairing.id if pairing.open else "",
+        picture=bool(found) and await picturing.wanted(work, pairing),
     )
+
+
+def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery | None) -> Line:
+    """A note as it stands in a message; `texts` by the id of the words. Changed since it went, it says so."""
+    text = shared_line(texts.get(note.words, ""), first_lines=note.first_lines)
+    went_at = delivery.settled_at if delivery else None
+    edited = note.edited_at is not None and went_at is not None and note.edited_at > went_at
+    return Line(note.id, note.shown_at, text, edited)
 
 
 async def _question_of(
@@ -70,10 +78,11 @@ async def _question_of(
 
 
 async def read(work: Work, delivery: Delivery, now: datetime) -> None:
-    """Write to the client's access list that the therapist was given this digest."""
+    """Write to the client's access list that the therapist was given this digest, look-back or picture."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     if pairing is not None and pairing.client_id is not None:
-        await audit.record(work, delivery.reader_id, pairing.client_id, "digest", delivery.id, now)
+        what = "marks" if delivery.kind is Kind.ASK else str(delivery.kind)
+        await audit.record(work, delivery.reader_id, pairing.client_id, what, delivery.id, now)
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,9 @@ async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int
         work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
     )
     await work.flush()
-    await lines.carry(work, fresh, await lines.carried_notes(work, last))
+    returned = await marks.returned_in(work, last)
+    for note in await lines.carried_notes(work, last):
+        await lines.carry(work, fresh, [note], returned=note.id in returned)
     return Coming()
 
 

@@ -12,7 +12,7 @@ from bot.domain.notes import Note
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Person
-from bot.store import deliveries, doings, erasing, inbox, lines, meetings, people
+from bot.store import deliveries, doings, erasing, inbox, lines, meetings, people, tags
 from bot.store.work import Work
 
 ALL_KINDS = tuple(Kind)
@@ -58,6 +58,7 @@ async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
     sent = await lines.digests_with(work, ids)
     about = {note.pairing_id for note in notes if note.pairing_id}
     await lines.drop_carried(work, ids)
+    await tags.drop(work, ids)
     await doings.drop_parts(work, ids)
     await work.burn(note.words for note in notes)
     for note in notes:

@@ -8,6 +8,7 @@ from bot.actions.digesting import gather
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.delivery import (
+    COVERED,
     GONE_AFTER,
     LEASE,
     QUIET_START,
@@ -27,7 +28,7 @@ from bot.store.work import Work
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
 _LATE = frozenset({Kind.PREVIEW, Kind.NUDGE, Kind.QUESTION, Kind.ASK, Kind.MORNING})
-_LATE_IN_A_COPY = _LATE | {Kind.DIGEST, Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.GENTLE}
+_LATE_IN_A_COPY = _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.GENTLE}
 """What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 

@@ -134,7 +134,9 @@ class Channel(Protocol):
         ...
 
     async def edit(self, address: str, message_id: int, message: Outgoing, urgency: Urgency) -> Settled:
-        """Edit a message of ours. 'Not modified' counts as sent; with a picture its caption is edited."""
+        """Edit a message of ours. 'Not modified' counts as sent. A picture given takes the place of what it carries; of
+        one without content only the caption is edited.
+        """
         ...
 
     async def delete(self, address: str, message_id: int) -> Settled:

@@ -96,6 +96,11 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
 def _told(h: TherapistHearing, asked: Asked) -> None:
     """Show the question as the client will see it."""
     h.therapist.stop_waiting()
+    h.show(*told_of(h, asked))
+
+
+def told_of(h: TherapistHearing, asked: Asked) -> tuple[str, Rows]:
+    """A question that was set, in words, and what can be chosen then."""
     text = h.words.say(
         "asked-set" if asked.joined else "asked-waiting",
         alias=Said(asked.alias),
@@ -104,7 +109,7 @@ def _told(h: TherapistHearing, asked: Asked) -> None:
     choices = [h.words.choice("button-undo", f"undo:{asked.question_id}")]
     if asked.offer_meeting:
         choices.append(h.words.choice("button-set-meeting", f"meetfor:{asked.question_id}"))
-    h.show(text, rows(*choices))
+    return text, rows(*choices)
 
 
 async def typed_for(h: TherapistHearing, about: str, text: str) -> None:

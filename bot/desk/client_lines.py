@@ -55,13 +55,18 @@ async def notes(h: ClientHearing, rest: str) -> None:
     if page:
         turns.append(h.words.choice("button-later", f"notes:{page - 1}"))
     choices = [tuple(turns)] if turns else []
-    choices.append((h.words.choice("button-take-one-back", f"takeback:{page}"),))
     theirs = [note for note in here if note.pairing_id is not None]
     if ways := [
         *([h.words.choice("button-hold-one", f"holdlist:{page}")] if any(each.goes for each in theirs) else []),
         *([h.words.choice("button-go-one", f"golist:{page}")] if any(not each.goes for each in theirs) else []),
     ]:
         choices.append(tuple(ways))
+    choices.append(
+        (
+            h.words.choice("button-take-one-back", f"takeback:{page}"),
+            h.words.choice("button-add-word", f"addword:{page}"),
+        )
+    )
     if not page and await _may_send(h):
         choices.append((h.words.choice("button-send", "send"),))
     h.show("\n\n".join(told), tuple(choices))

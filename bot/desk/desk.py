@@ -14,6 +14,7 @@ from bot.desk import (
     doorstep,
     gently,
     guides,
+    lookback,
     mydata,
     own_question,
     previews,
@@ -39,6 +40,7 @@ _CLIENT_COMMANDS = (
     | safe.COMMANDS
     | gently.COMMANDS
     | stopping.COMMANDS
+    | lookback.OWN_COMMANDS
     | activities.COMMANDS
     | {"mydata": mydata.ask}
 )
@@ -51,6 +53,7 @@ _CLIENT_CHOICES = (
     | safe.CHOICES
     | gently.CHOICES
     | stopping.CHOICES
+    | lookback.OWN_CHOICES
     | activities.CHOICES
     | {"leaflet": guides.leaflet, "mydata": mydata.give}
 )

@@ -5,6 +5,7 @@ from zlib import crc32
 from bot.actions import changing
 from bot.actions.asking import came, words_of
 from bot.actions.changing import Mine
+from bot.actions.marking import LOOKED_UP, tell_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
 from bot.desk.client_settings import keep_draft
@@ -27,7 +28,10 @@ async def question(h: ClientHearing, _rest: str) -> None:
         if found is not None:
             draft = await words_of(h.work, found)
             if found.declined_at is None:
-                h.tell(h.words.question(draft.question, draft.why), question_choices(h.words, found.id))
+                text = h.words.question(draft.question, draft.why)
+                if found.arrived_at is None and await tell_came_back(h.work, pairing.id, LOOKED_UP):
+                    text += "\n\n" + h.words.say("line-came-back")
+                h.tell(text, question_choices(h.words, found.id))
             else:
                 h.tell(*_let_be(h, Mine(found, pairing, draft)))
             await came(h.work, h.client, found, h.now)

@@ -29,6 +29,10 @@ class Kind(StrEnum):
     DIGEST = "digest"
     PREVIEW = "preview"
     """To the client: what the next digest will say, while there is time to hold lines back."""
+    LOOKBACK = "lookback"
+    """To the therapist, who asked for it: the last gaps."""
+    PICTURE = "picture"
+    """To the therapist, who asked for it: a line through how strong things were."""
     ASK = "ask"
     """After an appointment: what is the one thing to carry?"""
     OPENED = "opened"
@@ -51,6 +55,8 @@ class Kind(StrEnum):
 
 UNASKED = frozenset({Kind.PREVIEW, Kind.QUESTION, Kind.NUDGE, Kind.GAP})
 """What quiet hours, ceiling and pause bind: unasked messages to clients."""
+COVERED = frozenset({Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE})
+"""What brings a client's words: it leaves as a wordless cover, and the words follow by edit (care.md, The digest)."""
 
 
 class State(StrEnum):
@@ -91,6 +97,8 @@ class Delivery:
     settled_at: datetime | None = None
     message: int | None = None
     page: int = 0
+    view: str = ""
+    """What of it is on show beside its own words, such as the lines to mark."""
     soundless: bool = False
 
 
@@ -263,6 +271,8 @@ PATIENCE = {
     Kind.PREVIEW: Patience(5, 300, 0),
     Kind.QUESTION: Patience(5, 600, 1),
     Kind.DIGEST: Patience(5, 120, 2, 5.0),
+    Kind.LOOKBACK: Patience(5, 120, 0),
+    Kind.PICTURE: Patience(5, 120, 0),
     Kind.ASK: Patience(5, 600, 1),
     Kind.MORNING: Patience(5, 600, 0),
     Kind.OPENED: Patience(5, 600, 1),

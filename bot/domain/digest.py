@@ -31,6 +31,12 @@ class Digest:
     question: str = field(repr=False)
     unconfirmed: bool
     lines: tuple[Line, ...]
+    waiting: Line | None = None
+    """A line from before that did not come up."""
+    pairing_id: str = ""
+    """Of a pairing that goes on: what can be chosen below the words is about it."""
+    picture: bool = False
+    """Whether a picture may be asked for."""
     removed: bool = False
     """The client took everything back or was erased: nothing of it is shown any more."""
 

@@ -46,6 +46,10 @@ class Note:
     """Held back by the client: the therapist never sees it, nor that it is there."""
     first_lines: bool = False
     """A long note of which the client shares the first lines only."""
+    came_up_at: datetime | None = None
+    """The therapist marked that it came up when the two met."""
+    came_back_in: str = ""
+    """Id of the delivery that told the client of it, once."""
     said: bool = False
     """The client said of this very line whether it goes: what they chose for all lines leaves it alone."""
     given_at: datetime | None = None

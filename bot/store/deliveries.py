@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import NOT_FOUND, UNASKED, Delivery, Kind, State
+from bot.domain.delivery import COVERED, NOT_FOUND, UNASKED, Delivery, Kind, State
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing
 from bot.domain.when import FOREVER
 from bot.store.tables import appointments, deliveries, owed, people
 from bot.store.work import Work
 
-_FIRST = {Kind.DIGEST: 0, Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.PREVIEW: 2, Kind.QUESTION: 3}
+_FIRST = dict.fromkeys(COVERED, 0) | {Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.PREVIEW: 2, Kind.QUESTION: 3}
 
 
 async def claim(

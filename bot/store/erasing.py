@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import Delivery, Kind
+from bot.domain.delivery import COVERED, Delivery
 from bot.domain.notes import Note
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing, Question
@@ -40,10 +40,11 @@ async def all_notes(work: Work, client: Client) -> Sequence[Note]:
 
 
 async def sent_digests(work: Work, pairing: Pairing) -> Sequence[Delivery]:
+    """Every message of a pairing that brought a therapist lines."""
     return await work.all(
         sa.select(Delivery).where(
             deliveries.c.pairing_id == pairing.id,
-            deliveries.c.kind == Kind.DIGEST,
+            deliveries.c.kind.in_(list(COVERED)),
             deliveries.c.message.is_not(None),
         )
     )

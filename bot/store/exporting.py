@@ -53,6 +53,7 @@ OF_CLIENT: dict[str, _Rule] = _BOTH | {
     "parts": lambda who: t.parts.c.client_id == who.person.id,
     "doings": lambda who: t.doings.c.client_id == who.person.id,
     "carried": lambda who: t.carried.c.note_id.in_(sa.select(t.notes.c.id).where(t.notes.c.client_id == who.person.id)),
+    "tags": lambda who: t.tags.c.note_id.in_(sa.select(t.notes.c.id).where(t.notes.c.client_id == who.person.id)),
     # Those that went to the client, and the digests that went to a therapist about them.
     "deliveries": lambda who: sa.or_(
         t.deliveries.c.reader_id == who.person.id, who.of_pairings(t.deliveries.c.pairing_id)

@@ -57,6 +57,7 @@ def gone_out_elsewhere(pairing: Pairing, appointment_id: str | None) -> sa.Selec
         sa.select(carried.c.note_id)
         .join(deliveries, deliveries.c.id == carried.c.delivery_id)
         .where(deliveries.c.pairing_id == pairing.id, deliveries.c.message.is_not(None), other)
+        .where(deliveries.c.kind == Kind.DIGEST)
     )
 
 
@@ -74,9 +75,9 @@ async def unread_notes(
     return await work.all(query.order_by(_SHOWN_AT, notes.c.message))
 
 
-async def carry(work: Work, delivery: Delivery, found: Iterable[Note]) -> None:
-    """Record which notes go out in a digest."""
-    rows = [{"delivery_id": delivery.id, "note_id": note.id} for note in found]
+async def carry(work: Work, delivery: Delivery, found: Iterable[Note], *, returned: bool = False) -> None:
+    """Record which notes go out in a message. `returned`: they had gone out before, and still wait."""
+    rows = [{"delivery_id": delivery.id, "note_id": note.id, "returned": returned} for note in found]
     if rows:
         await work.run(work.insert(carried).values(rows).on_conflict_do_nothing())
 
@@ -92,8 +93,24 @@ async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
     )
 
 
+async def shared_notes(work: Work, pairing: Pairing, note_ids: Iterable[str]) -> Sequence[Note]:
+    """Those of these notes that are still there and still shared in a pairing, oldest first."""
+    return await work.all(
+        sa.select(Note)
+        .where(notes.c.id.in_(list(note_ids)), notes.c.pairing_id == pairing.id)
+        .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
+        .order_by(notes.c.written_at, notes.c.message)
+    )
+
+
+async def said_in_steps(work: Work, note_ids: Iterable[str]) -> set[str]:
+    """Those of these notes that were said in an activity."""
+    query = sa.select(parts.c.note_id).where(parts.c.note_id.in_(list(note_ids)))
+    return set((await work.run(query)).scalars())
+
+
 async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery]:
-    """The digests that went out with any of these notes."""
+    """The messages that went out with any of these notes: digests, and what shows their lines once more."""
     return await work.all(
         sa.select(Delivery)
         .join(carried, carried.c.delivery_id == deliveries.c.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import composite, registry
 from bot.domain.appointments import Absence, Appointment, Repeats, Series
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.doing import Doing
+from bot.domain.lookback import Tag
 from bot.domain.notes import Note
 from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
@@ -200,6 +201,8 @@ notes = sa.Table(
     sa.Column("first_lines", sa.Boolean, nullable=False),
     sa.Column("said", sa.Boolean, nullable=False),
     sa.Column("given_at", Instant),
+    sa.Column("came_up_at", Instant),
+    sa.Column("came_back_in", sa.String(32), nullable=False),
     # One message is one note, however often it arrives (P2).
     sa.UniqueConstraint("client_id", "message"),
 )
@@ -229,6 +232,15 @@ doings = sa.Table(
     sa.Column("message", sa.BigInteger, nullable=False),
     sa.Column("touched_at", Instant, nullable=False, index=True),
     sa.UniqueConstraint("client_id", "message"),
+)
+
+tags = sa.Table(
+    "tags",
+    metadata,
+    # The words that somebody gave a line by a tap.
+    sa.Column("note_id", _ID, _to("notes.id"), primary_key=True),
+    sa.Column("tag", one_of(Tag), primary_key=True),
+    sa.Column("side", sa.String(16), primary_key=True),
 )
 
 words = sa.Table(
@@ -262,6 +274,7 @@ deliveries = sa.Table(
     sa.Column("settled_at", Instant),
     sa.Column("message", sa.BigInteger),
     sa.Column("page", sa.Integer, nullable=False),
+    sa.Column("view", sa.String(64), nullable=False),
     sa.Column("soundless", sa.Boolean, nullable=False),
     sa.UniqueConstraint("reader_id", "kind", "occurrence"),
     sa.Index("ix_deliveries_state_due_at", "state", "due_at"),
@@ -270,9 +283,11 @@ deliveries = sa.Table(
 carried = sa.Table(
     "carried",
     metadata,
-    # Which notes went out in which digest, so that an edit or erasure can reword it.
+    # Which notes went out in which message, so that an edit or erasure can reword it.
     sa.Column("delivery_id", _ID, _to("deliveries.id"), primary_key=True),
     sa.Column("note_id", _ID, primary_key=True, index=True),
+    # It had gone out before, and comes once more as still waiting.
+    sa.Column("returned", sa.Boolean, nullable=False),
 )
 
 owed = sa.Table(

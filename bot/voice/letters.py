@@ -1,11 +1,15 @@
 """Deliveries into messages: the words of everything the courier carries."""
 
 from bot.actions.carrying import Parcel
+from bot.actions.marking import Marks
+from bot.actions.picturing import Pictured
+from bot.actions.rewording import Content
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
+from bot.domain.lookback import LookBack
 from bot.domain.when import local
-from bot.voice import preview
+from bot.voice import lookback, marking, preview, strength
 from bot.voice.activity import standing
 from bot.voice.choices import gentle_choices, question_choices, rows
 from bot.voice.fluent import Markup, Said
@@ -13,6 +17,8 @@ from bot.voice.phrases import Phrases
 
 URGENCY = {
     Kind.DIGEST: Urgency.DIGEST,
+    Kind.LOOKBACK: Urgency.DIGEST,
+    Kind.PICTURE: Urgency.DIGEST,
     Kind.OPENED: Urgency.DIGEST,
     Kind.ASK: Urgency.QUESTION,
     Kind.QUESTION: Urgency.QUESTION,
@@ -32,7 +38,7 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return question_card(words, parcel)
         case Kind.NUDGE:
             return _nudge(words, parcel)
-        case Kind.DIGEST:
+        case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE:
             return _cover(words, parcel), ()
         case Kind.PREVIEW:
             return preview.cover(words, parcel.delivery.id)
@@ -64,7 +70,7 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.GAP:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
-        case (Kind.QUESTION | Kind.NUDGE | Kind.DIGEST | Kind.ASK | Kind.OPENED | Kind.MORNING | Kind.PREVIEW) as other:
+        case other:
             raise AssertionError(f"{other} has words of its own")
 
 
@@ -101,7 +107,10 @@ def _cover(words: Phrases, parcel: Parcel) -> str:
 def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     """The question as it comes to the client: the why stands behind a choice."""
     assert parcel.question is not None
-    return words.question(parcel.question.question), question_choices(words, parcel.question_id)
+    text = words.question(parcel.question.question)
+    if parcel.came_back:
+        text += "\n\n" + words.say("line-came-back")
+    return text, question_choices(words, parcel.question_id)
 
 
 def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
@@ -131,7 +140,8 @@ def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     found.append(words.choice("button-from-library", f"asklib:{pairing}:{meeting}"))
     found.append(words.choice("button-ask-smaller", f"asksmall:{pairing}:{meeting}"))
     found.append(words.choice("button-nothing", f"askn:{pairing}:{meeting}"))
-    return text, rows(*found)
+    asked = rows(*found)
+    return text, (*asked, *marking.way(words)) if parcel.lines else asked
 
 
 def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
@@ -160,6 +170,21 @@ def urgency(kind: Kind) -> Urgency:
     return URGENCY.get(kind, Urgency.QUESTION)
 
 
+def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
+    """What a message says when it is worded anew: its words, or the view of it that was asked for."""
+    match content:
+        case Marks():
+            return marking.marks(words, content, delivery)
+        case Pictured():
+            return strength.picture(words, content)
+        case LookBack():
+            return lookback.theirs(words, content, delivery.view or lookback.TIME, delivery.page)
+        case Parcel():
+            return letter(words, content)
+        case Digest():
+            return digest(words, content, delivery.id, delivery.page)
+
+
 def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soundless: bool = False) -> Outgoing:
     """A digest in words, one page of it. Says "removed" when nothing may be shown any more."""
     if content.removed:
@@ -175,6 +200,12 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         parts.append(words.say("digest-question", question=Said(content.question)))
     if content.unconfirmed:
         parts.append(words.say("digest-unconfirmed"))
+    if content.waiting is not None and page == 0:
+        # From before the last appointment: a weekday alone would not say when.
+        day = words.day(content.waiting.written_at, content.zone)
+        said = words.say("digest-line", day=day, line=Said(content.waiting.text))
+        said = words.say("digest-line-edited", line=Markup(said)) if content.waiting.edited else said
+        parts.append(words.say("digest-waiting", line=Markup(said)))
     if content.lines:
         parts.append("\n".join(_line(words, content, line) for line in all_pages[page]))
     else:
@@ -184,7 +215,8 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         turns.append(words.choice("button-back", f"more:{delivery_id}:{page - 1}"))
     if page + 1 < len(all_pages):
         turns.append(words.choice("button-more", f"more:{delivery_id}:{page + 1}"))
-    return Outgoing("\n\n".join(parts), (tuple(turns),) if turns else (), protected=True, soundless=soundless)
+    choices = ((tuple(turns),) if turns else ()) + marking.after_digest(words, content, delivery_id)
+    return Outgoing("\n\n".join(parts), choices, protected=True, soundless=soundless)
 
 
 def _line(words: Phrases, content: Digest, line: Line) -> str:

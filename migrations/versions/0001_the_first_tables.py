@@ -302,6 +302,8 @@ def upgrade() -> None:
         sa.Column("first_lines", sa.Boolean(), nullable=False),
         sa.Column("said", sa.Boolean(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("came_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("came_back_in", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["client_id"], ["people.id"], name=op.f("fk_notes_client_id"), initially="DEFERRED", deferrable=True
         ),
@@ -339,6 +341,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message", sa.BigInteger(), nullable=True),
         sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("view", sa.String(length=64), nullable=False),
         sa.Column("soundless", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
@@ -423,9 +426,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_parts_note_id"), ["note_id"], unique=False)
 
     op.create_table(
+        "tags",
+        sa.Column("note_id", sa.String(length=32), nullable=False),
+        sa.Column("tag", sa.String(length=16), nullable=False),
+        sa.Column("side", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["notes.id"], name=op.f("fk_tags_note_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("note_id", "tag", "side", name=op.f("pk_tags")),
+    )
+    op.create_table(
         "carried",
         sa.Column("delivery_id", sa.String(length=32), nullable=False),
         sa.Column("note_id", sa.String(length=32), nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"],
             ["deliveries.id"],
@@ -447,6 +461,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_carried_note_id"))
 
     op.drop_table("carried")
+    op.drop_table("tags")
     with op.batch_alter_table("parts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_parts_note_id"))
 

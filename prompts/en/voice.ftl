@@ -338,6 +338,39 @@ export-you = you
 export-consents = What you agreed to
 export-consent = { $when } · text { $version }
 export-table = As it is kept: { $name }
+## Back into the room
+
+line-came-back = A line of yours came back into the room.
+digest-waiting =
+    Still waiting from before:
+    { $line }
+marks-head = Which lines came up with { $alias }? Tap a line to mark it. Tap it again to take the mark off.
+marks-none = There are no lines here any more.
+lookback-head = <b>{ $alias }</b> · looking back
+lookback-own = Looking back. This is what is shown of you, too.
+lookback-whose = For whom would you like to look back?
+lookback-none = There is nothing to look back on yet.
+lookback-before = <b>Before { $day }</b>
+lookback-word = <b>{ $tag }</b>
+lookback-line-words = { $line } <i>({ $words })</i>
+word-mood-shift = mood shift
+word-trigger = trigger
+word-avoidance = avoidance
+word-relation = relation
+tag-theirs = { $tag }, theirs
+tag-which-line = Which line would you like to give a word?
+tag-which =
+    Which word fits this line? Whoever wrote it can see the word.
+
+    { $line }
+tag-which-own =
+    <blockquote>{ $line }</blockquote>
+    Which word fits this line? When the line is shared, the word is seen with it.
+picture-head = <b>{ $alias }</b> · how strong, in their own words
+picture-dot = { $day } · { $feeling }, { $strength }
+picture-dot-bare = { $day } · { $strength }
+picture-none = There is no dot to draw yet.
+when-you-have-met = This is for when you have met: { $when }.
 
 ## The therapist’s library, offers and phases
 
@@ -508,6 +541,7 @@ help-client =
     Edit the message to change it. /forget takes it back, /notes shows your lines, /preview what goes next.
 
     /question shows the open question
+    /lookback shows the last weeks as they were shared
     /rhythm, /zone and /settings change when something comes
     /activities shows small things at hand
     /pause is a rest, /resume ends it, /stop is the way out
@@ -520,6 +554,7 @@ help-therapist =
     /meet S. tue 15:00 weekly 50m sets the session, /meet S. changes or ends it
     /library S. shows what is ready-made, /phase S. says where you two are
     /digest S. brings the lines, /lead 60m says how early they come
+    /lookback S. looks back over the last sessions
     /clients shows who is here, /invite S. brings in somebody new
     /away 20 dec - 7 jan calls off what falls inside
     /gentle S. makes it quiet for somebody for three days
@@ -644,6 +679,15 @@ button-clients = Who is here
 button-invite = Invite
 button-more = More
 button-back = Back
+button-which-lines = Which lines came up?
+button-talked-about = Talked about
+button-picture = Picture
+button-by-word = By word
+button-by-time = By time
+button-add-word = Add a word
+button-new-question = New question
+button-line = { $line }
+button-came-up = ● { $line }
 button-end = End it
 button-last-line = With a last line
 button-end-with = End it with this
@@ -677,6 +721,7 @@ button-go-one = Let one go
 
 menu-question = the open question
 menu-notes = my lines
+menu-lookback-own = the last weeks
 menu-forget = take a line back
 menu-activities = small things at hand
 menu-preview = what goes next, before it goes
@@ -697,6 +742,7 @@ menu-meet = set a session
 menu-library = ready-made questions
 menu-phase = where you and a client are
 menu-digest = lines since the last session
+menu-lookback = the last sessions
 menu-clients = who is here
 menu-invite = bring in a client
 menu-away = days without sessions

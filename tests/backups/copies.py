@@ -13,10 +13,11 @@ from sqlalchemy.engine import make_url
 
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.doing import Doing
+from bot.domain.lookback import Side, Tag
 from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
 from bot.domain.people import Client
-from bot.store import erasing, people
+from bot.store import erasing, people, tags
 from bot.store import keys as keys_store
 from bot.store.backing_up import back_up
 from bot.store.doings import Part, add_part
@@ -57,6 +58,7 @@ async def lived(world: World) -> None:
         pairing, line = (await people.pairings_of_client(work, ben))[0], (await erasing.all_notes(work, ben))[0]
         work.add(Offer(pairing_id=pairing.id, prompt="one-moment", offered_at=now))
         await add_part(work, ben, Part(line.message, line.id, 0, 0))
+        await tags.give(work, line.id, Tag.TRIGGER, Side.CLIENT)
         begun = Doing(
             client_id=ben.id, pairing_id=pairing.id, prompt="one-moment", place=1, message=2**41, touched_at=now
         )

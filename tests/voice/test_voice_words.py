@@ -67,7 +67,11 @@ VALUES: dict[str, Value] = {
     "question": QUESTION,
     "rhythm": RHYTHM,
     "stage": "joined",
+    "tag": "trigger",
+    "feeling": "tense",
+    "strength": 6,
     "start": "21:00",
+    "steps": Markup("• Listen for one sound."),
     "step": "Feeling · What was it?",
     "title": "One word",
     "titles": "One word, One moment",
@@ -166,7 +170,7 @@ def test_a_clients_first_line_tells_a_lock_screen_nothing(key: str) -> None:
     assert [slip.what for slip in telling(said(key).partition("\n")[0])] == []
 
 
-TO_THERAPISTS = {Kind.DIGEST, Kind.ASK, Kind.OPENED, Kind.MORNING}
+TO_THERAPISTS = {Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE, Kind.ASK, Kind.OPENED, Kind.MORNING}
 TO_CLIENTS = [
     (Kind.QUESTION, SendNow()),
     (Kind.NUDGE, SendNow()),

@@ -10,6 +10,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     ReactionTypeEmoji,
@@ -141,14 +142,25 @@ class TelegramChannel:
         return await self._settle(address, urgency, call, last=last)
 
     async def edit(self, address: str, message_id: int, message: Outgoing, urgency: Urgency) -> Settled:
-        """Reword a message of ours; with an attachment given, the caption of the one it carries."""
+        """Reword a message of ours. A picture that is given takes the place of the one it carries, or of its text;
+        of an attachment without content only the caption is reworded.
+        """
         chat = _chat(address)
         if chat is None:
             return Settled(Outcome.REJECTED, why="address")
         keyboard = _keyboard(message.choices)
 
+        file = message.attachment
+
         def call() -> Awaitable[Message | bool]:
-            if message.attachment is not None:
+            if file is not None and file.picture and file.content:
+                media = InputMediaPhoto(
+                    InputFile(file.content, filename=file.name, attach=True),
+                    caption=message.text,
+                    parse_mode=ParseMode.HTML,
+                )
+                return self.bot.edit_message_media(media, chat, message_id, reply_markup=keyboard)
+            if file is not None:
                 return self.bot.edit_message_caption(
                     chat, message_id, caption=message.text, parse_mode=ParseMode.HTML, reply_markup=keyboard
                 )

@@ -1,0 +1,75 @@
+"""What a message says that is worded anew, because a line of it changed or another view of it was asked for."""
+
+from datetime import datetime
+
+from bot.actions import looking_back, picturing
+from bot.actions.asking import words_of
+from bot.actions.carrying import Parcel
+from bot.actions.digesting import compose, read
+from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, to_mark
+from bot.actions.picturing import Pictured
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import Delivery, Kind, SendNow
+from bot.domain.digest import Digest
+from bot.domain.lookback import LookBack
+from bot.domain.owed import Owed
+from bot.domain.pairing import Pairing
+from bot.domain.people import Person
+from bot.store import people
+from bot.store.work import Work
+
+Content = Digest | Marks | LookBack | Pictured | Parcel
+"""What a message that is worded anew may say."""
+
+
+async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
+    """The message an owed edit is about, and what it says now. None: the row is gone for good."""
+    delivery = await work.get(Delivery, owed.about)
+    return (delivery, await _content(work, delivery)) if delivery is not None else None
+
+
+async def _content(work: Work, delivery: Delivery) -> Content:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if delivery.kind is Kind.PICTURE and (pairing is None or pairing.client_id is None):
+        return Pictured("", "UTC", ())
+    if pairing is None or pairing.client_id is None:
+        return await compose(work, delivery)
+    if delivery.view == MARKS:
+        return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
+    if delivery.kind is Kind.LOOKBACK:
+        return await looking_back.compose(work, pairing, await reader_zone(work, delivery), delivery)
+    if delivery.kind is Kind.PICTURE:
+        return await picturing.compose(work, delivery, pairing, await reader_zone(work, delivery))
+    if delivery.kind is Kind.ASK:
+        return await _asked_again(work, delivery, pairing)
+    return await compose(work, delivery)
+
+
+async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
+    """An ask as it came, for when its lines are put away again."""
+    therapist = await people.therapist_of(work, pairing)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    carried = await people.question_open_at(work, pairing, meeting.starts_at) if meeting else None
+    return Parcel(
+        delivery,
+        therapist.address,
+        therapist.language,
+        therapist.zone,
+        SendNow(),
+        question=await words_of(work, carried) if carried else None,
+        alias=await work.open(pairing.alias),
+        lines=meeting is not None and await has_lines(work, pairing, meeting),
+    )
+
+
+async def reader_of(work: Work, owed: Owed) -> Person | None:
+    """Who reads the message that an owed edit is about."""
+    return await people.person_at(work, owed.address)
+
+
+async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
+    """The words of a digest reached the therapist: it stands in the client's access list, once."""
+    delivery = await work.get(Delivery, delivery_id)
+    if delivery is not None and delivery.kind is not Kind.PREVIEW and delivery.why != "read":
+        delivery.why = "read"
+        await read(work, delivery, now)
