@@ -254,7 +254,7 @@ def _end(h: ClientHearing, *, kept: bool, quote: str = "", told: Sequence[str] =
 COMMANDS: dict[str, ClientHandler] = {"activities": at_hand}
 
 CHOICES: dict[str, ClientHandler] = {
-    "athand": at_hand,
+    "activities": at_hand,
     "activity": begin,
     "step": pressed,
     "ground": ground,

@@ -197,7 +197,7 @@ async def help_(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-card", "safe"),
             h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-leaflet", "leaflet"),
-            h.words.choice("button-at-hand", "athand"),
+            h.words.choice("button-at-hand", "activities"),
         ),
     )
 
