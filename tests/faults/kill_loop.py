@@ -31,6 +31,8 @@ EDITS = 0.06
 """How many edits come with each reply."""
 LIFE = (0.02, 1.0)
 """Seconds that a process works before it is killed; one in five is killed so long after its birth: at its start."""
+SLOW_TO_BEGIN = 5.0
+"""So many seconds more it has to call for anything at all, on a busy machine or a server."""
 MARGIN = timedelta(minutes=5)
 """How long after the last delivery the clock flows on: for what is repeated."""
 CATCHING_UP, RESTING = 30.0, 600.0
@@ -84,12 +86,16 @@ async def _run(here: Nursery, folder: Path, kills: int, seed: int, replies: int,
         until = MONDAY_NOON + timedelta(minutes=LATEST)
         for place, life in enumerate(lives):
             one = await here.bears(settings, clock)
-            if dice.random() > 0.2:
+            grows_up, gone = dice.random() > 0.2, _gone_out(telegram)
+            if grows_up:
                 await _at_work(telegram)
             # The clock comes to the last delivery with the last life, however slow this machine is.
             left = (until - clock.now()).total_seconds() / sum(lives[place:])
             async with clock.flowing(left):
                 await crowd.acts(life)
+            if grows_up:
+                async with clock.flowing():
+                    await _something_goes_out(telegram, gone)
             one.kill()
             await one.ended()
             ran.cut += _sending(settings)
@@ -110,6 +116,18 @@ async def _at_work(telegram: Telegram) -> None:
     async with asyncio.timeout(PATIENCE):
         while telegram.counts["getUpdates"] == before:  # noqa: ASYNC110 - there is nobody to tell us
             await asyncio.sleep(0.005)
+
+
+def _gone_out(telegram: Telegram) -> int:
+    return telegram.counts["sendMessage"] + telegram.counts["setMessageReaction"]
+
+
+async def _something_goes_out(telegram: Telegram, before: int) -> None:
+    """Wait until this process has called for something: one that is killed before that shows little. Not for long."""
+    for _ in range(round(SLOW_TO_BEGIN / 0.005)):
+        if _gone_out(telegram) > before:
+            return
+        await asyncio.sleep(0.005)
 
 
 async def _made_ready(settings: Settings, people: list[Somebody], dice: random.Random) -> None:

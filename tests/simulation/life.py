@@ -1,7 +1,6 @@
 """One simulated life: a bot, its Telegram, some people and some weeks; everything in it drawn from one seed."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -10,14 +9,14 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from bot.actions import joining
 from bot.app import App
 from bot.clock import ManualClock
 from bot.courier import Stopped
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.shapes import Call
 from tests.people import TOKEN, settings_for, speech_in
-from tests.simulation.cast import ZONES, Client, Pair, Therapist
+from tests.simulation.beginnings import Beginnings
+from tests.simulation.cast import Pair
 from tests.simulation.clients import ClientLife
 from tests.simulation.doing import Doing
 from tests.simulation.eyes import Eyes
@@ -42,7 +41,8 @@ class Life:
     def __init__(
         self, seed: int, folder: Path, *, people: int = 5, days: int = 14, told: Callable[[str], None] | None = None
     ) -> None:
-        self.seed, self._folder, self.days = seed, folder, days
+        self.seed, self.days = seed, days
+        self.database = folder / "carryforward.db"
         self.dice = Random(f"carryforward {seed} {people} {days}")
         self.true = ManualClock(BEGINS)
         self.clock = BotClock(self.true)
@@ -68,7 +68,7 @@ class Life:
         self._events: list[tuple[datetime, int, Callable[[], object]]] = []
         self._order = count()
         self._poll_at = BEGINS
-        self._people(people)
+        self.begins = Beginnings(self, people)
 
     def tell(self, what: str) -> None:
         if self._told is not None:
@@ -84,32 +84,7 @@ class Life:
         """Let something happen at a true time."""
         heappush(self._events, (when, next(self._order), what))
 
-    # Who there is.
-
-    def _people(self, number: int) -> None:
-        therapists = max(1, round(number / 4))
-        for each in range(therapists):
-            who = 1001 + each
-            self.do.therapists[who] = Therapist(who, f"T{each}", self.dice.choice(list(ZONES)))
-        for each in range(number - therapists):
-            who = 2001 + each
-            client = Client(who, f"C{each}", lively=self.dice.choice((0.1, 0.5, 1.0, 1.0, 2.0)))
-            self.do.clients[who] = client
-            theirs = self.dice.sample(
-                list(self.do.therapists.values()), min(therapists, self.dice.choice((1, 1, 1, 2)))
-            )
-            for therapist in theirs:
-                self.pair(therapist, client)
-        for who, name in [*((t.number, t.name) for t in self.do.therapists.values()), (9001, "A stranger")]:
-            self.telegram.add_person(who, name)
-        for client in self.do.clients.values():
-            self.telegram.add_person(client.number, client.name)
-
-    def pair(self, therapist: Therapist, client: Client) -> Pair:
-        made = Pair(therapist.number, self.do.mark("K"), client.number)
-        therapist.pairs.append(made)
-        client.pairs.append(made)
-        return made
+    # What the bot's rows say of people.
 
     def _pair_of(self, pairing_id: str) -> Pair | None:
         query = (
@@ -155,10 +130,10 @@ class Life:
             within.enter_context(repeatable(Random(f"ids {self.seed}")))
             within.enter_context(wired(self.wire))
             await self.starts()
-            self.eyes = Eyes(self._folder / "carryforward.db")
+            self.eyes = Eyes(self.database)
             within.callback(self.eyes.close)
             try:
-                await self._join()
+                await self.begins.all_join()
                 until = self.true.now() + timedelta(days=self.days)
                 self._plan_lives(until)
                 self._keep_tidy(until)
@@ -173,51 +148,6 @@ class Life:
                     await bury(self.app, self.fate)
                 self.telegram.close()
         return self.broken
-
-    async def _join(self) -> None:
-        """Everybody joins, and nothing goes wrong yet."""
-        assert self.app is not None
-        for therapist in self.do.therapists.values():
-            async with self.app.store.work(self.clock.now()) as work:
-                code = await joining.invite_therapist(work, therapist.name, self.clock.now())
-            self.do.say(therapist.number, f"/start {code}")
-        await self._settled()
-        for who in self.do.therapists:
-            self._press_newest(who, "begin")
-        await self._settled()
-        for therapist in self.do.therapists.values():
-            self.do.say(therapist.number, therapist.city)
-        await self._settled()
-        pairs = [pair for therapist in self.do.therapists.values() for pair in therapist.pairs]
-        for pair in pairs:
-            self.do.say(pair.therapist, f"/invite {pair.alias}")
-            await self._settled()
-            self.read_link(pair)
-            self.do.say(pair.client, f"/start {pair.link}")
-            await self._settled()
-            self._press_newest(pair.client, "agree")
-            await self._settled()
-            self._press_newest(pair.client, "fine")
-            self._press_newest(pair.therapist, "them")
-            await self._settled()
-            # Nobody types faster than is answered.
-            self.true.move(timedelta(seconds=20))
-            pair.joined = True
-            client, therapist = self.do.clients[pair.client], self.do.therapists[pair.therapist]
-            if not client.hours:  # The first one is the guess; who is known keeps their own.
-                client.chose(self.clock.now(), zone=therapist.zone)
-            TherapistLife(therapist, self.do).meets(pair, self.true.now())
-
-    def _press_newest(self, who: int, verb: str) -> None:
-        if found := self.do.newest(who, verb):
-            self.do.press(who, found[0].id, found[1])
-
-    def read_link(self, pair: Pair) -> None:
-        """The link in the therapist's chat, if it came."""
-        texts = [each.text for each in self.telegram.chat(pair.therapist) if not each.mine]
-        links = [found[1] for text in texts if (found := re.search(r"\?start=([\w-]+)", text))]
-        used = {each.link for each in self.do.therapists[pair.therapist].pairs}
-        pair.link = next((link for link in reversed(links) if link not in used), "")
 
     def _plan_lives(self, until: datetime) -> None:
         for client in self.do.clients.values():
@@ -274,7 +204,7 @@ class Life:
     async def _live(self, until: datetime) -> None:
         """Go from one thing to the next: what somebody does, what is due, what goes wrong."""
         while not self.broken:
-            await self._settled()
+            await self.settled()
             due = self._next_due()
             at = min([until, *([self._events[0][0]] if self._events else []), due])
             if at >= until:
@@ -329,7 +259,7 @@ class Life:
             self.fate.left = None
             await bury(app, self.fate)
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
         """Everything happens that is to happen now."""
         if self.app is not None:
             try:

@@ -18,6 +18,7 @@ LAST_CALL = timedelta(hours=2)
 """A question does not come later than this before the appointment."""
 FULL_DAY = timedelta(days=1)
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+NUDGES = ("nudge", "rest")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Came:
 
     at: datetime
     kind: str
-    """question, nudge, or rest: the one line that ends the nudges."""
+    """question, preview, nudge, or rest: the one line that ends the nudges."""
     mark: str = ""
     silent: bool = False
 
@@ -131,7 +132,7 @@ def _hours(seen: Seen) -> Iterator[str]:
         own = _own_hour(seen, each.at) is not None
         if (here >= QUIET_FROM or here < QUIET_UNTIL) and not own:
             yield f"in quiet hours, {_on(seen, each)}"
-        if each.kind != "question" and not own:
+        if each.kind in NUDGES and not own:
             yield f"a nudge at no hour of theirs, {_on(seen, each)}"
 
 
@@ -159,7 +160,7 @@ def _open(seen: Seen, at: datetime) -> set[str]:
 def _of_the_rhythm(seen: Seen) -> Iterator[str]:
     for each in seen.came:
         hour = _own_hour(seen, each.at)
-        if each.kind != "question" and hour and not seen.slot(seen.day(hour, each.at), seen.chosen(each.at)):
+        if each.kind in NUDGES and hour and not seen.slot(seen.day(hour, each.at), seen.chosen(each.at)):
             yield f"a nudge on a day that was not chosen, {_on(seen, each)}"
 
 
@@ -169,7 +170,7 @@ def _ladder(seen: Seen) -> Iterator[str]:
     Only the client brings the rhythm back. A new question ends a rest, and no more: what it brings comes weekly.
     """
     unanswered, before = 0, None
-    for each in (one for one in seen.came if one.kind != "question"):
+    for each in (one for one in seen.came if one.kind in NUDGES):
         since = before.at if before else FIRST
         if any(since < at <= each.at for at in seen.stirred):
             unanswered, before = 0, None

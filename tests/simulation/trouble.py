@@ -218,6 +218,6 @@ class Trouble:
         others = [each for each in life.do.therapists.values() if each.number not in here]
         if not others or len(here) > 1:
             return
-        pair = life.pair(self._dice.choice(others), client)
+        pair = life.begins.pair(self._dice.choice(others), client)
         life.do.say(pair.therapist, f"/invite {pair.alias}")
-        life.at(life.true.now() + timedelta(hours=2), lambda: life.read_link(pair))
+        life.at(life.true.now() + timedelta(hours=2), lambda: life.begins.read_link(pair))

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.domain.digest import LINES_MOST
 from bot.store.tables import notes, people
 from tests.simulation import previews
+from tests.simulation.beginnings import BROKEN_IN, THEY
 from tests.simulation.cast import NOTE, Client, Note, Therapist
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ async def verdict(life: "Life") -> None:
     _questions(life)
     _digests(life)
     previews.verdict(life)
+    _broken(life)
 
 
 def _inbox(life: "Life") -> None:
@@ -169,6 +171,17 @@ def _plans(life: "Life") -> None:
     )
     for row in life.eyes.all(query):
         life.breaks("plan", f"no nudge is planned for {row['address']}")
+
+
+def _broken(life: "Life") -> None:
+    """P7: what could not be worded was given up, and nothing of it reached anybody."""
+    query = "select d.kind, d.state, d.why from deliveries d join people r on r.id = d.reader_id where r.address = ?"
+    given_up = [row for row in life.eyes.all(query, str(THEY)) if row["state"] == "failed"]
+    life.watch.figures["rows given up"] += len(given_up)
+    if any(row["state"] == "sent" and row["kind"] in ("question", "nudge") for row in life.eyes.all(query, str(THEY))):
+        life.breaks("P7", "what cannot be opened was sent")
+    if life.seed % BROKEN_IN == 0 and not given_up:
+        life.breaks("P7", "what cannot be opened was never given up")
 
 
 def _questions(life: "Life") -> None:
