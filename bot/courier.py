@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.actions import carrying, starting
-from bot.actions.carrying import Parcel
+from bot.actions.parcel import Parcel
 from bot.channels.port import Channel, Outcome, Outgoing, Settled, Urgency
 from bot.clock import Clock
 from bot.domain.delivery import Call, Delivery, Drop, State, drop

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.actions import looking_back, picturing
 from bot.actions.asking import words_of
-from bot.actions.carrying import Parcel
 from bot.actions.digesting import compose, read
 from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, to_mark
+from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, SendNow

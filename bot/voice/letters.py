@@ -1,7 +1,7 @@
 """Deliveries into messages: the words of everything the courier carries."""
 
-from bot.actions.carrying import Parcel
 from bot.actions.marking import Marks
+from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
 from bot.actions.rewording import Content
 from bot.channels.port import Choice, Outgoing, Rows, Urgency

@@ -8,7 +8,7 @@ import textstat
 from fluent.syntax import FluentParser, ast
 
 from bot.actions.asking import Draft
-from bot.actions.carrying import Parcel
+from bot.actions.parcel import Parcel
 from bot.domain.delivery import Delivery, Kind, SendNow
 from bot.domain.prompt import Prompt, PromptKind
 from bot.voice import letters

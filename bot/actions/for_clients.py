@@ -1,0 +1,186 @@
+"""What becomes of a delivery to a client: what it brings, whether it still goes, and what its words need."""
+
+from datetime import datetime
+
+from bot.actions.asking import words_of
+from bot.actions.marking import tell_came_back
+from bot.actions.meeting import has_unread
+from bot.actions.parcel import Parcel, goes
+from bot.actions.planning import joined_pairings
+from bot.actions.previewing import may_come
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import (
+    UNASKED,
+    Circumstances,
+    Decision,
+    Delivery,
+    Drop,
+    Kind,
+    SendNow,
+    State,
+    decide,
+    decide_notice,
+)
+from bot.domain.offer import Offer
+from bot.domain.pairing import Pairing, Question, Stage
+from bot.domain.people import Client
+from bot.domain.prompt import Shelves
+from bot.domain.rhythm import Nudges
+from bot.domain.when import FOREVER, local_date
+from bot.store import deliveries, meetings, people
+from bot.store.offers import open_offers
+from bot.store.work import Work
+
+
+async def for_client(work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves) -> Parcel | None:
+    """Decide about a message to a client. None: it does not go now, and its row says why."""
+    question, offer = await work.get(Question, delivery.question_id), None
+    if delivery.kind is Kind.NUDGE:
+        brings = await _to_bring(work, client, shelves)
+        question = brings if isinstance(brings, Question) else None
+        offer = brings if isinstance(brings, Offer) else None
+    decision = await _decision(work, delivery, client, question or offer, now)
+    if not goes(delivery, decision, now):
+        if delivery.kind is Kind.NUDGE and delivery.why == "ladder":
+            client.passed_over = True
+        return None
+    assert isinstance(decision, SendNow)
+    delivery.soundless = decision.soundless
+    if delivery.kind is Kind.NUDGE:
+        brought = question or offer
+        delivery.question_id = question.id if question else None
+        delivery.offer_id = offer.id if offer else None
+        delivery.pairing_id = brought.pairing_id if brought else None
+    draft = await words_of(work, question) if question else None
+    came_back = False
+    if delivery.kind is Kind.QUESTION and question is not None:
+        came_back = await tell_came_back(work, question.pairing_id, delivery.id)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    return Parcel(
+        delivery,
+        client.address,
+        client.language,
+        client.zone,
+        decision,
+        question=draft,
+        question_id=question.id if question else "",
+        offer_id=offer.id if offer else "",
+        activity=shelves.get(client.language, offer.prompt) if offer else None,
+        activity_words=await work.open(offer.words) if offer else "",
+        nudges_a_week=client.rhythm.nudges_a_week,
+        starts_at=meeting.starts_at if meeting else None,
+        next_at=await _next_at(work, delivery, now) if meeting else None,
+        unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
+        last_line=await _last_line(work, delivery),
+        came_back=came_back,
+        gentle_until=client.gentle_until,
+    )
+
+
+async def _last_line(work: Work, delivery: Delivery) -> str:
+    pairing = await work.get(Pairing, delivery.pairing_id) if delivery.kind is Kind.PARTED else None
+    return await work.open(pairing.last_line) if pairing is not None else ""
+
+
+async def _unread(work: Work, delivery: Delivery, now: datetime) -> bool:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    return pairing is not None and await has_unread(work, pairing, now)
+
+
+async def _next_at(work: Work, delivery: Delivery, now: datetime) -> datetime | None:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    coming = await meetings.next_meeting(work, pairing, now) if pairing else None
+    return coming.starts_at if coming else None
+
+
+async def _decision(
+    work: Work, delivery: Delivery, client: Client, brings: Question | Offer | None, now: datetime
+) -> Decision:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if delivery.kind not in UNASKED:
+        if delivery.kind is Kind.UNREAD and not await _unread(work, delivery, now):
+            return Drop("ended")
+        if delivery.kind is Kind.GENTLE and not client.gentle(now):
+            return Drop("ended")
+        return decide_notice(delivery, client, now, (await _lately(work, delivery, now)).last)
+    ended = pairing is not None and pairing.stage is not Stage.JOINED
+    match delivery.kind:
+        case Kind.QUESTION:
+            ended = ended or not isinstance(brings, Question) or brings.closed_at is not None
+        case Kind.NUDGE:
+            ended = brings is None or client.rhythm.nudges is Nudges.OFF
+        case Kind.PREVIEW:
+            ended = ended or not await may_come(work, delivery, client, now)
+        case _:
+            ended = ended or not await joined_pairings(work, client)
+    lately = await _lately(work, delivery, now)
+    question = brings if isinstance(brings, Question) else None
+    around = Circumstances(
+        ended=ended,
+        declined=question is not None and question.declined_at is not None,
+        sent=lately.unasked,
+        last=lately.last,
+        question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
+        met_since=question is not None and pairing is not None and await _met_since(work, pairing, question, now),
+        preview_today=delivery.kind in (Kind.NUDGE, Kind.QUESTION) and await _preview_today(work, client, now),
+    )
+    return decide(delivery, client, around, now)
+
+
+async def _met_since(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+    met = await meetings.last_meeting(work, pairing, now)
+    return met is not None and met.starts_at > question.asked_at
+
+
+async def decide_again(work: Work, delivery: Delivery, client: Client, now: datetime) -> Decision:
+    """The decision about what is worded already, as of now."""
+    question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
+    gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else now
+    if delivery.kind is Kind.NUDGE and gone is not None:
+        return Drop("ended")
+    return await _decision(work, delivery, client, question or offer, now)
+
+
+async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.SentLately:
+    return await deliveries.sent_lately(work, delivery.reader_id, now, besides=delivery.id)
+
+
+async def _to_bring(work: Work, client: Client, shelves: Shelves) -> Question | Offer | None:
+    """What a nudge brings: of all open questions and offered activities the one brought longest ago.
+
+    An activity only while it fits the phase; what the library has no more is passed over.
+    """
+    here: dict[Question | Offer, datetime] = {}
+    for pairing in await joined_pairings(work, client):
+        question = await people.open_question(work, pairing)
+        if question and not question.declined_at and (question.arrived_at or question.unconfirmed):
+            here[question] = question.arrived_at or question.asked_at
+        for offer in await open_offers(work, pairing):
+            prompt = shelves.get(client.language, offer.prompt)
+            if prompt is not None and prompt.fits(pairing.phase):
+                here[offer] = offer.offered_at
+    if len(here) < 2:
+        return next(iter(here), None)
+    brought = await deliveries.last_brought(work, client.id)
+    return min(here, key=lambda each: brought.get(each.id, here[each]))
+
+
+async def _question_today(work: Work, client: Client, now: datetime) -> bool:
+    today = local_date(now, client.zone)
+    planned = await deliveries.of_reader(work, client.id, [Kind.QUESTION], since=FOREVER)
+    return any(
+        row.state in (State.PLANNED, State.SENDING)
+        and row.due_at < FOREVER
+        and local_date(row.due_at, client.zone) <= today
+        for row in planned
+    )
+
+
+async def _preview_today(work: Work, client: Client, now: datetime) -> bool:
+    """Whether a preview that would show something is still to come today."""
+    for row in await deliveries.of_reader(work, client.id, [Kind.PREVIEW], since=FOREVER):
+        if row.due_at >= FOREVER or local_date(row.due_at, client.zone) > local_date(now, client.zone):
+            continue
+        if now <= row.not_after and await may_come(work, row, client, now):
+            return True
+    return False

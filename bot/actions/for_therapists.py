@@ -1,0 +1,116 @@
+"""What becomes of a delivery to a therapist: whether it still goes, and what its words need."""
+
+from datetime import datetime, time, timedelta
+
+from bot.actions.asking import words_of
+from bot.actions.digesting import gather
+from bot.actions.marking import has_lines
+from bot.actions.parcel import Parcel, goes
+from bot.domain.appointments import Appointment
+from bot.domain.delivery import (
+    COVERED,
+    Delivery,
+    Drop,
+    Kind,
+    SendNow,
+    State,
+    Surroundings,
+    decide_for_therapist,
+    drop,
+)
+from bot.domain.pairing import Pairing, Question, Stage
+from bot.domain.people import Therapist
+from bot.domain.when import next_time
+from bot.store import meetings, people
+from bot.store.work import Work
+
+
+async def _morning(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+    """The sheet of a day: alias and time of all appointments still to come on it. None if there are none."""
+    tomorrow = next_time(now, time(0, 0), therapist.zone)
+    coming = [each for each in await meetings.meetings_between(work, therapist, now, tomorrow) if each.starts_at > now]
+    around = Surroundings(
+        ended=not coming or therapist.morning_at is None,
+        suspended=therapist.suspended_at is not None,
+        busy_until=await _busy_until(work, therapist, None, now),
+    )
+    if not goes(delivery, decide_for_therapist(delivery, around, now), now):
+        return None
+    delivery.soundless = around.busy_until is not None
+    pairings = {each.pairing.id: each.alias for each in await people.named_pairings(work, therapist)}
+    return Parcel(
+        delivery,
+        therapist.address,
+        therapist.language,
+        therapist.zone,
+        SendNow(soundless=delivery.soundless),
+        today=tuple((each.pairing_id, pairings.get(each.pairing_id, ""), each.starts_at) for each in coming),
+        protected=not therapist.copyable,
+    )
+
+
+async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+    """Decide about a message to a therapist. None: it does not go now, and its row says why."""
+    if delivery.kind is Kind.MORNING:
+        return await _morning(work, delivery, therapist, now)
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    stays = delivery.kind is Kind.PARTED
+    around = Surroundings(
+        ended=pairing is None or (not stays and not pairing.open),
+        called_off=meeting is not None and meeting.called_off_at is not None,
+        suspended=therapist.suspended_at is not None,
+        busy_until=await _busy_until(work, therapist, pairing, now),
+    )
+    if delivery.kind is Kind.OPENED and pairing is not None and pairing.stage is not Stage.OPENED:
+        around = Surroundings(ended=True)
+    if delivery.kind is Kind.ASK and pairing is not None and meeting is not None and not around.called_off:
+        await _end_the_gap(work, pairing, meeting, now)
+        if await _asked_since(work, pairing, meeting):
+            drop(delivery, Drop("asked already", State.CANCELLED), now)
+            return None
+    if not goes(delivery, decide_for_therapist(delivery, around, now), now):
+        return None
+    assert pairing is not None
+    delivery.soundless = around.busy_until is not None
+    carried: Question | None = None
+    if delivery.kind is Kind.ASK and meeting is not None:
+        pairing.asked_about = meeting.id
+        carried = await people.question_open_at(work, pairing, meeting.starts_at)
+    if delivery.kind is Kind.DIGEST:
+        # Its words are put together when the cover has come: until then they may change.
+        await gather(work, delivery)
+    return Parcel(
+        delivery,
+        therapist.address,
+        therapist.language,
+        therapist.zone,
+        SendNow(soundless=delivery.soundless),
+        question=await words_of(work, carried) if carried else None,
+        alias=await work.open(pairing.alias),
+        erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
+        account=await work.open(pairing.account),
+        starts_at=meeting.starts_at if meeting else None,
+        protected=delivery.kind in COVERED and not therapist.copyable,
+        lines=delivery.kind is Kind.ASK and meeting is not None and await has_lines(work, pairing, meeting),
+    )
+
+
+async def _busy_until(work: Work, therapist: Therapist, pairing: Pairing | None, now: datetime) -> datetime | None:
+    found = await meetings.meetings_between(work, therapist, now, now + timedelta(seconds=1))
+    ends = [each.ends_at for each in found if pairing is None or each.pairing_id != pairing.id]
+    return max(ends) if ends else None
+
+
+async def _end_the_gap(work: Work, pairing: Pairing, meeting: Appointment, now: datetime) -> None:
+    """The question of a past gap closes when the next appointment ends, whether or not the ask was answered."""
+    before = await meetings.last_meeting(work, pairing, meeting.starts_at)
+    question = await people.open_question(work, pairing)
+    if question is not None and before is not None and question.asked_at < before.starts_at:
+        question.closed_at = now
+
+
+async def _asked_since(work: Work, pairing: Pairing, meeting: Appointment) -> bool:
+    """Whether the question to carry was set during the appointment or after it: then nothing is left to ask."""
+    question = await people.open_question(work, pairing)
+    return question is not None and question.asked_at >= meeting.starts_at
