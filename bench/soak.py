@@ -136,7 +136,7 @@ def _show_red(name: str, people: int, days: int, until: float) -> str:
 
     `until`: the latest instant (of the clock of the day, which all processes share) at which another life begins.
     """
-    for seed in [SHOWN_BY[name], *range(1, SEEDS_FOR_A_MUTATION + 1)]:
+    for seed in [SHOWN_BY.get(name, 1), *range(1, SEEDS_FOR_A_MUTATION + 1)]:
         if time() > until:
             return NOT_REACHED
         lived = live(seed, people, days, name)
