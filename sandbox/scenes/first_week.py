@@ -141,10 +141,10 @@ SCENE = Scene(
             2,
             18,
             0,
-            Sees(BEN, "Still here, if you like"),
+            Sees(BEN, "A look ahead, word for word"),
             why=(
-                "The evening before they meet, the question comes back once. Three buttons make it quieter, "
-                "and none of them asks why."
+                "The evening before they meet, he sees what Alma will read. He can keep any line to himself. "
+                "On this day no nudge comes: never two in one day."
             ),
         ),
         says(

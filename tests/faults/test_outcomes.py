@@ -47,6 +47,9 @@ async def test_one_uncertain_call(pair: World, kind: Kind) -> None:
 async def test_whatever_makes_a_nudge_uncertain_it_never_goes_twice(pair: World) -> None:
     await carried(pair)
     await pair.ben.says("/rhythm daily 18:00")
+    await pair.ben.says("/settings")
+    await pair.ben.presses("Before lines go")
+    await pair.ben.presses("No previews")
     arrived = 0
     for fault in (*UNCERTAIN, *TAKEN):
         await pair.ben.says("Here I am.")  # else the ladder makes them fewer

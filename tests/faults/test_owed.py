@@ -13,9 +13,9 @@ from tests.people import World
 async def test_the_words_of_a_digest_are_owed_until_they_are_there(pair: World) -> None:
     await arranged(pair, Kind.DIGEST)
     for fault in (*UNCERTAIN[:2], *TAKEN, Fault.TOO_MANY_BARE):
-        pair.telegram.faults.plan("editMessageText", fault)
+        pair.telegram.faults.plan("editMessageText", fault, chat=pair.alma.number)
     await carries(pair)
-    assert [each.kind for each in await debts(pair)] == [Due.EDIT]
+    assert [each.kind for each in await debts(pair) if each.address == str(pair.alma.number)] == [Due.EDIT]
     await pair.restarts()
     await pair.moves(minutes=5)
     pair.alma.sees("The mornings.")
@@ -25,14 +25,14 @@ async def test_the_words_of_a_digest_are_owed_until_they_are_there(pair: World) 
 
 async def test_an_edit_already_made_is_made(pair: World) -> None:
     await arranged(pair, Kind.DIGEST)
-    pair.telegram.faults.plan("editMessageText", Fault.BAD_REQUEST_NOT_MODIFIED)
+    pair.telegram.faults.plan("editMessageText", Fault.BAD_REQUEST_NOT_MODIFIED, chat=pair.alma.number)
     await carries(pair)
     assert await debts(pair) == []
 
 
 async def test_a_deleted_cover_ends_its_edit_with_an_alarm(pair: World) -> None:
     await arranged(pair, Kind.DIGEST)
-    pair.telegram.faults.plan("editMessageText", Fault.BAD_REQUEST_EDIT_NOT_FOUND)
+    pair.telegram.faults.plan("editMessageText", Fault.BAD_REQUEST_EDIT_NOT_FOUND, chat=pair.alma.number)
     with capture_logs() as logs:
         await carries(pair)
     assert await debts(pair) == []
@@ -85,7 +85,7 @@ async def test_a_digest_that_cannot_be_reworded_waits_and_stops_no_other(pair: W
     vars(pair.app.channel)["edit"] = _breaks
     with capture_logs() as logs:
         await carries(pair)
-    assert [each["event"] for each in logs if each.get("alarm")] == ["owed_fault"], "once, and later again"
+    assert [each["event"] for each in logs if each.get("alarm")] == ["owed_fault"] * 2, "once a chat, and later"
     vars(pair.app.channel)["edit"] = real
     await pair.moves(minutes=1)
     pair.alma.sees("The mornings.")

@@ -80,12 +80,12 @@ async def texts(world: World, phone: Phone) -> list[str]:
 
 
 async def coming(world: World, phone: Phone) -> list[tuple[Kind, datetime]]:
-    """What is planned for a client, soonest first."""
+    """What is planned for a client, soonest first; but for the previews, which hang on the appointments."""
     async with world.app.store.reading() as work:
         query = (
             sa.select(Delivery)
             .where(tables.deliveries.c.reader_id == (await _client(work, phone)).id)
-            .where(tables.deliveries.c.state == State.PLANNED)
+            .where(tables.deliveries.c.state == State.PLANNED, tables.deliveries.c.kind != Kind.PREVIEW)
             .order_by(tables.deliveries.c.due_at)
         )
         return [(row.kind, row.due_at) for row in await work.all(query)]
