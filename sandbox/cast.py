@@ -11,6 +11,8 @@ from sandbox.world import World
 ALMA, BEN = 1001, 1002
 PHONES = ((ALMA, "Alma", "therapist"), (BEN, "Ben", "client"))
 ZONE = "Europe/Berlin"
+EVENING = time(17, 30)
+"""Soon after it, what comes the evening before a session would be over."""
 
 
 def fill(world: World) -> None:
@@ -34,7 +36,9 @@ async def play_a_week(world: World) -> None:
     await app.start()
     play = _Play(world)
     here = end.astimezone(ZoneInfo(ZONE))
-    met = datetime.combine(here.date() - timedelta(days=6), time(15, 0), here.tzinfo)
+    # The evening before they meet again is always still to come, at whatever hour somebody opens the page.
+    days = 6 if here.time() < EVENING else 5
+    met = datetime.combine(here.date() - timedelta(days=days), time(15, 0), here.tzinfo)
     world.clock.move_to(met - timedelta(days=1))
     await play.joining(met)
     await play.goes_to(met + timedelta(minutes=55))

@@ -37,9 +37,10 @@ async def test_a_reply(pair: World) -> None:
     with work_of(pair) as counts:
         await pair.ben.says("The mornings.")
     assert counts - more(pair) == {
-        # Kept: one insert, committed. Dealt with: what waits, who, seen before, pairing, question; words, note, sign.
+        # Kept: one insert, committed. Dealt with: what waits, who, seen before, pairing, question, a preview that shows
+        # it; words, note, sign.
         "INSERT": 4,
-        "SELECT": 5 + 2,
+        "SELECT": 6 + 2,
         "UPDATE": 1,
         # The sign is set and no longer owed; the courier has looked twice whether anything is due.
         "DELETE": 1,
@@ -62,18 +63,19 @@ async def test_fifty_replies_share_their_commits(pair: World) -> None:
 
 
 WORK = {
-    # Looked at what is due; claimed, decided, worded; settled, and the next planned; looked again.
-    Kind.QUESTION: {"SELECT": 15, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
-    Kind.NUDGE: {"SELECT": 16, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
-    # The cover, and then its words.
+    # Looked at what is due; claimed, decided (a preview today, whether they met since), worded (did a line come back);
+    # settled, and the next planned (activities at hand, the next preview); looked again.
+    Kind.QUESTION: {"SELECT": 24, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
+    Kind.NUDGE: {"SELECT": 24, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
+    # The cover, and then its words; and the preview is told that it went.
     Kind.DIGEST: {
-        "SELECT": 24,
+        "SELECT": 46,
         "UPDATE": 3,
-        "INSERT": 3,
-        "DELETE": 1,
-        "COMMIT": 3,
+        "INSERT": 4,
+        "DELETE": 3,
+        "COMMIT": 4,
         "sendMessage": 1,
-        "editMessageText": 1,
+        "editMessageText": 2,
     },
 }
 

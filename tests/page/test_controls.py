@@ -48,7 +48,7 @@ async def _is_accessible(hand: Hand, part: str) -> None:
 async def test_a_locked_screen_tells_what_came_and_is_cleared_by_a_touch(hand: Hand) -> None:
     lock = _lock(hand, "Ben")
     await hand.button("Next event").click()
-    await expect(lock.locator(".notice").first).to_contain_text("Still here, if you like", timeout=WAIT)
+    await expect(lock.locator(".notice").first).to_contain_text("A look ahead, if you like", timeout=WAIT)
     await expect(lock.locator("time").first).to_have_text("18:00")
     fold = lock.get_by_role("button", name="Notifications on Ben’s phone")
     await fold.click()

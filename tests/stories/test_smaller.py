@@ -36,7 +36,8 @@ async def test_it_stands_there_whatever_came_in(pair: World) -> None:
     with_lines = labels(told(pair.alma, "ask-after", alias="B."))
     await pair.moves_to(OVER + timedelta(days=7))
     without_lines = labels(told(pair.alma, "ask-after", alias="B."))
-    assert with_lines == without_lines == ["Write it", "From the library", "A smaller one", "Nothing this time"]
+    assert without_lines == ["Write it", "From the library", "A smaller one", "Nothing this time"]
+    assert with_lines == [*without_lines, "Which lines came up?"]
 
 
 async def test_pressed_again_it_shows_another(met: World) -> None:
