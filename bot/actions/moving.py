@@ -31,13 +31,22 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Own:
+    """The two meet then anyway, by their series: one appointment cannot be in the place of another."""
+
+    alias: str = field(repr=False)
+    appointment_id: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class NoMeeting:
     """There is no appointment to move or call off."""
 
 
 async def move_once(
     work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped, now: datetime
-) -> Moved | Past | NoMeeting:
+) -> Moved | Past | Own | NoMeeting:
     """Give the next appointment another time, once. Its length stays; the series goes on as it was."""
     coming = await meetings.next_meeting(work, pairing, now)
     if coming is None or coming.starts_at <= now:
@@ -48,11 +57,29 @@ async def move_once(
     if starts_at <= now:
         return Past()
     before, length = coming.starts_at, coming.ends_at - coming.starts_at
+    if (own := await _own_at(work, pairing, coming, starts_at, starts_at + length)) is not None:
+        return Own(await work.open(pairing.alias), coming.id, own)
     coming.starts_at, coming.ends_at, coming.moved_at = starts_at, starts_at + length, now
     await work.flush()
     await replan_meetings(work, pairing, now)
     also = await _others(work, therapist, coming)
     return Moved(await work.open(pairing.alias), before, starts_at, also)
+
+
+async def _own_at(
+    work: Work, pairing: Pairing, coming: Appointment, starts_at: datetime, ends_at: datetime
+) -> datetime | None:
+    """When another appointment of the same series begins that would touch this interval."""
+    series = await meetings.open_series(work, pairing)
+    if series is None:
+        return None
+    minutes = timedelta(minutes=series.minutes)
+    day = series.next_after(starts_at - minutes - timedelta(days=1))
+    while day is not None and (begins := series.starts(day)) < ends_at:
+        if day != coming.planned_on and begins + minutes > starts_at:
+            return begins
+        day = series.next_after(begins + minutes)
+    return None
 
 
 async def _others(work: Work, therapist: Therapist, coming: Appointment) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
             continue
         if row.kind in (_LATE_IN_A_COPY if restored else _LATE):
             drop(row, Drop(QUIET_START, State.EXPIRED), now)
-            if row.kind is Kind.QUESTION:
+            if row.kind in (Kind.QUESTION, Kind.ASK):
                 await follow(work, row, now)
             if row.kind is Kind.DIGEST:
                 # It went out since, as far as anybody can tell: its lines come again with the next one, and nobody is

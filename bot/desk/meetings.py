@@ -164,6 +164,16 @@ async def typed_move(h: TherapistHearing, pairing: Pairing, text: str) -> None:
             h.tell(h.words.say("meet-past", alias=Said(alias)))
         case moving.NoMeeting():
             h.tell(h.words.say("meet-nothing-to-move", alias=Said(alias)))
+        case moving.Own() as own:
+            h.therapist.stop_waiting()
+            when_ = h.words.moment(own.starts_at, h.therapist.zone)
+            h.tell(
+                h.words.say("meet-own", alias=Said(own.alias), when=when_),
+                rows(
+                    h.words.choice("button-off-once", f"meetonce:{own.appointment_id}"),
+                    h.words.choice("button-leave-it", "leaveit"),
+                ),
+            )
         case moving.Moved() as moved:
             h.therapist.stop_waiting()
             zone_ = h.therapist.zone

@@ -152,8 +152,8 @@ async def sent_lately(work: Work, reader_id: str, now: datetime, *, besides: str
                 deliveries.c.id != besides,
                 sa.or_(
                     deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
-                    # One that is to go once more may have arrived already.
-                    sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.covers > 0),
+                    # One that is to go once more, or was replaced before it could, may have arrived already.
+                    deliveries.c.covers > 0,
                 ),
                 deliveries.c.claimed_at > now - timedelta(days=8),
             )

@@ -25,9 +25,12 @@ async def clients_with_something_open(work: Work) -> Sequence[Client]:
 
 
 async def without_next_meeting(work: Work, now: datetime) -> Sequence[Pairing]:
-    """Joined pairings whose series goes on but whose next appointment is not a row yet."""
-    coming = sa.select(appointments.c.pairing_id).where(
-        appointments.c.ends_at > now, appointments.c.called_off_at.is_(None)
+    """Joined pairings whose series goes on but for whose next appointment nothing is planned."""
+    coming = (
+        sa.select(appointments.c.pairing_id)
+        .join(deliveries, deliveries.c.appointment_id == appointments.c.id)
+        .where(deliveries.c.kind.in_((Kind.DIGEST, Kind.ASK)))
+        .where(appointments.c.ends_at > now, appointments.c.called_off_at.is_(None))
     )
     return await work.all(
         sa.select(Pairing)

@@ -245,6 +245,7 @@ meet-once = { $when }, { $minutes } minutes
 meet-off = No session is set for { $alias } any more.
 meet-move-ask = When do you meet { $alias }, just this once? Type it like this: <i>fri 10:00</i> or <i>2026-12-01 15:00</i>
 meet-moved = { $alias }: { $before } is now { $when }, just this once. The lines and the question move with it.
+meet-own = You meet { $alias } on { $when } anyway, so nothing was moved. Shall the one before it be called off?
 meet-nothing-to-move = There is no session with { $alias } ahead that could move.
 meet-off-once = { $alias }: { $when } is called off, just this once.
 meet-off-once-next = { $alias }: { $when } is called off, just this once. Next: { $next }.

@@ -58,3 +58,18 @@ async def test_a_question_that_fell_due_while_the_bot_was_away_does_not_come_sho
     await pair.moves_to(THURSDAY + timedelta(hours=4))
     assert copies(pair.ben, Kind.QUESTION) == 1
     assert QUESTION in pair.ben.text
+
+
+async def test_a_question_that_may_have_come_counts_for_the_day_also_once_it_is_replaced(pair: World) -> None:
+    await arranged(pair, Kind.QUESTION)
+    pair.telegram.faults.plan("sendMessage", Fault.ACCEPT_THEN_RESET, chat=pair.ben.number)
+    await carries(pair)
+    assert copies(pair.ben, Kind.QUESTION) == 1
+    assert (await row(pair, Kind.QUESTION)).state is State.PLANNED, "once more, as nobody knows"
+    await pair.ben.says("/settings")
+    await pair.ben.presses("Questions at once")
+    await pair.alma.says("/ask B. And what was there before it?")
+    await pair.moves(hours=2)
+    pair.ben.does_not_see("And what was there before it?")
+    await pair.moves(days=1)
+    pair.ben.sees("And what was there before it?")

@@ -43,7 +43,7 @@ async def test_a_jump_stops_at_the_next_event_and_says_what_happened(cast: Remot
     due = await _next_due(cast)
     answer = await cast.post("/world/jump", by="next")
     assert timedelta(0) <= await _now(cast) - due < timedelta(seconds=20)
-    assert [(row["kind"], row["to"], row["state"]) for row in answer["walked"]] == [("preview", "Ben", "sent")]
+    assert ("preview", "Ben", "sent") in [(row["kind"], row["to"], row["state"]) for row in answer["walked"]]
     await cast.sees(BEN, "A look ahead")
 
 

@@ -140,3 +140,28 @@ async def test_one_moved_onto_another_is_kept_with_a_word(world: World) -> None:
     await world.alma.says("/meet B. tue 15:00 weekly 50m\nC. wed 9am weekly")
     await world.alma.says("/meet C. move tue 15:30")
     assert "At the same time you also meet B." in plain(world.alma.last)
+
+
+async def test_one_that_is_moved_onto_the_next_of_its_own_stays_where_it_is(asked: World) -> None:
+    await asked.alma.says("/meet B. move 2026-12-03 15:20")
+    assert "You meet B. on Thu 3 Dec, 15:00 anyway" in plain(asked.alma.last)
+    await asked.alma.presses("Call this one off")
+    assert "is called off, just this once" in plain(asked.alma.last)
+    await asked.moves_to(THURSDAY + HOUR)
+    asked.alma.does_not_see("The mornings.")
+    await asked.moves_to(THURSDAY + WEEK)
+    asked.alma.sees("The mornings.")
+
+
+async def test_after_a_long_silence_the_digest_of_the_appointment_after_comes(asked: World) -> None:
+    """What a silence lets pass by must not leave the next appointment without anything planned."""
+    await asked.alma.says("/meet B. move 2026-12-01 10:00")
+    await asked.moves_to(datetime(2026, 11, 30, 12, 0, tzinfo=UTC))
+    await asked.alma.says("/lead 30m")
+    await asked.moves_to(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
+    await asked.closes()
+    asked.clock.move(timedelta(hours=26))
+    await asked.opens()
+    await asked.ben.says("A new one.")
+    await asked.moves_to(THURSDAY + WEEK)
+    asked.alma.sees("A new one.")
