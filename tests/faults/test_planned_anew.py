@@ -66,8 +66,7 @@ async def test_a_question_that_may_have_come_counts_for_the_day_also_once_it_is_
     await carries(pair)
     assert copies(pair.ben, Kind.QUESTION) == 1
     assert (await row(pair, Kind.QUESTION)).state is State.PLANNED, "once more, as nobody knows"
-    await pair.ben.says("/settings")
-    await pair.ben.presses("Questions at once")
+    await pair.ben.says("/rhythm question only 18:45")
     await pair.alma.says("/ask B. And what was there before it?")
     await pair.moves(hours=2)
     pair.ben.does_not_see("And what was there before it?")
