@@ -177,7 +177,8 @@ def _move(row: Delivery, plan: rules.Planned, now: datetime) -> None:
     Too late for it, the appointment comes first: it waits for its new time, like one that was never tried. Not so one
     that may have arrived.
     """
-    due_already = row.state is State.PLANNED and row.due_at <= now
+    # A nudge belongs to the hour that the client chose last, also if an earlier one has just fallen due.
+    due_already = row.state is State.PLANNED and row.due_at <= now and row.kind is not Kind.NUDGE
     goes_on = due_already or (row.tries > 0 and row.due_at < FOREVER)
     too_late = plan.before is not None and max(row.due_at, now) > plan.before
     row.not_after = plan.before or plan.not_after if goes_on else plan.not_after

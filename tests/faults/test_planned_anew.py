@@ -72,3 +72,20 @@ async def test_a_question_that_may_have_come_counts_for_the_day_also_once_it_is_
     pair.ben.does_not_see("And what was there before it?")
     await pair.moves(days=1)
     pair.ben.sees("And what was there before it?")
+
+
+async def test_a_nudge_that_fell_due_while_the_bot_was_away_waits_for_the_hour_that_was_chosen_since(
+    pair: World,
+) -> None:
+    await arranged(pair, Kind.NUDGE)
+    due_at = (await row(pair, Kind.NUDGE)).due_at
+    await pair.closes()
+    pair.clock.move_to(due_at + timedelta(minutes=30))
+    pair.telegram.say(pair.ben.number, "/rhythm daily 20:15")
+    await pair.opens()
+    await pair.settles()
+    before = copies(pair.ben, Kind.NUDGE)
+    await pair.moves(minutes=30)
+    assert copies(pair.ben, Kind.NUDGE) == before == 0
+    await pair.moves(hours=2)
+    assert copies(pair.ben, Kind.NUDGE) == 1
