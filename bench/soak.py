@@ -86,11 +86,14 @@ class Figures:
     """By database."""
     loops: dict[str, list[Ran]] = field(default_factory=dict)
     """Of kills, by database."""
+    stuck: list[int] = field(default_factory=list)
+    """Seeds of loops of kills that did not come to rest."""
 
     @property
     def faults(self) -> list[str]:
         """Of everything but the lives and the mutations."""
         found = [fault for each in self.fairness.values() for fault in each.faults]
+        found += [f"the loop of seed {seed} did not come to rest" for seed in self.stuck]
         return found + [fault for each in self.loops.values() for fault in faults_of(each)]
 
     @property
@@ -179,7 +182,13 @@ def _kills(given: argparse.Namespace, figures: Figures, until: float) -> None:
             break
         began = monotonic()
         database = POSTGRESQL if number % ON_POSTGRESQL == 0 and POSTGRESQL in databases else SQLITE
-        ran = asyncio.run(kill(A_LOOP, 1 + number, _print, postgresql=database == POSTGRESQL))
+        try:
+            ran = asyncio.run(kill(A_LOOP, 1 + number, _print, postgresql=database == POSTGRESQL))
+        except TimeoutError:  # It did not come to rest: a fault of this loop, and the others go on.
+            figures.stuck.append(1 + number)
+            print(f"RED kill loop on {database}, seed {1 + number} did not come to rest", flush=True)
+            longest = max(longest, monotonic() - began)
+            continue
         longest = max(longest, monotonic() - began)
         figures.loops.setdefault(database, []).extend(ran)
         for each in faults_of(ran):

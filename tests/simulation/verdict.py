@@ -100,7 +100,8 @@ def _chat_of(life: "Life", therapist: Therapist) -> None:
         # A line that was given later stands under that day.
         lines = [by_mark[mark].message for mark in marks if not by_mark[mark].loose and not _given_late(life, mark)]
         ones = {by_mark[mark].client for mark in marks}
-        if len(ones) > 1 or lines != sorted(lines) or len(marks) > LINES_MOST:
+        most = LINES_MOST + ("Still waiting from before" in message.text)
+        if len(ones) > 1 or lines != sorted(lines) or len(marks) > most:
             life.breaks("words", f"a digest of {therapist.number} is out of order")
 
 
