@@ -1,6 +1,5 @@
 """Logs: ids and outcomes. A marked word goes in by every way there is, and is found nowhere (privacy.md)."""
 
-import base64
 import io
 import json
 import logging
@@ -18,10 +17,11 @@ from bot.actions.asking import Draft
 from bot.channels.port import Incoming
 from bot.channels.port import Kind as Came
 from bot.domain.delivery import Kind
-from bot.logs import ALLOWED, set_up_logs
+from bot.logs import ALLOWED
 from bot.store.engine import open_engine
 from bot.web import application
 from sandbox.botapi.faults import Fault
+from tests.attack.marked import forms, logged
 from tests.faults.mishaps import Down, arranged, carries, commits
 from tests.people import MONDAY_NOON, TOKEN, World
 
@@ -32,23 +32,12 @@ SECRET = TOKEN.partition(":")[2]
 @pytest.fixture
 def out() -> Iterator[io.StringIO]:
     """Logging as `run` sets it up, at DEBUG; afterwards as it was."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    written = io.StringIO()
-    set_up_logs("DEBUG", written)
-    yield written
-    root.handlers[:], root.level = before[0], before[1]
-    structlog.reset_defaults()
+    with logged() as written:
+        yield written
 
 
 def lines(out: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
-
-
-def forms(word: str) -> list[bytes]:
-    """A word as it may lie in a file."""
-    coded = [base64.b64encode((" " * shift + word).encode())[4:-4] for shift in range(3)]
-    return [word.encode(), word.upper().encode(), word.encode("utf-16-le"), word.encode().hex().encode(), *coded]
 
 
 async def test_a_marked_word_is_found_nowhere(pair: World, out: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
