@@ -8,7 +8,7 @@ import pytest
 from bot import answering
 from bot.actions import meeting
 from bot.domain.people import Therapist
-from tests.attack.looking import account, client_pairing
+from tests.attack.looking import account, client_pairing, meanings
 from tests.attack.rights import FIXED
 from tests.grounds import Grounds, Left
 from tests.people import Phone, World
@@ -53,7 +53,7 @@ async def _gathers(world: World) -> None:
     await alma.forges(f"libo:sa0n:{FIXED['mark']}:{await client_pairing(world, ben)}")
     await world.moves_to(THURSDAY + timedelta(minutes=50))
     await ben.says("/activities")
-    await ben.forges(next(m for m in _meanings(ben) if m.startswith("activity:offer:")))
+    await ben.forges(next(m for m in meanings(ben) if m.startswith("activity:offer:")))
     await ben.says("Begun by me.")
     await ben.says("A long one. " * 60)
     await ben.says("Somebody else said this.", forwarded=True)
@@ -66,7 +66,3 @@ async def _gathers(world: World) -> None:
         assert isinstance(therapist, Therapist)
         await meeting.suspend(work, therapist, world.clock.now(), suspend=True)
     await world.settles()
-
-
-def _meanings(phone: Phone) -> list[str]:
-    return [str(each["data"]) for message in phone.received for row in message.buttons for each in row]

@@ -161,3 +161,8 @@ async def says(world: World, phone: Phone, texts: Iterable[str]) -> list[str]:
 def _made(world: World) -> list[str]:
     made = [each for each in world.telegram.calls if each.method not in ("getUpdates", "setMessageReaction")]
     return [_ID.sub("ID", f"{each.method} {each.params | dict.fromkeys(_OWN, '')}") for each in made]
+
+
+def meanings(phone: Phone) -> list[str]:
+    """What every button in a chat means, oldest first."""
+    return [str(each["data"]) for message in phone.received for row in message.buttons for each in row]
