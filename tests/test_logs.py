@@ -1,16 +1,19 @@
 """Logs: ids and outcomes. A marked word goes in by every way there is, and is found nowhere (privacy.md)."""
 
-import base64
+import gzip
 import io
 import json
 import logging
+import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import structlog
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
@@ -18,10 +21,14 @@ from bot.actions.asking import Draft
 from bot.channels.port import Incoming
 from bot.channels.port import Kind as Came
 from bot.domain.delivery import Kind
-from bot.logs import ALLOWED, set_up_logs
+from bot.logs import ALLOWED
+from bot.store.backing_up import back_up
 from bot.store.engine import open_engine
 from bot.web import application
 from sandbox.botapi.faults import Fault
+from tests.attack.looking import client_pairing, meanings
+from tests.attack.marked import forms, logged
+from tests.attack.rights import FIXED
 from tests.faults.mishaps import Down, arranged, carries, commits
 from tests.people import MONDAY_NOON, TOKEN, World
 
@@ -32,26 +39,24 @@ SECRET = TOKEN.partition(":")[2]
 @pytest.fixture
 def out() -> Iterator[io.StringIO]:
     """Logging as `run` sets it up, at DEBUG; afterwards as it was."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    written = io.StringIO()
-    set_up_logs("DEBUG", written)
-    yield written
-    root.handlers[:], root.level = before[0], before[1]
-    structlog.reset_defaults()
+    with logged() as written:
+        yield written
 
 
 def lines(out: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-def forms(word: str) -> list[bytes]:
-    """A word as it may lie in a file."""
-    coded = [base64.b64encode((" " * shift + word).encode())[4:-4] for shift in range(3)]
-    return [word.encode(), word.upper().encode(), word.encode("utf-16-le"), word.encode().hex().encode(), *coded]
-
-
-async def test_a_marked_word_is_found_nowhere(pair: World, out: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_marked_word_is_found_nowhere(
+    pair: World,
+    out: io.StringIO,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     alma, ben, cleo = pair.alma, pair.ben, pair.cleo
     await pair.enrols(cleo, f"Dr. {WORD}")  # a therapist's name
     await cleo.says(f"/invite {WORD}")  # an alias
@@ -64,6 +69,7 @@ async def test_a_marked_word_is_found_nowhere(pair: World, out: io.StringIO, cap
     await ben.says(f"/zone {WORD}")
     await ben.forges(f"{WORD}:{WORD}")  # a button
     await ben.says("\ud800" + WORD, as_is=True)
+    await _goes_everywhere_else(pair)
     stranger = pair.telegram
     stranger.add_person(9009, f"Stranger {WORD}")
     stranger.say(9009, f"hello {WORD}")
@@ -106,13 +112,70 @@ async def test_a_marked_word_is_found_nowhere(pair: World, out: io.StringIO, cap
     assert SECRET not in said
     captured = capfd.readouterr()
     assert WORD not in captured.out + captured.err
-    for file in sorted(pair.settings.data_dir.iterdir()):
-        if file.name.startswith("telegram.db"):
-            continue  # the pretend Telegram's own
-        content = file.read_bytes()
-        for form in [*forms(WORD), *forms(SECRET)]:
-            assert form not in content, (file.name, form)
-        assert str(cleo.name).encode() not in content
+    async with served(pair) as told:
+        for content in (told["/metrics"], told["/healthz"], told["/readyz"]):
+            _nothing_in(content, "web")
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    back_up(pair.settings.database, pair.settings.keys, backups / "all", backups / "keys", pair.clock.now())
+    journals = list(pair.settings.data_dir.glob("*-wal"))
+    assert pair.app.store.engine.dialect.name != "sqlite" or journals, "the journal was looked into"
+    for folder in (pair.settings.data_dir, temporary, backups):
+        for file in (each for each in sorted(folder.rglob("*")) if each.is_file()):
+            if file.name.startswith("telegram.db"):
+                continue  # the pretend Telegram's own
+            content = file.read_bytes()
+            _nothing_in(content if file.parent != backups else _unpacked(content), file.name)
+            assert str(cleo.name).encode() not in content
+
+
+def _unpacked(content: bytes) -> bytes:
+    """What is in a backup, compressed or not."""
+    return content + (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else b"")
+
+
+def _nothing_in(content: bytes, where: str) -> None:
+    for form in [*forms(WORD), *forms(SECRET)]:
+        assert form not in content, (where, form)
+
+
+@asynccontextmanager
+async def served(world: World) -> AsyncIterator[dict[str, bytes]]:
+    """What the web part tells, page by page."""
+    async with AsyncClient(transport=ASGITransport(application(world.app.health)), base_url="http://bot") as client:
+        yield {path: (await client.get(path)).content for path in ("/metrics", "/healthz", "/readyz")}
+
+
+async def _goes_everywhere_else(pair: World) -> None:
+    """The ways in that are longer: the card, a wording, steps of an activity, the library, a last line."""
+    alma, ben = pair.alma, pair.ben
+    await ben.says("/safe")
+    await ben.presses("One line")
+    await ben.forges("cardline:safer")
+    await ben.says(f"Somewhere with {WORD}")  # a line of the card
+    await ben.says("/question")
+    await ben.presses("Change this")
+    await ben.presses("Put it differently")
+    await ben.says(f"And {WORD}?")  # a wording
+    await ben.says(f"long {WORD} " * 60)  # one that is held back until its writer says
+    pairing = await client_pairing(pair, ben)
+    mark = FIXED["mark"]
+    await alma.forges(f"libc:sa0n:{mark}:{pairing}")
+    await alma.says(f"An opening of {WORD}")
+    await alma.forges(f"libo:sa0n:{mark}:{pairing}")
+    await ben.says("/activities")
+    await ben.forges(next(m for m in meanings(ben) if m.startswith("activity:offer:")))
+    await ben.says(f"A step of {WORD}")  # a step of an activity
+    await ben.presses("Enough")
+    await alma.forges(f"lastline:{pairing}")
+    await alma.says(f"A last line of {WORD}")
+    for typed in ("meet", "digest", "library", "phase", "away", "lead", "zone", "morning", "lookback", "gentle", "end"):
+        await alma.says(f"/{typed} {WORD}")
+    for typed in ("rhythm", "pause", "start", "gentle", "safe", "forget", "preview"):
+        await ben.says(f"/{typed} {WORD}")
+    await ben.says("/mydata")
+    await ben.presses("Give me the files")  # a file, which is made of all this
+    await ben.says("/resume")
 
 
 async def test_the_word_is_really_there_when_it_is_opened(pair: World) -> None:

@@ -155,11 +155,13 @@ async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int
 
 
 async def turn_page(work: Work, therapist: Therapist, delivery_id: str, page: int) -> Delivery | None:
-    """[More]: another page of a digest of this therapist's. None: it is not theirs, or it is over."""
+    """[More]: another page of a digest of this therapist's. None: it is not theirs, or the pairing is over, and with
+    it the right to read on.
+    """
     delivery = await work.get(Delivery, delivery_id)
     if delivery is None or delivery.reader_id != therapist.id or delivery.kind is not Kind.DIGEST:
         return None
-    if delivery.state is not State.SENT:
+    if delivery.state is not State.SENT or await people.own_pairing(work, therapist, delivery.pairing_id) is None:
         return None
     delivery.page = max(0, page)
     return delivery

@@ -205,6 +205,10 @@ async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
     typed, _, more = rest.partition(":")
     at, _, doing_id = more.partition(":")
     message = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    if not await people.pairings_of_client(h.work, h.client):
+        # Parted: taken out of its note it could not become another, and would be lost.
+        h.passed()
+        return
     aside = await going.set_aside(h.work, h.client, message, h.now)
     if aside is None:
         h.passed()

@@ -232,7 +232,7 @@ async def was_line(h: ClientHearing, rest: str) -> None:
 async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
     message, _, draft = rest.partition(":")
     text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
-    if not text or not message.isdecimal():
+    if not text or not message.isdecimal() or not await people.pairings_of_client(h.work, h.client):
         h.passed()
         return False
     await client_settings.drop_draft(h)
@@ -243,7 +243,8 @@ async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
 async def card_note(h: ClientHearing, rest: str) -> None:
     """[That was a note], of a line that the card took: it leaves the card, and what stood there is back."""
     message, _, draft = rest.partition(":")
-    text = await keeping.give_back(h.work, h.client, draft, h.now) if message.isdecimal() else ""
+    known = message.isdecimal() and bool(await people.pairings_of_client(h.work, h.client))
+    text = await keeping.give_back(h.work, h.client, draft, h.now) if known else ""
     if not text:
         h.passed()
         return

@@ -23,7 +23,7 @@ from bot.desk import (
 )
 from bot.desk import client as client_desk
 from bot.desk import therapist as therapist_desk
-from bot.desk.hearing import Answer, ClientHearing, Hearing, TherapistHearing
+from bot.desk.hearing import Answer, ClientHandler, ClientHearing, Hearing, TherapistHearing, together
 from bot.domain.people import Client, Person, Therapist
 from bot.store import people
 from bot.store.work import Work
@@ -31,31 +31,31 @@ from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
-_CLIENT_COMMANDS = (
-    client_desk.COMMANDS
-    | client_lines.COMMANDS
-    | client_settings.COMMANDS
-    | previews.COMMANDS
-    | own_question.COMMANDS
-    | safe.COMMANDS
-    | gently.COMMANDS
-    | stopping.COMMANDS
-    | lookback.OWN_COMMANDS
-    | activities.COMMANDS
-    | {"mydata": mydata.ask}
+CLIENT_COMMANDS: dict[str, ClientHandler] = together(
+    client_desk.COMMANDS,
+    client_lines.COMMANDS,
+    client_settings.COMMANDS,
+    previews.COMMANDS,
+    own_question.COMMANDS,
+    safe.COMMANDS,
+    gently.COMMANDS,
+    stopping.COMMANDS,
+    lookback.OWN_COMMANDS,
+    activities.COMMANDS,
+    {"mydata": mydata.ask},
 )
-_CLIENT_CHOICES = (
-    client_desk.CHOICES
-    | client_lines.CHOICES
-    | client_settings.CHOICES
-    | previews.CHOICES
-    | own_question.CHOICES
-    | safe.CHOICES
-    | gently.CHOICES
-    | stopping.CHOICES
-    | lookback.OWN_CHOICES
-    | activities.CHOICES
-    | {"leaflet": guides.leaflet, "mydata": mydata.give}
+CLIENT_CHOICES: dict[str, ClientHandler] = together(
+    client_desk.CHOICES,
+    client_lines.CHOICES,
+    client_settings.CHOICES,
+    previews.CHOICES,
+    own_question.CHOICES,
+    safe.CHOICES,
+    gently.CHOICES,
+    stopping.CHOICES,
+    lookback.OWN_CHOICES,
+    activities.CHOICES,
+    {"leaflet": guides.leaflet, "mydata": mydata.give},
 )
 
 
@@ -104,7 +104,7 @@ class Desk:
             await seen(h.work, client, h.incoming.message, h.now)
             if await doorstep.pressed(h, client, verb, rest):
                 return
-            if handler := _CLIENT_CHOICES.get(verb):
+            if handler := CLIENT_CHOICES.get(verb):
                 await handler(hearing, rest)
             else:
                 h.passed()
@@ -118,7 +118,7 @@ class Desk:
         if await self._common(h, h.client, name, rest):
             return
         h.client.stop_waiting()
-        if handler := _CLIENT_COMMANDS.get(name):
+        if handler := CLIENT_COMMANDS.get(name):
             await handler(h, rest)
         else:
             h.tell(h.words.say("unknown-command-client"))

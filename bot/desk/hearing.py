@@ -1,8 +1,9 @@
 """One hearing: who speaks, what they said, and the answer that is being made."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from bot.channels.port import Incoming, Outgoing, Rows
 from bot.domain.people import Client, Person, Therapist
@@ -100,3 +101,17 @@ class TherapistHearing(Hearing):
 
 ClientHandler = Callable[[ClientHearing, str], Awaitable[None]]
 TherapistHandler = Callable[[TherapistHearing, str], Awaitable[None]]
+
+_Handler = TypeVar("_Handler")
+
+
+def together(*rooms: Mapping[str, _Handler]) -> dict[str, _Handler]:
+    """The tables of several rooms as one. Raises ValueError where two rooms lay claim to the same verb: the one would
+    silently take the other's place.
+    """
+    whole: dict[str, _Handler] = {}
+    for room in rooms:
+        if twice := whole.keys() & room.keys():
+            raise ValueError(f"two rooms answer to {sorted(twice)}")
+        whole |= room
+    return whole

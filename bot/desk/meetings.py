@@ -219,7 +219,7 @@ async def _call_off_once(h: TherapistHearing, pairing: Pairing) -> None:
 
 
 def _carry_or_rest(h: TherapistHearing, about: str) -> Rows:
-    return rows(h.words.choice("button-carry-on", "carryon"), h.words.choice("button-rest", f"rest:{about}"))
+    return rows(h.words.choice("button-carry-on", "asitis"), h.words.choice("button-rest", f"rest:{about}"))
 
 
 async def carry_on(h: TherapistHearing, _rest: str) -> None:
@@ -291,7 +291,7 @@ CHOICES: dict[str, TherapistHandler] = {
     "meetoff": meet_off,
     "meetmove": move_pressed,
     "meetonce": once_pressed,
-    "carryon": carry_on,
+    "asitis": carry_on,
     "rest": rest_pressed,
     "asklead": ask_lead,
 }

@@ -22,7 +22,7 @@ from bot.desk import (
     zones,
 )
 from bot.desk import meetings as meeting_desk
-from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.desk.hearing import TherapistHandler, TherapistHearing, together
 from bot.desk.zones import ask_zone
 from bot.domain.pairing import CLIENT_LINK_LASTS, Pairing, Stage
 from bot.domain.when import local_date
@@ -230,47 +230,51 @@ async def leave_it(h: TherapistHearing, _rest: str) -> None:
     h.show(h.words.say("left-as-it-was"))
 
 
-COMMANDS: dict[str, TherapistHandler] = {
-    **meeting_desk.COMMANDS,
-    **digests.COMMANDS,
-    **lookback.COMMANDS,
-    **zones.COMMANDS,
-    **therapist_settings.COMMANDS,
-    **ending.COMMANDS,
-    **library.COMMANDS,
-    **phases.COMMANDS,
-    **gently.THERAPIST_COMMANDS,
-    "help": help_,
-    "invite": invite,
-    "ask": asking.ask,
-    "clients": clients,
-    "mydata": mydata.ask,
-}
+COMMANDS: dict[str, TherapistHandler] = together(
+    meeting_desk.COMMANDS,
+    digests.COMMANDS,
+    lookback.COMMANDS,
+    zones.COMMANDS,
+    therapist_settings.COMMANDS,
+    ending.COMMANDS,
+    library.COMMANDS,
+    phases.COMMANDS,
+    gently.THERAPIST_COMMANDS,
+    {
+        "help": help_,
+        "invite": invite,
+        "ask": asking.ask,
+        "clients": clients,
+        "mydata": mydata.ask,
+    },
+)
 
-CHOICES: dict[str, TherapistHandler] = {
-    "relink": relink,
-    "them": them,
-    "notthem": not_them,
-    "clients": clients,
-    "mydata": mydata.give,
-    "leaveit": leave_it,
-    "guide": guides.guide,
-    **gently.THERAPIST_CHOICES,
-    "do": do,
-    "who": aliases.turn,
-    **asking.CHOICES,
-    **meeting_desk.CHOICES,
-    **digests.CHOICES,
-    **marking.CHOICES,
-    **lookback.CHOICES,
-    **zones.CHOICES,
-    **therapist_settings.CHOICES,
-    **ending.CHOICES,
-    **library.CHOICES,
-    **offers.CHOICES,
-    **phases.CHOICES,
-    **smaller.CHOICES,
-}
+CHOICES: dict[str, TherapistHandler] = together(
+    gently.THERAPIST_CHOICES,
+    asking.CHOICES,
+    meeting_desk.CHOICES,
+    digests.CHOICES,
+    marking.CHOICES,
+    lookback.CHOICES,
+    zones.CHOICES,
+    therapist_settings.CHOICES,
+    ending.CHOICES,
+    library.CHOICES,
+    offers.CHOICES,
+    phases.CHOICES,
+    smaller.CHOICES,
+    {
+        "relink": relink,
+        "them": them,
+        "notthem": not_them,
+        "clients": clients,
+        "mydata": mydata.give,
+        "leaveit": leave_it,
+        "guide": guides.guide,
+        "do": do,
+        "who": aliases.turn,
+    },
+)
 
 STEPS: dict[str, TherapistHandler] = {
     "zone": zones.zone,

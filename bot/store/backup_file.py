@@ -148,14 +148,14 @@ def read_header(path: Path) -> Header:
     try:
         said = json.loads(first)
         holds, form = said["carryforward"], said["format"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise StoreFault(FOREIGN.format(path)) from None
     if not isinstance(form, int) or form > FORMAT:
         raise StoreFault(NEWER.format(path))
     try:
         taken_at = datetime.fromisoformat(said["taken_at"]).astimezone(UTC)
         return Header(Holds(holds), taken_at, said["bot"], said["revision"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         raise StoreFault(CUT.format(path)) from None
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.people import World, plain
+from tests.stories.traces import tells
 
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 """15:00 in Berlin: when Alma and Ben meet."""
@@ -64,10 +65,13 @@ async def test_one_called_off_is_told_once_and_softly_and_the_next_one_carries_t
     assert asked.ben.text.count("is called off") == 1
 
 
-@pytest.mark.parametrize(("label", "open_"), [("Carry on", True), ("Rest", False)])
-async def test_the_question_carries_on_or_rests_as_the_therapist_says(asked: World, label: str, open_: bool) -> None:
+@pytest.mark.parametrize(("label", "open_", "told_"), [("Carry on", True, "carried-on"), ("Rest", False, "rest-set")])
+async def test_the_question_carries_on_or_rests_as_the_therapist_says(
+    asked: World, label: str, open_: bool, told_: str
+) -> None:
     await asked.alma.says("/meet B. off once")
     await asked.alma.presses(label)
+    assert tells(asked.alma.last, told_)
     await asked.ben.says("/question")
     assert ("What eased" in plain(asked.ben.last)) is open_
 

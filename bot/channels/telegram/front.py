@@ -192,13 +192,13 @@ def _number(thing: dict[str, Any], key: str) -> int:
 
 
 def _text(thing: dict[str, Any], key: str) -> str:
-    """A text, empty when missing. A lone surrogate becomes U+FFFD: it could be neither kept nor sent."""
+    """A text, empty when missing. A lone surrogate becomes U+FFFD and NUL is left out: neither could be kept."""
     inner = thing.get(key)
     if inner is None:
         return ""
     if not isinstance(inner, str):
         raise Undecodable(key)
-    return inner.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return inner.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
 
 
 def _moment(thing: dict[str, Any], key: str) -> datetime:
