@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
 from bot.desk import (
+    account,
     aliases,
     asking,
     digests,
@@ -240,6 +241,7 @@ COMMANDS: dict[str, TherapistHandler] = {
     **library.COMMANDS,
     **phases.COMMANDS,
     **gently.THERAPIST_COMMANDS,
+    **account.COMMANDS,
     "help": help_,
     "invite": invite,
     "ask": asking.ask,
@@ -256,6 +258,7 @@ CHOICES: dict[str, TherapistHandler] = {
     "leaveit": leave_it,
     "guide": guides.guide,
     **gently.THERAPIST_CHOICES,
+    **account.CHOICES,
     "do": do,
     "who": aliases.turn,
     **asking.CHOICES,
