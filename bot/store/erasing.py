@@ -67,7 +67,7 @@ async def empty_pairing(work: Work, pairing: Pairing) -> None:
     await work.run(sa.delete(series).where(series.c.pairing_id == pairing.id))
     await work.run(sa.delete(invitations).where(invitations.c.pairing_id == pairing.id))
     pairing.client_id, pairing.asked_about, pairing.phase = None, None, Phase.BEGINNING
-    pairing.last_line = pairing.account = ""
+    pairing.alias = pairing.last_line = pairing.account = ""
 
 
 async def nameless(work: Work, pairing_ids: Sequence[str]) -> None:
