@@ -73,6 +73,7 @@ async def _lived(world: World) -> None:
     await world.ben.says("Two. " * 120)
     await world.ben.says("/safe")
     await world.ben.presses("One line")
+    await world.ben.presses("Someone")
     await world.ben.says(f"Card {MARK}")
     await world.ben.says("/activities")
     await world.moves_to(THURSDAY + timedelta(hours=1))

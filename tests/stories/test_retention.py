@@ -65,6 +65,7 @@ async def test_a_line_that_no_appointment_followed_leaves_ninety_days_after_it_w
 async def _until_parted(world: World) -> datetime:
     await world.ben.says("/safe")
     await world.ben.presses("One line")
+    await world.ben.presses("Someone")
     await world.ben.says("Tea.")
     await world.ben.says("The mornings.")
     await world.moves_to(ENDED + timedelta(hours=1))
