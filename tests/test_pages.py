@@ -15,7 +15,8 @@ DOCS = ROOT / "docs"
 
 def _rows(page: str, heading: str = "") -> list[list[str]]:
     """The cells of a page's tables below a heading, but for their heads."""
-    text = (DOCS / page).read_text(encoding="utf-8").partition(heading)[2] if heading else (DOCS / page).read_text()
+    text = (DOCS / page).read_text(encoding="utf-8")
+    text = text.partition(heading)[2] if heading else text
     found = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")
     ]
