@@ -7,7 +7,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.actions import joining, meeting, parting
+from bot.actions import joining, leaving, meeting, parting
 from bot.app import App, CannotStart, Exit
 from bot.backups import backup_command, restore_command
 from bot.checking import check_command, prompts_check_command
@@ -28,7 +28,7 @@ app = typer.Typer(
     # Its own tracebacks show what stood in variables: a person's words, the token.
     pretty_exceptions_enable=False,
 )
-therapists = typer.Typer(help="Invite, list, suspend and restore therapists.", no_args_is_help=True)
+therapists = typer.Typer(help="Invite, list, suspend, restore and erase therapists.", no_args_is_help=True)
 clients = typer.Typer(help="List clients by id, and erase one.", no_args_is_help=True)
 prompts = typer.Typer(help="Check every word a person reads.", no_args_is_help=True)
 keys = typer.Typer(help="Rotate the keyring.", no_args_is_help=True)
@@ -137,7 +137,7 @@ async def _list(settings: Settings) -> list[str]:
 
 @therapists.command("suspend")
 def therapist_suspend(therapist_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Suspend a therapist: no digests, no commands; clients whose lines wait hear once that nobody read them."""
+    """Suspend a therapist: no digests, no commands; each client hears once that nobody is there for now."""
     settings = settings_or_fail()
     typer.echo(finish(_suspend(settings, therapist_id, suspend=True)))
 
@@ -158,6 +158,26 @@ async def _suspend(settings: Settings, therapist_id: str, *, suspend: bool) -> s
                 raise StoreFault(f"There is no therapist {therapist_id}: see carryforward therapist list.")
             await meeting.suspend(work, found, now, suspend=suspend)
         return "Suspended." if suspend else "Restored."
+    finally:
+        await store.close()
+
+
+@therapists.command("erase")
+def therapist_erase(therapist_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Erase a therapist: it ends with all clients, each hears once; what clients wrote stays theirs."""
+    settings = settings_or_fail()
+    typer.echo(finish(_erase_therapist(settings, therapist_id)))
+
+
+async def _erase_therapist(settings: Settings, therapist_id: str) -> str:
+    store, now = await opened(settings), moment()
+    try:
+        async with store.work(now) as work:
+            found = await work.get(Therapist, therapist_id)
+            if found is None or found.gone:
+                raise StoreFault(f"There is no therapist {therapist_id}: see carryforward therapist list.")
+            await leaving.erase_therapist(work, found, now)
+        return "Erased. Clients hear of it, and messages that were sent are emptied, while the bot runs."
     finally:
         await store.close()
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.actions import parting, starting
+from bot.actions import retention, starting
 from bot.clock import Clock
 from bot.store import people
 from bot.store.work import Store
@@ -54,5 +54,5 @@ class Leading:
         """Every hour: what is past its retention goes, and nothing waits for an event that was lost."""
         now = self._clock.now()
         async with self._store.work(now) as work:
-            await parting.purge(work, now)
+            await retention.tidy(work, now)
             await starting.sweep(work, now)

@@ -38,6 +38,8 @@ KINDS = {
     "called_off": "a session is called off",
     "parted": "the parting",
     "gentle": "going gently",
+    "consent": "the consent, asked anew",
+    "unattended": "the therapist is away, or has left",
     "gap": "something may be lost",
 }
 

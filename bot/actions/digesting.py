@@ -14,6 +14,7 @@ from bot.domain.notes import Note, shared_line
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Person, Therapist
 from bot.store import audit, deliveries, lines, marks, meetings, people
+from bot.store.consents import agreed
 from bot.store.work import Work
 
 AGAIN, NOW = "again", "now"
@@ -27,7 +28,10 @@ async def gather(work: Work, delivery: Delivery) -> None:
     With them one that an earlier digest brought and that did not come up, if there is one.
     """
     pairing = await work.get(Pairing, delivery.pairing_id)
-    if pairing is not None and not delivery.occurrence.startswith(AGAIN):
+    if pairing is None or delivery.occurrence.startswith(AGAIN):
+        return
+    # Until the client agrees anew nothing new is shared, and the digest reads like that of a quiet week.
+    if await agreed(work, pairing):
         await lines.carry(work, delivery, await lines.unread_notes(work, pairing, delivery.appointment_id))
         await marks.carry_waiting(work, pairing, delivery)
 
@@ -38,7 +42,7 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     reader = await work.get(Person, delivery.reader_id)
     zone = reader.zone if reader else "UTC"
     if pairing is None or pairing.client_id is None:
-        return Digest("", zone, None, "", False, (), removed=True)
+        return removed()
     meeting = await work.get(Appointment, delivery.appointment_id)
     question, at = await _question_of(work, pairing, meeting, delivery)
     found = await lines.carried_notes(work, delivery)
@@ -55,6 +59,11 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         pairing_id=pairing.id if pairing.open else "",
         picture=bool(found) and await picturing.wanted(work, pairing),
     )
+
+
+def removed() -> Digest:
+    """What a digest says when nothing of it may be shown any more."""
+    return Digest("", "UTC", None, "", False, (), removed=True)
 
 
 def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery | None) -> Line:

@@ -6,10 +6,10 @@ from bot.actions.asking import words_of
 from bot.actions.marking import tell_came_back
 from bot.actions.meeting import has_unread
 from bot.actions.parcel import Parcel, goes
-from bot.actions.planning import joined_pairings
 from bot.actions.previewing import may_come
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
+    RESTS,
     UNASKED,
     Circumstances,
     Decision,
@@ -28,8 +28,11 @@ from bot.domain.prompt import Shelves
 from bot.domain.rhythm import Nudges
 from bot.domain.when import FOREVER, local_date
 from bot.store import deliveries, meetings, people
+from bot.store.consents import outdated, working_pairings, works
 from bot.store.offers import open_offers
 from bot.store.work import Work
+
+_TELLS_OF_UNREAD = (Kind.PARTED, Kind.UNATTENDED)
 
 
 async def for_client(work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves) -> Parcel | None:
@@ -70,11 +73,18 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
         nudges_a_week=client.rhythm.nudges_a_week,
         starts_at=meeting.starts_at if meeting else None,
         next_at=await _next_at(work, delivery, now) if meeting else None,
-        unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
+        ended=await _over(work, delivery),
+        unread=(meeting is not None or delivery.kind in (Kind.PARTED, Kind.UNATTENDED))
+        and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
         came_back=came_back,
         gentle_until=client.gentle_until,
     )
+
+
+async def _over(work: Work, delivery: Delivery) -> bool:
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    return pairing is not None and not pairing.open
 
 
 async def _last_line(work: Work, delivery: Delivery) -> str:
@@ -93,26 +103,43 @@ async def _next_at(work: Work, delivery: Delivery, now: datetime) -> datetime | 
     return coming.starts_at if coming else None
 
 
+async def _pointless(work: Work, delivery: Delivery, client: Client, now: datetime) -> bool:
+    """Whether what a notice was to say is not so any more."""
+    match delivery.kind:
+        case Kind.UNREAD:
+            return not await _unread(work, delivery, now)
+        case Kind.GENTLE:
+            return not client.gentle(now)
+        case Kind.CONSENT:
+            return not await outdated(work, client)
+        case Kind.UNATTENDED:
+            pairing = await work.get(Pairing, delivery.pairing_id)
+            attended = pairing is None or (await people.therapist_of(work, pairing)).suspended_at is None
+            return attended and (pairing is None or pairing.open)
+        case _:
+            return False
+
+
 async def _decision(
     work: Work, delivery: Delivery, client: Client, brings: Question | Offer | None, now: datetime
 ) -> Decision:
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind not in UNASKED:
-        if delivery.kind is Kind.UNREAD and not await _unread(work, delivery, now):
-            return Drop("ended")
-        if delivery.kind is Kind.GENTLE and not client.gentle(now):
+        if await _pointless(work, delivery, client, now):
             return Drop("ended")
         return decide_notice(delivery, client, now, (await _lately(work, delivery, now)).last)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:
             ended = ended or not isinstance(brings, Question) or brings.closed_at is not None
+            if not ended and pairing is not None and not await works(work, pairing):
+                return Drop(RESTS, State.SUPERSEDED)
         case Kind.NUDGE:
             ended = brings is None or client.rhythm.nudges is Nudges.OFF
         case Kind.PREVIEW:
             ended = ended or not await may_come(work, delivery, client, now)
         case _:
-            ended = ended or not await joined_pairings(work, client)
+            ended = ended or not await working_pairings(work, client)
     lately = await _lately(work, delivery, now)
     question = brings if isinstance(brings, Question) else None
     around = Circumstances(
@@ -151,7 +178,7 @@ async def _to_bring(work: Work, client: Client, shelves: Shelves) -> Question | 
     An activity only while it fits the phase; what the library has no more is passed over.
     """
     here: dict[Question | Offer, datetime] = {}
-    for pairing in await joined_pairings(work, client):
+    for pairing in await working_pairings(work, client):
         question = await people.open_question(work, pairing)
         if question and not question.declined_at and (question.arrived_at or question.unconfirmed):
             here[question] = question.arrived_at or question.asked_at

@@ -18,14 +18,11 @@ from bot.domain.pairing import (
     hash_of,
     new_code,
 )
-from bot.domain.people import Client, Consent, Person, Therapist, new_id
+from bot.domain.people import CONSENT_VERSION, Client, Consent, Person, Therapist, new_id
 from bot.domain.when import FOREVER
 from bot.store import people
 from bot.store.keys import HOUSE
 from bot.store.work import Work
-
-CONSENT_VERSION = "1"
-"""Rises with the consent's text in prompts/; kept with each consent, so that one knows what was agreed to."""
 
 
 async def invite_therapist(work: Work, name: str, now: datetime) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.actions import previewing
-from bot.actions.planning import plan_once, replan_meetings
+from bot.actions.planning import plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment, Repeats, Series, clash
 from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Pairing, Stage
@@ -12,6 +12,9 @@ from bot.domain.people import Therapist
 from bot.domain.typed import MeetTyped
 from bot.store import deliveries, lines, meetings, people
 from bot.store.work import Work
+
+WAITED_FOR = (Kind.OPENED, Kind.PARTED)
+"""What a therapist hears when they are back: somebody opened a link, somebody left."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +131,26 @@ async def set_lead(work: Work, therapist: Therapist, minutes: int) -> None:
 
 
 async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: bool) -> None:
-    """Suspend or restore a therapist. Clients whose lines wait hear once that nobody has read them."""
+    """Suspend or restore a therapist. Each client hears once that nobody is on the other side for now.
+
+    Meanwhile nothing comes to them from this pairing, and nothing goes from it. Restored, all of it is planned again.
+    """
     if suspend == (therapist.suspended_at is not None):
         return
     therapist.suspended_at = now if suspend else None
+    await work.flush()
     for each in await people.named_pairings(work, therapist):
-        if suspend and each.pairing.stage is Stage.JOINED:
-            await tell_unread(work, each.pairing, f"suspended:{int(now.timestamp())}", now)
+        client = await people.client_of(work, each.pairing)
+        if client is None:
+            continue
+        if suspend:
+            occasion = f"{int(now.timestamp())}:{each.pairing.id}"
+            await plan_once(work, client.id, Kind.UNATTENDED, occasion, now, pairing=each.pairing)
+            await replan_client(work, client, now)
             await previewing.changed(work, each.pairing, now)
         elif each.pairing.stage is Stage.JOINED:
             await replan_meetings(work, each.pairing, now)
+    if not suspend:
+        for row in await deliveries.held_by_suspension(work, therapist.id, WAITED_FOR):
+            row.state, row.why, row.settled_at, row.tries, row.due_at = State.PLANNED, "", None, 0, now
+        await replan_morning(work, therapist, now)

@@ -44,6 +44,8 @@ class Parcel:
     """Whether it may not be copied or forwarded on the phone."""
     today: tuple[tuple[str, str, datetime], ...] = field(default=(), repr=False)
     """The sheet of a day: pairing id, alias and begin (UTC) of each appointment."""
+    ended: bool = False
+    """The pairing it is about is over."""
     last_line: str = field(default="", repr=False)
     """What the therapist ended it with."""
     gentle_until: datetime | None = None

@@ -12,7 +12,7 @@ from bot.domain.notes import Note
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Person
-from bot.store import deliveries, doings, erasing, inbox, lines, meetings, people, tags
+from bot.store import consents, deliveries, doings, erasing, inbox, lines, meetings, people, tags
 from bot.store.work import Work
 
 ALL_KINDS = tuple(Kind)
@@ -20,8 +20,10 @@ DRAFT_LASTS = timedelta(days=1)
 """How long a text that was asked about and never answered for is held, after its step is over."""
 
 
-async def part(work: Work, pairing: Pairing, by: Person, now: datetime, *, last_line: str = "") -> bool:
-    """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once.
+async def part(
+    work: Work, pairing: Pairing, by: Person, now: datetime, *, last_line: str = "", told: Kind = Kind.PARTED
+) -> bool:
+    """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once, by `told`.
 
     `last_line` is the id of words that the client is to read with it, if a therapist wrote any.
     """
@@ -44,7 +46,9 @@ async def part(work: Work, pairing: Pairing, by: Person, now: datetime, *, last_
     client = await people.client_of(work, pairing)
     if client is not None:
         other = client.id if by.id == pairing.therapist_id else pairing.therapist_id
-        await plan_once(work, other, Kind.PARTED, pairing.id, now, pairing=pairing)
+        if by.id == client.id:
+            await consents.withdraw(work, pairing, now)
+        await plan_once(work, other, told, pairing.id, now, pairing=pairing)
         await replan_client(work, client, now)
         await changed(work, pairing, now)
     return True
@@ -93,6 +97,7 @@ async def erase_client(work: Work, client: Client, now: datetime, *, only: Pairi
             await part(work, pairing, client, now)
             await _owe_removed(work, pairing, now)
             await erasing.empty_pairing(work, pairing)
+    await erasing.nameless(work, [each.id for each in mine if each is not only])
     await inbox.forget_chat(work, client.address)
     await erasing.forget_client(work, client)
     await work.erase_owners([client.id, *(each.id for each in mine if each is not only)])

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import bot.domain.plan as rules
 from bot.actions.previewing import changed
 from bot.domain.appointments import Appointment, appointment_of
-from bot.domain.delivery import GENTLE, Delivery, Kind, State
+from bot.domain.delivery import GENTLE, RESTS, SUSPENDED, Delivery, Kind, State
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.preview import plan_preview
 from bot.domain.when import FOREVER
 from bot.store import deliveries, meetings, offers, people, previews
+from bot.store.consents import working_pairings
 from bot.store.work import Work
 
 OWN = (Kind.QUESTION, Kind.NUDGE)
@@ -34,7 +35,7 @@ async def replan_client(work: Work, client: Client, now: datetime) -> None:
 async def _replan_previews(work: Work, client: Client, now: datetime) -> None:
     """Plan a preview before each next appointment; one that had its preview gets no other, also when it has moved."""
     coming = {}
-    for pairing in await joined_pairings(work, client):
+    for pairing in await working_pairings(work, client):
         meeting = await meetings.next_meeting(work, pairing, now)
         if meeting is not None:
             coming[meeting.id] = (pairing, meeting)
@@ -57,7 +58,7 @@ async def next_planned(work: Work, client: Client, now: datetime) -> datetime | 
 
 
 async def _wanted(work: Work, client: Client, rows: Iterable[Delivery], now: datetime) -> list[rules.Planned]:
-    carried = [await _carried(work, each, now) for each in await joined_pairings(work, client)]
+    carried = [await _carried(work, each, now) for each in await working_pairings(work, client)]
     taken = [row.occurrence for row in rows if row.kind is Kind.NUDGE and not _untouched(row)]
     wanted = [rules.plan_question(client, each, now) for each in carried]
     if client.unreachable_since is None:
@@ -153,6 +154,10 @@ async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rule
 def _may_live_again(row: Delivery) -> bool:
     """Whether a row that came to nothing is planned again: never called for, or put off until it was too late."""
     if row.state is State.EXPIRED and row.kind is Kind.QUESTION and row.why == "too late":
+        row.tries = 0
+        return True
+    if row.state in REVIVED and row.why in (RESTS, SUSPENDED):
+        # It was claimed while the therapist was suspended, or the client had not agreed anew: it never left.
         row.tries = 0
         return True
     return row.state in REVIVED and row.tries == 0

@@ -13,6 +13,7 @@ from bot.domain.people import Client, Previews, Therapist
 from bot.domain.preview import Preview, PreviewLine, Stand
 from bot.domain.when import FOREVER
 from bot.store import deliveries, lines, meetings, people, previews
+from bot.store.consents import works
 from bot.store.work import Work
 
 
@@ -77,7 +78,7 @@ def _waits(note: Note, text: str) -> bool:
 async def _standing(work: Work, pairing: Pairing, therapist: Therapist, meeting: Appointment | None) -> _Standing:
     if not pairing.open:
         return _Standing(Stand.OVER)
-    if pairing.stage is not Stage.JOINED or therapist.suspended_at is not None:
+    if pairing.stage is not Stage.JOINED or not await works(work, pairing):
         return _Standing(Stand.WAITS)
     if meeting is None:
         return _Standing(Stand.UNSET)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.changing import take_up
 from bot.actions.parting import owe_rewording, take_out
-from bot.actions.planning import joined_pairings, plan_once
+from bot.actions.planning import plan_once
 from bot.actions.previewing import changed, note_changed
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import STEP_BREAK, Note, clean, is_long
@@ -14,6 +14,7 @@ from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client, Previews
 from bot.store import deliveries, doings, lines, meetings, people, previews
+from bot.store.consents import working_pairings
 from bot.store.work import Work
 
 SIGN = "👌"
@@ -318,9 +319,8 @@ async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetim
     told = await work.get(Delivery, delivery_id)
     if told is None or told.reader_id != client.id:
         return False
-    mine = await people.pairings_of_client(work, client)
-    pairing = next((each for each in mine if each.id == told.pairing_id), None)
-    if pairing is None:
+    pairing = await work.get(Pairing, told.pairing_id)
+    if pairing is None or pairing.client_id != client.id or not (pairing.open or told.kind is Kind.UNATTENDED):
         return False
     coming = await meetings.next_meeting(work, pairing, now)
     for note in await lines.unread_notes(work, pairing, coming.id if coming else None, until=told.settled_at):
@@ -332,7 +332,7 @@ async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetim
 async def send_to_therapist(work: Work, client: Client, now: datetime) -> bool:
     """[Send to my therapist], where there is no appointment: a digest now. Whether there was anything to send."""
     sent = False
-    for pairing in await joined_pairings(work, client):
+    for pairing in await working_pairings(work, client):
         if await meetings.next_meeting(work, pairing, now) is not None:
             continue
         found = await lines.unread_notes(work, pairing, None)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.actions import looking_back, picturing
 from bot.actions.asking import words_of
-from bot.actions.digesting import compose, read
+from bot.actions.digesting import compose, read, removed
 from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, to_mark
 from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
@@ -14,7 +14,7 @@ from bot.domain.digest import Digest
 from bot.domain.lookback import LookBack
 from bot.domain.owed import Owed
 from bot.domain.pairing import Pairing
-from bot.domain.people import Person
+from bot.domain.people import Person, Therapist
 from bot.store import people
 from bot.store.work import Work
 
@@ -30,10 +30,13 @@ async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
 
 async def _content(work: Work, delivery: Delivery) -> Content:
     pairing = await work.get(Pairing, delivery.pairing_id)
+    reader = await work.get(Person, delivery.reader_id)
+    if isinstance(reader, Therapist) and reader.gone:
+        pairing = None
     if delivery.kind is Kind.PICTURE and (pairing is None or pairing.client_id is None):
         return Pictured("", "UTC", ())
     if pairing is None or pairing.client_id is None:
-        return await compose(work, delivery)
+        return removed()
     if delivery.view == MARKS:
         return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
     if delivery.kind is Kind.LOOKBACK:
@@ -70,6 +73,9 @@ async def reader_of(work: Work, owed: Owed) -> Person | None:
 async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
     """The words of a digest reached the therapist: it stands in the client's access list, once."""
     delivery = await work.get(Delivery, delivery_id)
+    reader = await work.get(Person, delivery.reader_id) if delivery is not None else None
+    if isinstance(reader, Therapist) and reader.gone:
+        return
     if delivery is not None and delivery.kind is not Kind.PREVIEW and delivery.why != "read":
         delivery.why = "read"
         await read(work, delivery, now)

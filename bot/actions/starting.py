@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.actions import consenting
 from bot.actions.carrying import conclude, follow
 from bot.actions.digesting import gather
+from bot.actions.leaving import erase_therapist
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.delivery import (
@@ -20,7 +22,7 @@ from bot.domain.delivery import (
     State,
     drop,
 )
-from bot.domain.people import Client
+from bot.domain.people import Client, Therapist
 from bot.domain.when import FOREVER
 from bot.store import deliveries, erasing, holding, people, sweeping
 from bot.store.work import Work
@@ -28,7 +30,9 @@ from bot.store.work import Work
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
 _LATE = frozenset({Kind.PREVIEW, Kind.NUDGE, Kind.QUESTION, Kind.ASK, Kind.MORNING})
-_LATE_IN_A_COPY = _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.GENTLE}
+_LATE_IN_A_COPY = (
+    _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.GENTLE, Kind.UNATTENDED}
+)
 """What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 
@@ -106,16 +110,23 @@ async def sweep(work: Work, now: datetime) -> None:
     """Plan for pairings whose series has no coming appointment as a row: nothing waits for an event that was lost."""
     for pairing in await sweeping.without_next_meeting(work, now):
         await replan_meetings(work, pairing, now)
+    await consenting.ask_all(work, now)
     for therapist in await sweeping.without_morning(work):
         await replan_morning(work, therapist, now)
 
 
 async def erase_again(work: Work, erased: set[str], now: datetime) -> int:
     """An older copy of the database was put back: who was erased since is erased once more. Gives how many."""
-    back = [each for each in await people.everybody(work) if isinstance(each, Client) and each.id in erased]
-    for client in back:
-        await erase_client(work, client, now)
-    return len(back)
+    back = [each for each in await people.everybody(work) if each.id in erased]
+    found = 0
+    for person in back:
+        if isinstance(person, Client):
+            await erase_client(work, person, now)
+            found += 1
+        elif isinstance(person, Therapist) and not person.gone:
+            await erase_therapist(work, person, now)
+            found += 1
+    return found
 
 
 async def stale_keys(work: Work, known: set[str]) -> set[str]:

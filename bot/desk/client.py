@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.actions import doing, keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Choice, Kind
-from bot.desk import activities, client_lines, client_settings, danger, own_question, safe, stopping
+from bot.desk import activities, client_lines, client_settings, consent, danger, own_question, safe, stopping
 from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
 from bot.domain.pairing import Stage
 from bot.domain.typed import read_pause
@@ -20,6 +20,8 @@ async def current_step(h: ClientHearing) -> None:
     mine = await people.pairings_of_client(h.work, h.client)
     if not mine:
         h.tell(h.words.say("parted-text"))
+    elif await consent.ask_again(h):
+        return
     elif h.client.settled_at is None:
         client_settings.ask_if_fine(h)
     elif any(each.stage is Stage.OPENED for each in mine):

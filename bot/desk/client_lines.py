@@ -2,12 +2,12 @@
 
 from bot.actions import reply
 from bot.actions.keepsake import own_lines
-from bot.actions.planning import joined_pairings
 from bot.channels.port import Choice, Outgoing, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing, Stage
 from bot.store import lines, meetings, people
+from bot.store.consents import working_pairings
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
 from bot.voice.keepsake import lines_file
@@ -98,7 +98,7 @@ async def forget_one(h: ClientHearing, note_id: str) -> None:
 
 async def _may_send(h: ClientHearing) -> bool:
     """Whether [Send to my therapist] makes sense: joined, and no appointment is set."""
-    for pairing in await joined_pairings(h.work, h.client):
+    for pairing in await working_pairings(h.work, h.client):
         if await meetings.next_meeting(h.work, pairing, h.now) is None:
             return True
     return False

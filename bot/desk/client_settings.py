@@ -242,6 +242,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-resume", "resume") if paused else h.words.choice("button-pause", "pause"),
             h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-card", "safe"),
+            h.words.choice("button-consent", "consent"),
         ),
     )
 
@@ -324,7 +325,17 @@ async def erase_all(h: ClientHearing, _rest: str) -> None:
 
 COMMANDS: dict[str, ClientHandler] = {"rhythm": rhythm, "zone": zone, "settings": settings, "erase": erase}
 
+
+async def leaving(h: ClientHearing, _rest: str) -> None:
+    """[Leave this chat], where a pairing is over already: what is left to do is to erase."""
+    if await people.pairings_of_client(h.work, h.client):
+        h.passed()
+        return
+    await erase(h, "")
+
+
 CHOICES: dict[str, ClientHandler] = {
+    "leaving": leaving,
     "fine": fine,
     "change": change,
     "askzone": ask_zone_pressed,

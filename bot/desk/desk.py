@@ -11,6 +11,7 @@ from bot.desk import (
     activities,
     client_lines,
     client_settings,
+    consent,
     doorstep,
     gently,
     guides,
@@ -55,6 +56,7 @@ CLIENT_CHOICES: dict[str, ClientHandler] = together(
     stopping.CHOICES,
     lookback.OWN_CHOICES,
     activities.CHOICES,
+    consent.CHOICES,
     {"leaflet": guides.leaflet, "mydata": mydata.give},
 )
 
@@ -99,6 +101,13 @@ class Desk:
         if h.incoming.kind is Kind.UNBLOCKED:
             return
         client.stirred()
+        await self._heard_of_client(hearing)
+        if h.incoming.kind in (Kind.PRESS, Kind.TEXT):
+            await consent.ask_if_due(hearing)
+
+    async def _heard_of_client(self, hearing: ClientHearing) -> None:
+        h: Hearing = hearing
+        client = hearing.client
         if h.incoming.kind is Kind.PRESS:
             verb, _, rest = h.incoming.meaning.partition(":")
             await seen(h.work, client, h.incoming.message, h.now)

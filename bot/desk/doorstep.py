@@ -8,9 +8,9 @@ from bot.actions.joining import Link, NoLink, OtherSide, OwnStep
 from bot.desk import client as client_desk
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import ClientHearing, Hearing, TherapistHearing
-from bot.domain.pairing import RETENTION_DAYS
 from bot.domain.people import Client, Person, Therapist
 from bot.voice.choices import rows
+from bot.voice.consent import consent
 from bot.voice.fluent import Said
 from bot.voice.phrases import Phrases
 
@@ -63,7 +63,7 @@ def _offer_enrolling(h: Hearing, link: Link) -> None:
 
 def _offer_consent(h: Hearing, link: Link) -> None:
     h.tell(
-        h.words.say("consent-text", days=RETENTION_DAYS),
+        consent(h.words, h.words.say("consent-head")),
         rows(
             h.words.choice("button-agree", f"agree:{link.invitation.id}"),
             h.words.choice("button-no-thanks", "nothanks"),
@@ -192,6 +192,7 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("mydata", words.label("menu-mydata")),
         ("gentle", words.label("menu-gentle")),
         ("end", words.label("menu-end")),
+        ("erase", words.label("menu-erase-account")),
         ("crisis", words.label("menu-crisis")),
         ("help", words.label("menu-help")),
     )

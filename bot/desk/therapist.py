@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Kind, Outgoing
 from bot.desk import (
+    account,
     aliases,
     asking,
     digests,
@@ -240,6 +241,7 @@ COMMANDS: dict[str, TherapistHandler] = together(
     library.COMMANDS,
     phases.COMMANDS,
     gently.THERAPIST_COMMANDS,
+    account.COMMANDS,
     {
         "help": help_,
         "invite": invite,
@@ -251,6 +253,7 @@ COMMANDS: dict[str, TherapistHandler] = together(
 
 CHOICES: dict[str, TherapistHandler] = together(
     gently.THERAPIST_CHOICES,
+    account.CHOICES,
     asking.CHOICES,
     meeting_desk.CHOICES,
     digests.CHOICES,

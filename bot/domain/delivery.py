@@ -18,6 +18,7 @@ AWAY = FOREVER
 UNCONFIRMED, NOT_FOUND, NOT_SENT = "unconfirmed", "not found", "not sent"
 QUIET_START = "quiet start"
 GENTLE = "gentle"
+RESTS, SUSPENDED = "rests", "suspended"
 """Why a row stands as it does, where a later outcome depends on it."""
 SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
 """The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
@@ -49,6 +50,10 @@ class Kind(StrEnum):
     """To the client: somebody else pressed [Go gently]; it says that, and how to end it."""
     MORNING = "morning"
     """To the therapist: whom they meet today, and the way to each digest."""
+    CONSENT = "consent"
+    """To the client: what they agreed to reads differently now, and they are asked again."""
+    UNATTENDED = "unattended"
+    """To the client: the therapist is away for an unknown time, or has left; and what can be done."""
     GAP = "gap"
     """To the client: messages may have been lost while the bot was away."""
 
@@ -181,6 +186,8 @@ def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datet
     not into a pause, which is quieter still.
     """
     gentle = delivery.kind is Kind.GENTLE
+    if delivery.kind is Kind.CONSENT and (rest := _rest_ends(client, now)) is not None:
+        return SendLater(rest, "paused")
     if gentle and client.paused(now) and client.paused_until is not None:
         over = client.paused_until > delivery.not_after
         return Drop("paused") if over else SendLater(client.paused_until, "paused")
@@ -193,6 +200,11 @@ def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datet
     if delivery.kind is not Kind.JOINED and last is not None and now - last < APART:
         return SendLater(last + APART, "spacing")
     return SendNow(soundless=gentle)
+
+
+def _rest_ends(client: Client, now: datetime) -> datetime | None:
+    """When pause and gentleness are both over; None: neither holds."""
+    return max((each for each in (client.paused_until, client.gentle_until) if each and now < each), default=None)
 
 
 def _at_own_hour(client: Client, after: datetime, why: str) -> SendLater:
@@ -281,6 +293,8 @@ PATIENCE = {
     Kind.CALLED_OFF: Patience(5, 600, 0),
     Kind.PARTED: Patience(5, 600, 0),
     Kind.GENTLE: Patience(5, 600, 0),
+    Kind.CONSENT: Patience(5, 600, 0),
+    Kind.UNATTENDED: Patience(5, 600, 0),
 }
 
 
@@ -304,8 +318,10 @@ class Surroundings:
 
 def decide_for_therapist(delivery: Delivery, around: Surroundings, now: datetime) -> Decision:
     """Say what to do with a due message to a therapist."""
-    if around.ended or around.suspended:
+    if around.ended:
         return Drop("ended", State.CANCELLED)
+    if around.suspended:
+        return Drop(SUSPENDED, State.CANCELLED)
     if around.called_off:
         return Drop("called off", State.CANCELLED)
     if now > delivery.not_after:

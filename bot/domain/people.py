@@ -8,6 +8,10 @@ from enum import StrEnum
 from bot.domain.rhythm import Rhythm
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+CONSENT_VERSION = "2"
+"""Rises with what the consent says (`consent-text` in prompts/); kept with each consent, so that one knows what was
+agreed to, and who agreed to older words is asked again."""
+GONE = "gone:"
 FLOW_LASTS = timedelta(minutes=15)
 """How long the bot waits for the text of a step (design.md, principle 10)."""
 
@@ -79,6 +83,19 @@ class Therapist(Person):
     """When the sheet of the day comes, by the therapist's clock; none: it does not come (care.md: off by default)."""
     copyable: bool = False
     """Whether digests may be copied and forwarded on the phone: not until the therapist wants it."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the account was erased. Its row stays, empty, while a client still has lines from that time."""
+        return self.address.startswith(GONE)
+
+    def leave(self) -> None:
+        """Empty the row: nothing in it tells any more who this was."""
+        self.address, self.name, self.draft = f"{GONE}{self.id}", "", ""
+        self.zone, self.zone_set, self.lead_minutes = "UTC", False, 60
+        self.suspended_at = self.unreachable_since = None
+        self.morning_at, self.copyable = None, False
+        self.stop_waiting()
 
 
 @dataclass(kw_only=True, eq=False)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import COVERED, NOT_FOUND, UNASKED, Delivery, Kind, State
+from bot.domain.delivery import COVERED, NOT_FOUND, SUSPENDED, UNASKED, Delivery, Kind, State
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing
 from bot.domain.when import FOREVER
@@ -120,6 +120,18 @@ async def of_pairing(work: Work, pairing: Pairing, kinds: Iterable[Kind]) -> Seq
             deliveries.c.pairing_id == pairing.id,
             deliveries.c.kind.in_(list(kinds)),
             deliveries.c.state.in_([State.PLANNED, State.SENDING]),
+        )
+    )
+
+
+async def held_by_suspension(work: Work, reader_id: str, kinds: Iterable[Kind]) -> Sequence[Delivery]:
+    """What of these kinds did not go to a therapist because they were suspended when it was due."""
+    return await work.all(
+        sa.select(Delivery).where(
+            deliveries.c.reader_id == reader_id,
+            deliveries.c.kind.in_(list(kinds)),
+            deliveries.c.state == State.CANCELLED,
+            deliveries.c.why == SUSPENDED,
         )
     )
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import COVERED, Delivery
+from bot.domain.delivery import COVERED, Delivery, Kind, State
 from bot.domain.notes import Note
 from bot.domain.offer import Offer
-from bot.domain.pairing import Pairing, Question
+from bot.domain.pairing import Pairing, Phase, Question
 from bot.domain.people import Client
 from bot.store.keys import HOUSE
 from bot.store.tables import (
     appointments,
+    carried,
     consents,
     deliveries,
     doings,
@@ -65,7 +66,25 @@ async def empty_pairing(work: Work, pairing: Pairing) -> None:
     await work.run(sa.delete(appointments).where(appointments.c.pairing_id == pairing.id))
     await work.run(sa.delete(series).where(series.c.pairing_id == pairing.id))
     await work.run(sa.delete(invitations).where(invitations.c.pairing_id == pairing.id))
-    pairing.client_id = None
+    pairing.client_id, pairing.asked_about, pairing.phase = None, None, Phase.BEGINNING
+    pairing.alias = pairing.last_line = pairing.account = ""
+
+
+async def nameless(work: Work, pairing_ids: Sequence[str]) -> None:
+    """Of these pairings' deliveries only those stay that an edit is owed to, are on their way or tell of the leaving.
+
+    What stays tells nothing: what made it this one may be the id of a note or an appointment.
+    """
+    await work.flush()
+    mine = deliveries.c.pairing_id.in_(list(pairing_ids))
+    await work.run(sa.delete(carried).where(carried.c.delivery_id.in_(sa.select(deliveries.c.id).where(mine))))
+    needed = sa.or_(
+        deliveries.c.id.in_(sa.select(owed.c.about)),
+        deliveries.c.state == State.SENDING,
+        sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.kind.in_((Kind.PARTED, Kind.UNATTENDED))),
+    )
+    await work.run(sa.delete(deliveries).where(mine, ~needed))
+    await work.run(sa.update(deliveries).where(mine, needed).values(occurrence=deliveries.c.id, view=""))
 
 
 async def forget_joining(work: Work, client: Client, pairing: Pairing) -> None:

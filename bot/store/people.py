@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.domain.pairing import Invitation, Pairing, Question, Stage, alias_key
-from bot.domain.people import Client, Consent, Person, Therapist
+from bot.domain.people import GONE, Client, Consent, Person, Therapist
 from bot.store.tables import consents, invitations, notes, pairings, people, questions, service
 from bot.store.work import Displaced, Work
 
@@ -32,7 +32,8 @@ async def everybody(work: Work) -> Sequence[Person]:
 
 
 async def all_therapists(work: Work) -> Sequence[Therapist]:
-    return await work.all(sa.select(Therapist).order_by(people.c.created_at))
+    here = ~people.c.address.startswith(GONE)
+    return await work.all(sa.select(Therapist).where(here).order_by(people.c.created_at))
 
 
 async def pairings_of_client(work: Work, client: Client) -> list[Pairing]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Pairing, Stage
-from bot.domain.people import Client, Therapist
+from bot.domain.people import GONE, Client, Therapist
 from bot.store.tables import appointments, deliveries, inbox, offers, pairings, people, questions, series
 from bot.store.work import Work
 
@@ -51,8 +51,9 @@ async def without_morning(work: Work) -> Sequence[Therapist]:
 async def counts(work: Work) -> dict[str, int]:
     """How much of everything there is, for the operator: no words, no names."""
     found: dict[str, int] = {}
+    here = ~people.c.address.startswith(GONE)
     for name, query in (
-        ("therapists", sa.select(sa.func.count()).where(people.c.side == "therapist")),
+        ("therapists", sa.select(sa.func.count()).where(people.c.side == "therapist", here)),
         ("clients", sa.select(sa.func.count()).where(people.c.side == "client")),
         ("pairings", sa.select(sa.func.count()).where(pairings.c.stage == Stage.JOINED)),
         ("planned deliveries", sa.select(sa.func.count()).where(deliveries.c.state == "planned")),

@@ -12,6 +12,7 @@ from bot.domain.when import local
 from bot.voice import lookback, marking, preview, strength
 from bot.voice.activity import standing
 from bot.voice.choices import gentle_choices, question_choices, rows
+from bot.voice.consent import changed
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
@@ -60,6 +61,10 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         case Kind.UNREAD:
             keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
             return words.say("lines-unread"), ((keep, _my_file(words), words.choice("button-leave-here", "stop")),)
+        case Kind.UNATTENDED:
+            return _unattended(words, parcel)
+        case Kind.CONSENT:
+            return changed(words)
         case Kind.CALLED_OFF:
             return _called_off(words, parcel), ()
         case Kind.PARTED:
@@ -72,6 +77,17 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return words.say("gap-away"), ((words.choice("button-question", "question"),),)
         case other:
             raise AssertionError(f"{other} has words of its own")
+
+
+def _unattended(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+    """The therapist is suspended, or has left: what of the lines was read is said as it is."""
+    if parcel.ended:
+        text = words.say("unattended-left-unread" if parcel.unread else "unattended-left")
+    else:
+        text = words.say("unattended-away-unread" if parcel.unread else "unattended-away")
+    leave = words.choice("button-leave-here", "leaving" if parcel.ended else "stop")
+    keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
+    return text, ((keep, _my_file(words), leave),)
 
 
 def _parted(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:

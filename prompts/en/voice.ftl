@@ -4,12 +4,11 @@
 
 ## At the door
 
+consent-head = Hello. Before anything is kept here, please read this once.
 consent-text =
-    Hello. Before anything is kept here, please read this once.
-
-    • The therapist who gave you this link leaves you one small question at a time.
-    • You answer in a line, whenever you like, or not at all. Any answer is fine, and so is none.
-    • That therapist reads your lines as one message, shortly before you meet, or while you are together. Nobody else is shown them.
+    • You get one small question at a time. Answer in a line, whenever you like, or not at all. Any answer is fine, and so is none.
+    • The therapist who gave you this link writes the question. They read your lines shortly before you meet, or while you are together. They can look back at them later. Nobody else is shown them.
+    • Any line can be held back before it goes: /preview. If you choose to give numbers, they can become a picture for the two of you. Your own card, /safe, is for you alone.
     • Nobody reads this chat as it comes in. If you are in danger, call a person: /crisis shows numbers.
     • Telegram carries these messages and could read them. So could anyone who holds your phone.
     • Lines are kept encrypted. Each is erased { $days } days after you next meet. If you do not meet, { $days } days after you wrote it.
@@ -166,7 +165,7 @@ pause-unclear = I did not understand that, and nothing changed. This would work:
 pause-over = Welcome back. { $rhythm }
 not-paused = There was no pause. { $rhythm }
 stop-text = Stopped. Nothing more comes today. If you need someone now: /crisis
-leave-sure = Leave for good? Nothing will come any more, and nothing more is shared. Your lines are erased after { $days } days, or at once with /erase.
+leave-sure = Leave for good? Nothing more comes, and nothing more is shared. Your lines are erased after { $days } days, your card with them. With /erase all goes at once.
 parted-by-client = You have left. Nothing more will come. /erase removes what is still kept.
 erase-sure = Erase everything of yours here? Your lines go from here, and from messages already sent. It cannot be undone. Telegram may hold copies that I cannot reach.
 erase-done = Everything of yours is erased. Take care.
@@ -535,6 +534,22 @@ may-be-read = It may have been read before.
 hold-which = Which line should stay with you?
 go-which = Which line may go along?
 
+## What was agreed to, and who is away
+
+consent-changed =
+    Something has changed in how this works. Please read it once more.
+
+    Until you agree, your new lines stay with you, and nothing comes by itself.
+consent-agreed-anew = Thank you. All goes on as it was. You can take this back at any time in /settings, with /stop or /erase.
+consent-since = You agreed to this on { $when }.
+consent-whose = Which one would you like to leave?
+unattended-away = For now, nobody is on the other side here. What you write is kept unread, and no question comes.
+unattended-away-unread = For now, nobody is on the other side here. What you wrote last has not been read. It is kept, and no question comes.
+unattended-left = This has come to an end here. Nobody is on the other side any more. Your lines are still yours.
+unattended-left-unread = This has come to an end here. Nobody is on the other side any more. What you wrote last has not been read. Your lines are still yours.
+account-erase-sure = Erase your account here? It ends with everybody at once, and each of them is told. Messages with their lines are emptied in this chat. It cannot be undone.
+account-erase-done = Your account is erased. What your clients wrote stays theirs.
+
 ## Help
 
 help-client =
@@ -561,7 +576,7 @@ help-therapist =
     /gentle S. makes it quiet for somebody for three days
     /morning brings a list of your day, /settings shows all settings
     /zone sets your time, /end S. ends it with someone
-    /mydata gives you what is kept about you
+    /mydata gives you what is kept about you, /erase removes your account
 
     Nobody reads this chat as it comes in. For numbers to call: /crisis
 unknown-command-client = I do not know that one. This would work: /question, /notes or /help
@@ -718,6 +733,12 @@ button-previews = Before lines go
 button-hold-one = Hold one back
 button-go-one = Let one go
 
+button-read-it = Read it
+button-consent = What I agreed to
+button-not-any-more = Not any more
+button-take-consent-back = Take it back
+button-erase-account = Erase my account
+
 ## The command menu
 
 menu-question = the open question
@@ -750,3 +771,4 @@ menu-away = days without sessions
 menu-lead = how early digests come
 menu-morning = a list of your day
 menu-end = end it with a client
+menu-erase-account = remove my account

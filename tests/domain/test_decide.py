@@ -309,7 +309,7 @@ NEXT_GAP = NOON + 50 * MINUTE
         (Kind.DIGEST, Surroundings(busy_until=NEXT_GAP), SendNow(soundless=True)),
         (Kind.DIGEST, Surroundings(called_off=True), Drop("called off", State.CANCELLED)),
         (Kind.DIGEST, Surroundings(ended=True), Drop("ended", State.CANCELLED)),
-        (Kind.DIGEST, Surroundings(suspended=True), Drop("ended", State.CANCELLED)),
+        (Kind.DIGEST, Surroundings(suspended=True), Drop("suspended", State.CANCELLED)),
         (Kind.ASK, Surroundings(), SendNow()),
         (Kind.ASK, Surroundings(busy_until=NEXT_GAP), SendLater(NEXT_GAP, "in another appointment")),
         (Kind.ASK, Surroundings(called_off=True), Drop("called off", State.CANCELLED)),

@@ -73,6 +73,8 @@ def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked(ki
     [
         (Kind.NUDGE, []),
         (Kind.GAP, []),
+        (Kind.CONSENT, []),
+        (Kind.UNATTENDED, []),
         (Kind.PREVIEW, []),
         (Kind.QUESTION, [60]),
         (Kind.DIGEST, [5, 5]),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.domain.people import CONSENT_VERSION
 from bot.store import people, tables
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
@@ -95,7 +96,7 @@ async def test_consent_is_recorded_with_version_language_and_time(world: World, 
     ben = await client_at(world, world.ben)
     async with world.app.store.reading() as work:
         [consent] = await people.consents_of(work, ben)
-    assert (consent.version, consent.language, consent.withdrawn_at) == ("1", "en", None)
+    assert (consent.version, consent.language, consent.withdrawn_at) == (CONSENT_VERSION, "en", None)
     assert agreed_at - consent.agreed_at < timedelta(minutes=1)
 
 

@@ -124,7 +124,7 @@ async def test_a_second_invite_names_the_existing_one_and_a_new_link_ends_the_ol
     await world.ben.opens(old)
     told(world.ben, "no-link")
     await world.ben.opens(new)
-    told(world.ben, "consent-text")
+    told(world.ben, "consent-head")
 
 
 async def test_the_alias_of_somebody_who_joined_is_not_given_twice(pair: World) -> None:
@@ -218,21 +218,6 @@ async def test_a_suspended_therapist_gets_nothing_and_is_told_so(pair: World) ->
     await pair.alma.says("/digest B.")
     assert tells(pair.alma.last, "therapist-suspended")
     pair.alma.does_not_see("The mornings.")
-
-
-async def test_a_clients_unread_lines_are_named_once_when_a_therapist_is_suspended(pair: World) -> None:
-    await pair.ben.says("The mornings.")
-    await _suspended(pair)
-    await pair.moves(days=8)
-    assert times_told(pair.ben, "lines-unread") == 1
-    assert labels(told(pair.ben, "lines-unread")) == ["Keep for me", "My lines as a file", "Leave this chat"]
-
-
-async def test_a_client_without_unread_lines_hears_nothing_of_a_suspension(pair: World) -> None:
-    before = len(pair.ben.received)
-    await _suspended(pair)
-    await pair.moves(days=1)
-    assert len(pair.ben.received) == before
 
 
 async def test_a_restored_therapist_gets_the_next_digest(pair: World) -> None:

@@ -180,6 +180,8 @@ TO_CLIENTS = [
     (Kind.CALLED_OFF, SendNow()),
     (Kind.PARTED, SendNow()),
     (Kind.GAP, SendNow()),
+    (Kind.CONSENT, SendNow()),
+    (Kind.UNATTENDED, SendNow()),
     (Kind.GENTLE, SendNow(soundless=True)),
     (Kind.PREVIEW, SendNow()),
 ]

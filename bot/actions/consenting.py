@@ -1,0 +1,69 @@
+"""Agreeing anew, when what the consent says has changed (decision 0024)."""
+
+from datetime import datetime
+
+from bot.actions import previewing
+from bot.actions.planning import plan_once, replan_meetings
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.people import CONSENT_VERSION, Client, Consent
+from bot.domain.rhythm import own_hour
+from bot.domain.when import FOREVER
+from bot.store import consents, deliveries, lines, people, previews
+from bot.store.work import Work
+
+_ASKED = (State.SENDING, State.SENT, State.UNKNOWN)
+
+
+async def ask_all(work: Work, now: datetime) -> None:
+    """Plan to ask everybody who agreed to older words, once, at their own hour; what was planned for them rests."""
+    for client in await consents.clients_to_ask(work):
+        at = own_hour(client.rhythm, now, client.zone)
+        await plan_once(work, client.id, Kind.CONSENT, CONSENT_VERSION, at, lasts=FOREVER - at)
+        for pairing in await people.pairings_of_client(work, client):
+            await replan_meetings(work, pairing, now)
+
+
+async def asks_here(work: Work, client: Client, now: datetime) -> bool:
+    """Whether to ask at this contact. It is asked once: here, or by the message that was planned for it.
+
+    Not into a step that waits for a text, nor where it is to be quiet.
+    """
+    quiet = client.gentle(now) or (client.quiet_until is not None and now < client.quiet_until)
+    if quiet or client.waits(now, None) or not await consents.outdated(work, client):
+        return False
+    row = await deliveries.delivery_of(work, client.id, Kind.CONSENT, CONSENT_VERSION)
+    if row is not None and (row.state in _ASKED or row.why == "asked"):
+        return False
+    await asked(work, client, now, row)
+    return True
+
+
+async def asked(work: Work, client: Client, now: datetime, row: Delivery | None = None) -> None:
+    """It was asked in the chat: no message comes for it."""
+    row = row or await plan_once(work, client.id, Kind.CONSENT, CONSENT_VERSION, now)
+    if row.state not in _ASKED:
+        row.state, row.why, row.settled_at = State.CANCELLED, "asked", now
+
+
+async def agree(work: Work, client: Client, language: str, now: datetime) -> bool:
+    """[I agree], to what the consent says now. What rested goes on. Whether there was anything left to agree to."""
+    waiting = await consents.to_agree(work, client)
+    for pairing in waiting:
+        work.add(
+            Consent(
+                client_id=client.id,
+                pairing_id=pairing.id,
+                version=CONSENT_VERSION,
+                language=language,
+                agreed_at=now,
+            )
+        )
+        # What stayed behind while a digest went stands under today: an old weekday would tell that it had stayed.
+        for note in await lines.unread_notes(work, pairing, None):
+            if await previews.digest_since(work, pairing.id, note.shown_at):
+                note.given_at = now
+    await work.flush()
+    for pairing in waiting:
+        await replan_meetings(work, pairing, now)
+        await previewing.changed(work, pairing, now)
+    return bool(waiting)

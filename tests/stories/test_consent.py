@@ -1,0 +1,180 @@
+"""What a client agreed to: asked again when it changes, read again at any time, taken back as easily as given."""
+
+import hashlib
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from bot.actions import consenting
+from bot.domain.people import CONSENT_VERSION
+from bot.store import consents as finders
+from bot.store.tables import consents
+from tests.people import Phone, World, plain
+from tests.stories.kept import client_at, said, texts
+from tests.stories.test_loop import THURSDAY
+from tests.stories.traces import WORDS, digests, dora, times_told, told
+
+TEXTS = {"2": "e754f00ead858bb0d45edcf9ce17dd7dc8370edf2bd7888088a720dab4e4e93c"}
+"""What each version says, as its SHA-256."""
+CHANGED = "Something has changed in how this works."
+
+
+def test_the_text_does_not_change_without_a_new_version() -> None:
+    text = WORDS.say("consent-text", days=90)
+    assert TEXTS[CONSENT_VERSION] == hashlib.sha256(text.encode()).hexdigest(), (
+        "The consent reads differently: raise CONSENT_VERSION (bot/domain/people.py), and add its text here."
+    )
+
+
+async def changes(world: World) -> None:
+    """What the consent says has changed: everybody agreed to older words."""
+    async with world.app.store.work(world.clock.now()) as work:
+        await work.run(sa.update(consents).values(version="0"))
+
+
+async def sweeps(world: World) -> None:
+    """What the leading process does every hour."""
+    async with world.app.store.work(world.clock.now()) as work:
+        await consenting.ask_all(work, world.clock.now())
+
+
+def asked(phone: Phone) -> int:
+    return sum(CHANGED in plain(each) for each in phone.received)
+
+
+async def versions(world: World) -> list[str]:
+    async with world.app.store.reading() as work:
+        found = await work.run(sa.select(consents.c.version).order_by(consents.c.agreed_at))
+        return [str(row.version) for row in found]
+
+
+async def test_everybody_is_asked_again_once_at_their_own_hour(pair: World) -> None:
+    await changes(pair)
+    await sweeps(pair)
+    await pair.moves(hours=3)
+    assert asked(pair.ben) == 0
+    await pair.moves(days=1)
+    assert asked(pair.ben) == 1
+    await sweeps(pair)
+    await pair.ben.says("A line.")
+    await pair.moves(days=9)
+    assert asked(pair.ben) == 1
+    await pair.ben.presses("Read it")
+    assert "/preview" in plain(pair.ben.sees("You get one small question"))
+    await pair.ben.presses("I agree")
+    pair.ben.sees(said(pair, "consent-agreed-anew"))
+    assert await versions(pair) == ["0", CONSENT_VERSION]
+
+
+async def test_the_next_contact_asks_and_then_no_message_comes_for_it(pair: World) -> None:
+    await changes(pair)
+    await sweeps(pair)
+    await pair.ben.says("A line.")
+    assert asked(pair.ben) == 1
+    assert pair.ben.buttons()[-2:] == ["I agree", "Not any more"]
+    await pair.ben.says("Another line.")
+    await pair.moves(days=9)
+    assert asked(pair.ben) == 1
+    await pair.ben.says("/start")
+    assert asked(pair.ben) == 2, "who comes by at the door is asked there"
+
+
+async def test_a_pause_and_enough_are_not_broken_by_asking(pair: World) -> None:
+    await pair.ben.says("/pause 7 days")
+    await changes(pair)
+    await sweeps(pair)
+    await pair.moves(days=3)
+    assert asked(pair.ben) == 0
+    await pair.ben.says("enough")
+    assert asked(pair.ben) == 0
+    await pair.moves(days=6)
+    assert asked(pair.ben) == 1
+
+
+async def test_until_they_agree_nothing_comes_and_nothing_goes_and_the_therapist_sees_a_quiet_week(pair: World) -> None:
+    await pair.alma.says("/ask B. What eased?")
+    await changes(pair)
+    await sweeps(pair)
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY)
+    pair.ben.does_not_see("What eased?")
+    assert not [each for each in pair.ben.received if "look ahead" in plain(each)]
+    [digest] = digests(pair.alma)
+    assert "No lines this time." in digest
+    pair.alma.does_not_see("The mornings.")
+    pair.alma.does_not_see("not certain")
+    assert await texts(pair, pair.ben) == ["The mornings."]
+    await pair.ben.says("/preview")
+    pair.ben.sees(said(pair, "preview-waits"))
+
+
+async def test_agreeing_resumes_and_leaves_no_trace_of_the_wait(pair: World) -> None:
+    await pair.alma.says("/ask B. What eased?")
+    await changes(pair)
+    await sweeps(pair)
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY + timedelta(days=1))
+    await pair.ben.presses("I agree")
+    await pair.moves(days=1)
+    pair.ben.sees("What eased?")
+    await pair.moves_to(THURSDAY + timedelta(days=7))
+    digest = digests(pair.alma)[-1]
+    assert "Fri · The mornings." in digest
+
+
+async def test_not_any_more_leads_to_leaving_and_is_recorded(pair: World) -> None:
+    await changes(pair)
+    await pair.ben.says("A line.")
+    await pair.ben.presses("Not any more")
+    await pair.ben.presses("Leave")
+    told(pair.ben, "parted-by-client")
+    async with pair.app.store.reading() as work:
+        assert (await work.run(sa.select(consents.c.withdrawn_at))).scalar_one() is not None
+    before = asked(pair.ben)
+    await sweeps(pair)
+    await pair.moves(days=9)
+    assert asked(pair.ben) == before
+
+
+async def test_settings_show_what_was_agreed_to_and_take_it_back(pair: World) -> None:
+    await pair.ben.says("/settings")
+    await pair.ben.presses("What I agreed to")
+    shown = plain(pair.ben.sees("You agreed to this on"))
+    assert "/preview" in shown
+    assert "90 days" in shown
+    await pair.ben.presses("Take it back")
+    told(pair.ben, "leave-sure")
+    await pair.ben.presses("Stay")
+    async with pair.app.store.reading() as work:
+        assert not await finders.outdated(work, await client_at(pair, pair.ben))
+
+
+async def test_with_two_it_is_asked_which_to_leave(pair: World) -> None:
+    await pair.enrols(pair.cleo, "Cleo")
+    await pair.pairs(pair.cleo, pair.ben, "Ben")
+    await pair.ben.says("/settings")
+    await pair.ben.presses("What I agreed to")
+    await pair.ben.presses("Take it back")
+    assert pair.ben.buttons()[-3:] == ["Leave Alma", "Leave Cleo", "Stay"]
+
+
+async def test_old_and_foreign_choices_agree_to_nothing(pair: World) -> None:
+    await changes(pair)
+    for meaning in ("agreed:0", "agreed:", "disagreed:0"):
+        await pair.ben.forges(meaning)
+    await pair.cleo.says("/start")
+    await pair.cleo.forges(f"agreed:{CONSENT_VERSION}")
+    assert await versions(pair) == ["0"]
+
+
+async def test_somebody_new_is_never_asked_twice(pair: World) -> None:
+    await pair.pairs(pair.alma, dora(pair), "Dora")
+    await sweeps(pair)
+    await pair.moves(days=2)
+    assert times_told(dora(pair), "consent-changed") == 0
+
+
+async def test_crisis_answers_with_nothing_below_it(pair: World) -> None:
+    await changes(pair)
+    await pair.ben.says("/crisis")
+    assert asked(pair.ben) == 0

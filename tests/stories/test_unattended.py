@@ -1,0 +1,200 @@
+"""A therapist who is suspended, or leaves: each client hears once, nothing comes or goes, their lines stay theirs."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from bot.actions import leaving, meeting, starting
+from bot.domain.people import Therapist
+from bot.store.tables import absences, invitations, metadata, questions, words
+from sandbox.botapi.faults import Fault
+from tests.people import Phone, World, plain
+from tests.stories.kept import client_at, notes, rows, said, texts
+from tests.stories.test_loop import THURSDAY
+from tests.stories.traces import digests, dora, tells, therapist_of, times_told, told
+
+CHOICES = ["Keep for me", "My lines as a file", "Leave this chat"]
+
+
+async def suspended(world: World, *, suspend: bool = True) -> None:
+    """The operator suspends Alma, or restores her."""
+    now, found = world.clock.now(), await therapist_of(world, world.alma)
+    async with world.app.store.work(now) as work:
+        therapist = await work.get(Therapist, found.id)
+        assert therapist is not None
+        await meeting.suspend(work, therapist, now, suspend=suspend)
+    await world.settles()
+
+
+def labels(phone: Phone) -> list[str]:
+    return [str(button["label"]) for line in phone.last.buttons for button in line]
+
+
+async def test_each_client_hears_once_that_nobody_is_there(two: World) -> None:
+    await two.ben.says("The mornings.")
+    await suspended(two)
+    assert labels(two.ben) == labels(dora(two)) == CHOICES
+    await two.moves(days=15)
+    assert times_told(two.ben, "unattended-away-unread") == 1
+    assert times_told(dora(two), "unattended-away") == 1
+    assert times_told(two.ben, "lines-unread") == 0
+    await suspended(two, suspend=False)
+    await two.moves(days=1)
+    assert times_told(two.ben, "unattended-away-unread") == 1
+
+
+async def test_who_is_restored_before_it_was_said_needs_no_word(pair: World) -> None:
+    await pair.moves(hours=10)
+    await suspended(pair)
+    await suspended(pair, suspend=False)
+    await pair.moves(days=1)
+    assert times_told(pair.ben, "unattended-away") == 0
+
+
+async def test_meanwhile_neither_question_nor_nudge_nor_look_ahead_reaches_a_client(pair: World) -> None:
+    await pair.ben.says("/rhythm daily 18:00")
+    await pair.alma.says("/ask B. What eased?")
+    await pair.moves(days=1)
+    await pair.ben.says("The mornings.")
+    await pair.alma.says("/ask B. And now?")
+    await suspended(pair)
+    before = len(pair.ben.received)
+    await pair.moves(days=9)
+    assert len(pair.ben.received) == before
+    assert not digests(pair.alma)
+
+
+async def test_restored_everything_is_planned_again(pair: World) -> None:
+    await pair.alma.says("/ask B. What eased?")
+    await pair.ben.says("The mornings.")
+    await suspended(pair)
+    # The digest comes due while she is suspended, and is not sent.
+    await pair.moves_to(THURSDAY - timedelta(minutes=45))
+    assert not digests(pair.alma)
+    await suspended(pair, suspend=False)
+    await pair.moves(minutes=5)
+    [digest] = digests(pair.alma)
+    assert "The mornings." in digest
+    await pair.moves_to(THURSDAY + timedelta(hours=1))
+    told(pair.alma, "ask-after")
+    await pair.moves(days=2)
+    pair.ben.sees("What eased?")
+
+
+async def test_who_opened_a_link_meanwhile_is_asked_about_afterwards(world: World) -> None:
+    await world.enrols(world.alma)
+    link = await world.invited(world.alma, "B.")
+    world.telegram.faults.plan("sendMessage", Fault.ERROR_500, chat=world.alma.number)
+    await world.ben.opens(link)
+    await world.ben.presses("I agree")
+    await suspended(world)
+    await world.moves(hours=1)
+    assert times_told(world.alma, "link-opened") == 0
+    await suspended(world, suspend=False)
+    await world.alma.presses("Yes, that is B.")
+    told(world.ben, "joined-now")
+
+
+async def test_keep_for_me_keeps_the_lines_back(pair: World) -> None:
+    await pair.ben.says("The mornings.")
+    await suspended(pair)
+    await pair.ben.presses("Keep for me")
+    await suspended(pair, suspend=False)
+    await pair.moves_to(THURSDAY)
+    assert "The mornings." not in digests(pair.alma)[0]
+
+
+async def erased(world: World) -> None:
+    """The operator erases Alma."""
+    now, found = world.clock.now(), await therapist_of(world, world.alma)
+    async with world.app.store.work(now) as work:
+        therapist = await work.get(Therapist, found.id)
+        assert therapist is not None
+        await leaving.erase_therapist(work, therapist, now)
+    await world.settles()
+
+
+async def test_a_therapist_erases_their_account_in_two_steps(three: World) -> None:
+    three.alma.sees("Line 0.")
+    before = await rows(three)
+    await three.alma.says("/erase")
+    told(three.alma, "account-erase-sure")
+    assert await rows(three) == before
+    await three.alma.presses("Erase my account")
+    told(three.alma, "account-erase-done")
+    assert digests(three.alma) == ["Removed."]
+    three.alma.does_not_see("Line 0.")
+    await three.alma.says("/clients")
+    told(three.alma, "stranger-text")
+
+
+async def test_what_was_the_therapists_goes_and_what_a_client_wrote_stays(three: World) -> None:
+    await three.alma.says("/away 20 dec - 7 jan")
+    await three.ben.says("After it.")
+    found, ben = await therapist_of(three, three.alma), (await client_at(three, three.ben)).id
+    await three.alma.says("/erase")
+    await three.alma.presses("Erase my account")
+    assert (await texts(three, three.ben))[-1] == "After it."
+    async with three.app.store.reading() as work:
+        left = await work.get(Therapist, found.id)
+        assert left is not None
+        assert left.gone
+        assert left.name == left.draft == ""
+        for table in metadata.sorted_tables:
+            told_of = str([tuple(map(str, row)) for row in await work.run(sa.select(table)) if table.name != "owed"])
+            assert str(three.alma.number) not in told_of, table.name
+        assert not (await work.run(sa.select(absences))).all()
+        assert not (await work.run(sa.select(invitations).where(invitations.c.used_by == found.id))).all()
+        kinds = (await work.run(sa.select(words.c.kind).where(words.c.owner == ben))).scalars()
+        assert set(kinds) == {"note"}
+        assert len((await work.run(sa.select(questions))).all()) == 0
+
+
+async def test_each_client_hears_once_that_a_therapist_left_and_can_leave_too(three: World) -> None:
+    await three.ben.says("After it.")
+    await erased(three)
+    heard = told(three.ben, "unattended-left-unread")
+    assert [str(button["label"]) for line in heard.buttons for button in line] == CHOICES
+    await three.moves(days=15)
+    assert times_told(three.ben, "unattended-left-unread") == 1
+    assert times_told(three.ben, "parted-client") == 0
+    await three.ben.presses("Leave this chat")
+    told(three.ben, "erase-sure")
+    await three.ben.presses("Erase everything")
+    told(three.ben, "erase-done")
+
+
+async def test_their_lines_are_theirs_to_keep_when_it_is_over(three: World) -> None:
+    await three.ben.says("After it.")
+    await erased(three)
+    await three.ben.presses("Keep for me")
+    assert (await notes(three, three.ben))[-1].held
+    await three.ben.says("/notes")
+    three.ben.sees("After it.")
+
+
+async def test_the_other_therapist_keeps_what_is_theirs(three: World) -> None:
+    await erased(three)
+    await three.cleo.says("/clients")
+    assert "O." in plain(three.cleo.last)
+
+
+async def test_an_older_copy_is_erased_again(three: World) -> None:
+    found = await therapist_of(three, three.alma)
+    now = three.clock.now()
+    async with three.app.store.work(now) as work:
+        assert await starting.erase_again(work, {found.id}, now) == 1
+    async with three.app.store.work(now) as work:
+        assert await starting.erase_again(work, {found.id}, now) == 0
+    await three.settles()
+    assert digests(three.alma) == ["Removed."]
+    assert found.id in await three.app.store.keys.erased_ids()
+
+
+@pytest.mark.parametrize("command", ["/clients", "/erase", "/ask B. What eased?"])
+async def test_a_suspended_therapist_can_do_nothing(pair: World, command: str) -> None:
+    await suspended(pair)
+    await pair.alma.says(command)
+    assert tells(pair.alma.last, "therapist-suspended")
+    assert said(pair, "unattended-away") in plain(pair.ben.last)
