@@ -31,6 +31,9 @@ from bot.store import deliveries, meetings, people
 from bot.store.offers import open_offers
 from bot.store.work import Work
 
+RESTING = "resting"
+"""The view of a nudge that says it rests."""
+
 
 async def for_client(work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves) -> Parcel | None:
     """Decide about a message to a client. None: it does not go now, and its row says why."""
@@ -51,6 +54,28 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
         delivery.question_id = question.id if question else None
         delivery.offer_id = offer.id if offer else None
         delivery.pairing_id = brought.pairing_id if brought else None
+    if decision.resting:
+        delivery.view = RESTING
+    return await _parcel(work, delivery, client, decision, now, shelves)
+
+
+async def worded_again(
+    work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves
+) -> Parcel | None:
+    """What a delivery that went as a cover opens into. None: what it brought is gone."""
+    question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
+    resting = delivery.view == RESTING
+    if delivery.kind is Kind.QUESTION and question is None:
+        return None
+    if delivery.kind is Kind.NUDGE and question is None and offer is None and not resting:
+        return None
+    return await _parcel(work, delivery, client, SendNow(resting=resting), now, shelves)
+
+
+async def _parcel(
+    work: Work, delivery: Delivery, client: Client, decision: SendNow, now: datetime, shelves: Shelves
+) -> Parcel:
+    question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
     draft = await words_of(work, question) if question else None
     came_back = False
     if delivery.kind is Kind.QUESTION and question is not None:
@@ -73,6 +98,7 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
         unread=(meeting is not None or delivery.kind is Kind.PARTED) and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
         came_back=came_back,
+        discreet=client.discreet,
         gentle_until=client.gentle_until,
     )
 

@@ -11,6 +11,8 @@ from bot.desk import (
     activities,
     client_lines,
     client_settings,
+    covering,
+    discreet,
     doorstep,
     gently,
     guides,
@@ -38,6 +40,7 @@ _CLIENT_COMMANDS = (
     | previews.COMMANDS
     | own_question.COMMANDS
     | safe.COMMANDS
+    | discreet.COMMANDS
     | gently.COMMANDS
     | stopping.COMMANDS
     | lookback.OWN_COMMANDS
@@ -51,6 +54,7 @@ _CLIENT_CHOICES = (
     | previews.CHOICES
     | own_question.CHOICES
     | safe.CHOICES
+    | discreet.CHOICES
     | gently.CHOICES
     | stopping.CHOICES
     | lookback.OWN_CHOICES
@@ -83,10 +87,15 @@ class Desk:
         match person:
             case Client():
                 await self._client(h, person)
+                await covering.after(h, person, newly=False)
             case Therapist():
                 await self._therapist(h, person)
             case _:
                 await self._stranger(h)
+                # Whoever pressed may be a client by now.
+                person = await people.person_at(work, incoming.address) if h.press else None
+                if isinstance(person, Client):
+                    await covering.after(h, person, newly=True)
         return answer
 
     async def _client(self, h: Hearing, client: Client) -> None:
