@@ -15,7 +15,7 @@ from bot.domain.owed import Due, Owed
 from bot.domain.people import Client
 from bot.domain.preview import Preview
 from bot.store import deliveries
-from bot.store.work import Store
+from bot.store.work import Store, away
 from bot.voice import letters, preview
 from bot.voice.discreet import cover
 from bot.voice.phrases import Speech
@@ -51,9 +51,15 @@ class Paying:
         if not self._paid and not self._standing:
             return
         paid, standing = list(self._paid), list(self._standing)
-        async with self._store.work(self._clock.now()) as work:
-            await deliveries.paid(work, paid)
-            await discreet.remember(work, standing)
+        try:
+            async with self._store.work(self._clock.now()) as work:
+                await deliveries.paid(work, paid)
+                await discreet.remember(work, standing)
+        except Exception as fault:
+            if away(fault):
+                raise
+            # What can never be written must not hold up the rest: a reaction is set again, a message stays.
+            log.error("answers_fault", fault=type(fault).__name__, count=len(standing), alarm=True)
         # Others may have come meanwhile.
         del self._paid[: len(paid)], self._standing[: len(standing)]
 

@@ -62,14 +62,21 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
 async def worded_again(
     work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves
 ) -> Parcel | None:
-    """What a delivery that went as a cover opens into. None: what it brought is gone."""
-    question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
-    resting = delivery.view == RESTING
-    if delivery.kind is Kind.QUESTION and question is None:
-        return None
-    if delivery.kind is Kind.NUDGE and question is None and offer is None and not resting:
-        return None
-    return await _parcel(work, delivery, client, SendNow(resting=resting), now, shelves)
+    """What a delivery that went as a cover opens into. None: what it brought is gone, or over."""
+    decision = SendNow(resting=delivery.view == RESTING)
+    parcel = await _parcel(work, delivery, client, decision, now, shelves)
+    match delivery.kind:
+        case Kind.QUESTION:
+            stands = parcel.question is not None
+        case Kind.NUDGE:
+            stands = decision.resting or parcel.question is not None or parcel.activity is not None
+        case Kind.CALLED_OFF:
+            stands = parcel.starts_at is not None
+        case Kind.GENTLE:
+            stands = client.gentle(now)
+        case _:
+            stands = True
+    return parcel if stands else None
 
 
 async def _parcel(

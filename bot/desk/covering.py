@@ -29,6 +29,12 @@ def say_kept(h: ClientHearing, message: int, owed_id: str) -> None:
         h.answer.react = Reaction(message, SIGN, owed_id)
 
 
+def _for_a_while(message: Outgoing, client: Client) -> Outgoing:
+    if message.lasts == STAYS:
+        return replace(message, lasts=None)
+    return replace(message, lasts=message.lasts or client.stays_open)
+
+
 async def after(h: Hearing, client: Client, *, newly: bool) -> None:
     """The answer is made: remember what stands in the chat, and see to it that in discreet mode it does not stay.
 
@@ -43,9 +49,7 @@ async def after(h: Hearing, client: Client, *, newly: bool) -> None:
         await discreet.stands(h.work, client, message, min(incoming.at, h.now))
     if not client.discreet:
         return
-    h.answer.messages = [
-        each if each.lasts is not None else replace(each, lasts=client.stays_open) for each in h.answer.messages
-    ]
+    h.answer.messages = [_for_a_while(each, client) for each in h.answer.messages]
     if message is None:
         return
     if wrote:

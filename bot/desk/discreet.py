@@ -103,7 +103,9 @@ async def _open_other(h: ClientHearing, rest: str) -> bool:
 
 async def _open_delivery(h: ClientHearing, came: Delivery) -> bool:
     if came.kind is Kind.PREVIEW:
-        message = h.incoming.message
+        pairing, message = await h.work.get(Pairing, came.pairing_id), h.incoming.message
+        if pairing is None or pairing.client_id is None:
+            return False
         await previewing.came(h.work, h.client, came.id, message, h.now)
         if message is not None:
             await deliveries.owe(h.work, Due.EDIT, h.client.address, message, came.id, h.now)
