@@ -146,7 +146,8 @@ async def _open_first(h: ClientHearing, note_id: str) -> bool:
     note = await lines.own_note(h.work, h.client, note_id)
     if note is None:
         return False
-    h.show(h.words.say("note-first-waiting" if await _waits(h, note) else "note-first"))
+    # A line that was kept in discreet mode bears no sign.
+    h.show(h.words.say("discreet-first-waiting" if await _waits(h, note) else "discreet-first"))
     return True
 
 

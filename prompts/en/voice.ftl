@@ -539,6 +539,8 @@ go-which = Which line may go along?
 
 discreet-cover = A moment, if you have one.
 discreet-kept = Kept.
+discreet-first = Your line is kept, and has left this chat. /notes shows it, /forget takes it back.
+discreet-first-waiting = Your line is kept, and has left this chat. It waits unread until whoever gave you the link says that it is you.
 discreet-warning = Others may read a phone, even from afar. Telegram keeps copies of its own. I can do nothing about either.
 discreet-what = Being discreet covers what comes, until you tap. Your lines leave this chat once they are kept. So do my answers, some minutes later.
 discreet-on = What comes now says only “A moment, if you have one.” A tap opens it, for { $minutes } min. Your lines leave this chat, and are kept: /notes

@@ -172,7 +172,7 @@ async def test_what_is_asked_about_a_line_is_asked_behind_a_tap(pair: World) -> 
     await pair.ben.says("The first one of all.")
     pair.ben.does_not_see("sign")
     await pair.ben.presses("Show")
-    pair.ben.sees("means it is kept")
+    pair.ben.sees("Your line is kept, and has left this chat")
     await pair.moves(minutes=6)
     await pair.ben.says("word " * 200)
     pair.ben.does_not_see("Share the first lines")
