@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -18,6 +18,8 @@ BURST, PRESSES = 5, 15
 REFILL_SECONDS = 1.0
 CALM_SECONDS = 3.0
 """A person who types quickly, a line a second, is always answered, and one who looks through pages; a script is not."""
+
+Stands = Callable[[str, int, timedelta | None], None]
 
 
 @dataclass
@@ -49,10 +51,14 @@ class _Bucket:
 
 
 class Answering:
-    """Best effort: what is lost in a crash is asked again. `paid` is told of each reaction that was set."""
+    """Best effort: what is lost in a crash is asked again.
 
-    def __init__(self, channel: Channel, clock: Clock, paid: Callable[[str], None]) -> None:
-        self._channel, self._clock, self._paid = channel, clock, paid
+    `paid` is told of each reaction that was set; `stands` of each message that stands in a client's chat now, and how
+    long it is to stay there.
+    """
+
+    def __init__(self, channel: Channel, clock: Clock, paid: Callable[[str], None], stands: Stands) -> None:
+        self._channel, self._clock, self._paid, self._stands = channel, clock, paid, stands
         self._last: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._buckets: dict[tuple[str, int], _Bucket] = {}
@@ -108,7 +114,9 @@ class Answering:
             await self._channel.edit(to, *answer.change, Urgency.ANSWER)
         said = [(to, each) for each in answer.messages] if told else []
         for address, message in [*said, *answer.others]:
-            await self._channel.send(address, message, Urgency.ANSWER)
+            settled = await self._channel.send(address, message, Urgency.ANSWER)
+            if answer.tracked and address == to and settled.message is not None:
+                self._stands(to, settled.message, message.lasts)
         for message_id in answer.delete:
             await self._channel.delete(to, message_id)
         if answer.menu is not None:

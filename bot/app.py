@@ -134,7 +134,7 @@ class App:
         paying = Paying(self.store, self.channel, self.speech, self.clock)
         self.courier = Courier(self.store, self.channel, self.speech, self.clock, paying, who, self._pace.room)
         self.courier.pays, self.courier.waits = False, True
-        self.answering = Answering(self.channel, self.clock, paying.paid)
+        self.answering = Answering(self.channel, self.clock, paying.paid, paying.stands)
         self.intake = Intake(self.store, self.desk, self.answering, self.clock, self._read, self.courier.wake, who)
         self._leading = Leading(self.store, self.clock, who)
         self.polling = Polling(TelegramPolls(poller, self._waits, lambda: self._lost), self.intake, self.clock)
@@ -261,6 +261,7 @@ class App:
         await self.courier.claim_no_more()
         await parts.end()
         await asyncio.gather(self.answering.finish(STOP_SECONDS), self.courier.finish(STOP_SECONDS))
+        await self.courier.write_down()  # what the last answers left to write
         return code
 
     def _add_leading_parts(self, parts: Parts) -> None:

@@ -149,6 +149,10 @@ class Courier:
             task.cancel()
         await self.settled()
         await self._settle_again()
+        await self.write_down()
+
+    async def write_down(self) -> None:
+        """Write what only memory knows of answers. A fault of the database is logged."""
         try:
             await self._paying.write_down()
         except Exception as fault:
@@ -243,7 +247,8 @@ class Courier:
             return None
         words = self._speech.of(parcel.language)
         urgency = letters.urgency(delivery.kind)
-        return _Ready(delivery.id, delivery.reader_id, parcel.address, letters.letter(words, parcel), urgency)
+        letter = letters.covered(words, parcel) if parcel.discreet else letters.letter(words, parcel)
+        return _Ready(delivery.id, delivery.reader_id, parcel.address, letter, urgency)
 
     # The call, and transaction 2: settle.
 

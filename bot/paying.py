@@ -1,20 +1,23 @@
 """Pays what is owed to chats: reactions, edits, deletions. All can be repeated freely, so each is tried until done."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
-from bot.actions import previewing, rewording
+from bot.actions import discreet, previewing, rewording
 from bot.actions.reply import SIGN
 from bot.channels.port import Channel, Outcome, Settled, Urgency
 from bot.clock import Clock
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.owed import Due, Owed
+from bot.domain.people import Client
 from bot.domain.preview import Preview
 from bot.store import deliveries
-from bot.store.work import Store
+from bot.store.work import Store, away
 from bot.voice import letters, preview
+from bot.voice.discreet import cover
 from bot.voice.phrases import Speech
 
 log = structlog.get_logger(__name__)
@@ -29,20 +32,36 @@ class Paying:
     def __init__(self, store: Store, channel: Channel, speech: Speech, clock: Clock) -> None:
         self._store, self._channel, self._speech, self._clock = store, channel, speech, clock
         self._under_way: set[str] = set()
+        self._messages: set[tuple[str, int]] = set()
         self._paid: list[tuple[str, int]] = []
+        self._standing: list[discreet.Standing] = []
 
     def paid(self, owed_id: str) -> None:
         """A reaction was set with the answer: nothing is owed any more."""
         self._paid.append((owed_id, 1))
 
+    def stands(self, address: str, message: int, lasts: timedelta | None) -> None:
+        """An answer stands in a client's chat now; how long it is to, if not for good."""
+        self._standing.append(discreet.Standing(address, message, self._clock.now(), lasts))
+
     async def write_down(self) -> None:
-        """Strike out what was paid elsewhere. If the database does not take it, it stays to be written."""
-        if not self._paid:
+        """Strike out what was paid elsewhere, and remember what stands where. What the database does not take stays to
+        be written.
+        """
+        if not self._paid and not self._standing:
             return
-        paid = list(self._paid)
-        async with self._store.work(self._clock.now()) as work:
-            await deliveries.paid(work, paid)
-        del self._paid[: len(paid)]  # others may have been set meanwhile
+        paid, standing = list(self._paid), list(self._standing)
+        try:
+            async with self._store.work(self._clock.now()) as work:
+                await deliveries.paid(work, paid)
+                await discreet.remember(work, standing)
+        except Exception as fault:
+            if away(fault):
+                raise
+            # What can never be written must not hold up the rest: a reaction is set again, a message stays.
+            log.error("answers_fault", fault=type(fault).__name__, count=len(standing), alarm=True)
+        # Others may have come meanwhile.
+        del self._paid[: len(paid)], self._standing[: len(standing)]
 
     async def take(self, most: int) -> Sequence[Owed]:
         """What is due and not under way, at most so many; each is to be given to `pay`."""
@@ -50,8 +69,14 @@ class Paying:
             return []
         async with self._store.reading() as work:
             due = await deliveries.owed_due(work, self._clock.now(), most=most, ids_held=self._under_way)
-        self._under_way.update(debt.id for debt in due)
-        return due
+        # One message's debts are paid one after another: words that are on their way must not come after their cover.
+        mine = []
+        for debt in due:
+            if (debt.address, debt.message) not in self._messages:
+                self._messages.add((debt.address, debt.message))
+                self._under_way.add(debt.id)
+                mine.append(debt)
+        return mine
 
     async def pay(self, debt: Owed) -> Outcome | None:
         """One call, and what it means for the debt. Gives its outcome; None after a fault, and then it comes again."""
@@ -64,6 +89,7 @@ class Paying:
             return None
         finally:
             self._under_way.discard(debt.id)
+            self._messages.discard((debt.address, debt.message))
         return settled.outcome
 
     async def _call(self, debt: Owed) -> Settled:
@@ -74,6 +100,8 @@ class Paying:
                 return await self._channel.delete(debt.address, debt.message)
             case Due.REACT:
                 return await self._react(debt)
+            case Due.HIDE:
+                return await self._hide(debt)
 
     async def _edit(self, debt: Owed) -> Settled:
         found: tuple[Delivery, rewording.Content] | None = None
@@ -85,6 +113,8 @@ class Paying:
             else:
                 found = await rewording.reword(work, debt)
             reader = await rewording.reader_of(work, debt)
+            if await discreet.is_covered(work, debt, reader):
+                return Settled(Outcome.SENT)
         words = self._speech.of(reader.language if reader else "en")
         if found is not None:
             delivery, content = found
@@ -95,6 +125,14 @@ class Paying:
             message = preview.preview(words, shown, about.page)
             return await self._channel.edit(debt.address, debt.message, message, Urgency.QUESTION)
         return Settled(Outcome.SENT)
+
+    async def _hide(self, debt: Owed) -> Settled:
+        async with self._store.reading() as work:
+            reader = await rewording.reader_of(work, debt)
+        if not isinstance(reader, Client) or not reader.discreet:
+            return Settled(Outcome.SENT)
+        message = cover(self._speech.of(reader.language), debt.about)
+        return await self._channel.edit(debt.address, debt.message, message, Urgency.QUESTION)
 
     async def _react(self, debt: Owed) -> Settled:
         async with self._store.reading() as work:
@@ -115,7 +153,10 @@ class Paying:
                     alarm = False  # Whose chat it is may delete what stands in it.
             elif (row := await work.get(Owed, debt.id)) is not None:
                 away = settled.outcome in (Outcome.GONE, Outcome.NOT_FOUND)
-                row.again(now, WHEN_GONE if away else settled.wait)
+                if away and debt.kind is Due.DELETE and await rewording.reader_of(work, debt) is None:
+                    await work.forget(row)  # Nobody is left to whom it could matter.
+                else:
+                    row.again(now, WHEN_GONE if away else settled.wait)
         if settled.outcome is Outcome.REJECTED:
             log.error("owed_rejected", owed=debt.id, kind=debt.kind, why=settled.why, alarm=alarm)
 

@@ -184,7 +184,7 @@ async def wrote(
     answer = read_answer(prompt, doing.place, text, intensity=client.intensity)
     label = "" if answer.alone else label_of(prompt, answer.names, intensity=client.intensity)
     note, line, long = await _keep(work, client, doing, label, text, message, written_at, now)
-    owed = owe_sign(work, client, message, note.id, now)
+    owed = await owe_sign(work, client, message, note.id, now)
     first = client.first_note_at is None
     if first:
         client.first_note_at = now

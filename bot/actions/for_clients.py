@@ -33,6 +33,8 @@ from bot.store.offers import open_offers
 from bot.store.work import Work
 
 _TELLS_OF_UNREAD = (Kind.PARTED, Kind.UNATTENDED)
+RESTING = "resting"
+"""The view of a nudge that says it rests."""
 
 
 async def for_client(work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves) -> Parcel | None:
@@ -54,6 +56,35 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
         delivery.question_id = question.id if question else None
         delivery.offer_id = offer.id if offer else None
         delivery.pairing_id = brought.pairing_id if brought else None
+    if decision.resting:
+        delivery.view = RESTING
+    return await _parcel(work, delivery, client, decision, now, shelves)
+
+
+async def worded_again(
+    work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves
+) -> Parcel | None:
+    """What a delivery that went as a cover opens into. None: what it brought is gone, or over."""
+    decision = SendNow(resting=delivery.view == RESTING)
+    parcel = await _parcel(work, delivery, client, decision, now, shelves)
+    match delivery.kind:
+        case Kind.QUESTION:
+            stands = parcel.question is not None
+        case Kind.NUDGE:
+            stands = decision.resting or parcel.question is not None or parcel.activity is not None
+        case Kind.CALLED_OFF:
+            stands = parcel.starts_at is not None
+        case Kind.GENTLE:
+            stands = client.gentle(now)
+        case _:
+            stands = True
+    return parcel if stands else None
+
+
+async def _parcel(
+    work: Work, delivery: Delivery, client: Client, decision: SendNow, now: datetime, shelves: Shelves
+) -> Parcel:
+    question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
     draft = await words_of(work, question) if question else None
     came_back = False
     if delivery.kind is Kind.QUESTION and question is not None:
@@ -78,6 +109,7 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
         and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
         came_back=came_back,
+        discreet=client.discreet,
         gentle_until=client.gentle_until,
     )
 

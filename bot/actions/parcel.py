@@ -54,6 +54,8 @@ class Parcel:
     """Whether the client has shared lines that no digest has brought yet."""
     lines: bool = False
     """Whether there are lines of the digest that may have come up."""
+    discreet: bool = False
+    """Whether it leaves as a cover that says nothing, to be opened by a tap."""
     came_back: bool = False
     """Whether the client is to hear that a line came back into the room."""
 

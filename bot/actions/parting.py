@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.actions import discreet
 from bot.actions.offering import withdraw_all
 from bot.actions.planning import plan_once, replan_client
 from bot.actions.previewing import changed
@@ -99,7 +100,9 @@ async def erase_client(work: Work, client: Client, now: datetime, *, only: Pairi
             await erasing.empty_pairing(work, pairing)
     await erasing.nameless(work, [each.id for each in mine if each is not only])
     await inbox.forget_chat(work, client.address)
+    going = await discreet.still_to_go(work, client, now)
     await erasing.forget_client(work, client)
+    await discreet.go(work, client.address, going, now)
     await work.erase_owners([client.id, *(each.id for each in mine if each is not only)])
 
 

@@ -13,7 +13,7 @@ from bot.domain.notes import STEP_BREAK, Note, clean, is_long
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client, Previews
-from bot.store import deliveries, doings, lines, meetings, people, previews
+from bot.store import deliveries, doings, lines, meetings, people, previews, shown
 from bot.store.consents import working_pairings
 from bot.store.work import Work
 
@@ -100,7 +100,7 @@ async def reply(
     )
     work.add(note)
     await note_changed(work, note, now)
-    owed = owe_sign(work, client, message, note.id, now)
+    owed = await owe_sign(work, client, message, note.id, now)
     first = client.first_note_at is None
     if first:
         client.first_note_at = now
@@ -115,8 +115,13 @@ async def reply(
     )
 
 
-def owe_sign(work: Work, client: Client, message: int, note_id: str, now: datetime) -> Owed:
-    """Owe the sign on a message. The answer sets it at once; the courier takes it up if that does not work."""
+async def owe_sign(work: Work, client: Client, message: int, note_id: str, now: datetime) -> Owed:
+    """Owe the sign on a message. The answer sets it at once; the courier takes it up if that does not work.
+
+    From a discreet client's chat the message goes instead, as soon as it is kept.
+    """
+    if client.discreet:
+        return await shown.owe_at(work, Due.DELETE, client.address, message, note_id, now)
     owed = Owed(kind=Due.REACT, address=client.address, message=message, about=note_id, due_at=now + ANSWER_TAKES)
     work.add(owed)
     return owed

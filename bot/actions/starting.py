@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import consenting
+from bot.actions import consenting, discreet
 from bot.actions.carrying import conclude, follow
 from bot.actions.digesting import gather
 from bot.actions.leaving import erase_therapist
@@ -107,12 +107,16 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
 
 
 async def sweep(work: Work, now: datetime) -> None:
-    """Plan for pairings whose series has no coming appointment as a row: nothing waits for an event that was lost."""
+    """Plan for pairings whose series has no coming appointment as a row: nothing waits for an event that was lost.
+
+    And forget which messages stood in chats, once nothing can be done about them.
+    """
     for pairing in await sweeping.without_next_meeting(work, now):
         await replan_meetings(work, pairing, now)
     await consenting.ask_all(work, now)
     for therapist in await sweeping.without_morning(work):
         await replan_morning(work, therapist, now)
+    await discreet.tidy(work, now)
 
 
 async def erase_again(work: Work, erased: set[str], now: datetime) -> int:

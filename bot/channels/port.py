@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -43,6 +43,8 @@ class Outgoing:
     soundless: bool = False
     protected: bool = False
     attachment: Attachment | None = None
+    lasts: timedelta | None = None
+    """How long it is to stay in the chat, for whoever answers to see to; None: nothing was said of that."""
 
 
 class Kind(StrEnum):

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.actions import doing as going
 from bot.actions.doing import AtHand, Said, Shown
-from bot.actions.reply import SIGN, is_tail
+from bot.actions.reply import is_tail
 from bot.channels.port import Choice, Rows
-from bot.desk import client_lines, safe
-from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
+from bot.desk import client_lines, covering, safe
+from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.doing import Doing, first_place
 from bot.domain.notes import clean, is_long
 from bot.domain.prompt import Prompt, PromptKind, Role
@@ -181,9 +181,11 @@ async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
 
 async def _answered(h: ClientHearing, doing: Doing, prompt: Prompt, said: Said, at: int) -> None:
     message = h.incoming.message or 0
-    h.answer.react = Reaction(message, SIGN, said.owed_id)
+    covering.say_kept(h, message, said.owed_id)
     _tell_if_long(h, said)
-    if said.first and not said.long:
+    if said.first and not said.long and h.client.discreet:
+        covering.tell_covered(h, f"first:{said.note_id}")
+    elif said.first and not said.long:
         h.tell(h.words.say("note-first-waiting" if said.waits else "note-first"))
     told = [h.words.say("step-beyond")] if said.beyond else []
     way_out = h.words.choice("button-was-a-note", f"wasline:{message}:{at}:{doing.id}")
@@ -196,7 +198,9 @@ def _quote(h: ClientHearing, said: Said) -> str:
 
 
 def _tell_if_long(h: ClientHearing, said: Said) -> None:
-    if said.long:
+    if said.long and h.client.discreet:
+        covering.tell_covered(h, f"line:{said.note_id}")
+    elif said.long:
         h.tell(h.words.say("note-long"), client_lines.long_choices(h, said.note_id))
 
 

@@ -1,13 +1,24 @@
 """What a client says and chooses."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.actions import doing, keeping, reply, resting
+from bot.actions import discreet, doing, keeping, reply, resting
 from bot.actions.asking import words_of
-from bot.channels.port import Choice, Kind
-from bot.desk import activities, client_lines, client_settings, consent, danger, own_question, safe, stopping
-from bot.desk.hearing import ClientHandler, ClientHearing, Reaction
-from bot.domain.pairing import Stage
+from bot.channels.port import Kind, Rows
+from bot.desk import (
+    activities,
+    client_lines,
+    client_settings,
+    consent,
+    covering,
+    danger,
+    own_question,
+    safe,
+    stopping,
+)
+from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.domain.pairing import Pairing, Stage
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
@@ -90,17 +101,25 @@ async def keep(h: ClientHearing, text: str, message: int, of: str | None = None)
         case reply.Already():
             return
         case reply.Kept():
-            h.answer.react = Reaction(message, reply.SIGN, receipt.owed_id)
+            covering.say_kept(h, message, receipt.owed_id)
             await _say_of_kept(h, receipt)
     if not isinstance(receipt, reply.Nothing):
         await danger.looked_at(h, text)
 
 
 async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
+    if h.client.discreet:
+        if receipt.long or receipt.whose:
+            covering.tell_covered(h, f"line:{receipt.note_id}")
+        elif receipt.first:
+            covering.tell_covered(h, f"first:{receipt.note_id}")
+        if receipt.show is not None:
+            covering.tell_covered(h, f"late:{receipt.show.id}")
+        return
     if receipt.long:
         h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
     if receipt.whose:
-        h.tell(h.words.say("note-whose"), await _whose_choices(h, receipt))
+        h.tell(h.words.say("note-whose"), await whose_choices(h, receipt.note_id, receipt.whose))
     elif receipt.first and not receipt.long:
         h.tell(h.words.say("note-first-waiting" if receipt.waits else "note-first"))
     if receipt.show is not None:
@@ -111,13 +130,14 @@ async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
         )
 
 
-async def _whose_choices(h: ClientHearing, receipt: reply.Kept) -> tuple[tuple[Choice, ...], ...]:
-    names = [await client_lines.therapist_name(h, each) for each in receipt.whose]
+async def whose_choices(h: ClientHearing, note_id: str, mine: Sequence[Pairing]) -> Rows:
+    """[for A] [for B] [only me]."""
+    names = [await client_lines.therapist_name(h, each) for each in mine]
     for_each = [
-        h.words.choice("button-for", f"whose:{receipt.note_id}:{each.id}", name=name)
-        for each, name in zip(receipt.whose, names, strict=True)
+        h.words.choice("button-for", f"whose:{note_id}:{each.id}", name=name)
+        for each, name in zip(mine, names, strict=True)
     ]
-    return rows(*for_each, h.words.choice("button-only-me", f"whose:{receipt.note_id}:"))
+    return rows(*for_each, h.words.choice("button-only-me", f"whose:{note_id}:"))
 
 
 async def edited(h: ClientHearing) -> None:
@@ -127,21 +147,19 @@ async def edited(h: ClientHearing) -> None:
     match receipt:
         case reply.Nothing():
             h.tell(h.words.say("edit-to-nothing"))
+        case reply.Edited(long=True) | reply.Edited(shrank=True) if h.client.discreet:
+            covering.tell_covered(h, f"{'line' if receipt.long else 'shrank'}:{receipt.note_id}")
         case reply.Edited(long=True):
             h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
         case reply.Edited(shrank=True):
-            h.tell(
-                h.words.say("note-shrank"),
-                rows(
-                    h.words.choice("button-share", f"share:{receipt.note_id}"),
-                    h.words.choice("button-keep-for-me", f"mine:{receipt.note_id}"),
-                ),
-            )
+            h.tell(h.words.say("note-shrank"), client_lines.shrank_choices(h, receipt.note_id))
         case reply.Nowhere():
             h.tell(h.words.say("parted-text"))
         case _:
             pass
     if isinstance(receipt, reply.Edited):
+        if h.client.discreet:
+            await discreet.go(h.work, h.client.address, [message], h.now)
         await danger.looked_at(h, h.incoming.text)
 
 

@@ -33,6 +33,14 @@ def long_choices(h: ClientHearing, note_id: str) -> Rows:
     )
 
 
+def shrank_choices(h: ClientHearing, note_id: str) -> Rows:
+    """What may become of a long note that became a line."""
+    return rows(
+        h.words.choice("button-share", f"share:{note_id}"),
+        h.words.choice("button-keep-for-me", f"mine:{note_id}"),
+    )
+
+
 async def notes(h: ClientHearing, rest: str) -> None:
     """/notes: the client's own lines, newest last, a page at a time."""
     page = int(rest) if h.press and rest.isdecimal() and len(rest) < 4 else 0

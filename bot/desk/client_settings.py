@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.actions import parting, resting
+from bot.actions import discreet, parting, resting
 from bot.actions.gently import gentle_ends
 from bot.channels.port import Outgoing, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
@@ -219,6 +219,8 @@ async def settings(h: ClientHearing, _rest: str) -> None:
         start=h.words.hour(own.quiet_from),
         end=h.words.hour(own.quiet_until),
     )
+    if h.client.discreet:
+        text += "\n" + h.words.say("discreet-stands", minutes=h.client.discreet_minutes)
     if h.client.intensity:
         text += "\n" + h.words.say("intensity-on")
     text += "\n" + h.words.say(preview.standing(h.client.previews))
@@ -243,6 +245,7 @@ async def settings(h: ClientHearing, _rest: str) -> None:
             h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
             h.words.choice("button-card", "safe"),
             h.words.choice("button-consent", "consent"),
+            h.words.choice("button-discreet", "discreet"),
         ),
     )
 
@@ -319,7 +322,9 @@ async def erase(h: ClientHearing, _rest: str) -> None:
 
 async def erase_all(h: ClientHearing, _rest: str) -> None:
     await parting.erase_client(h.work, h.client, h.now)
-    h.answer.react = None
+    # In discreet mode the chat goes with it, all but this answer.
+    await discreet.stays(h.work, h.client.address, h.incoming.message)
+    h.answer.react, h.answer.erased = None, True
     h.show(h.words.say("erase-done"))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.desk import safe
+from bot.desk import covering, safe
 from bot.desk.hearing import ClientHearing
 from bot.voice.choices import ground_choice, rows
 
@@ -16,7 +16,15 @@ async def looked_at(h: ClientHearing, text: str) -> None:
     if (shown_at is not None and h.now - shown_at < ONCE) or not h.words.crisis.speaks_of_danger(text):
         return
     h.client.crisis_shown_at = h.now
-    h.tell(h.words.crisis_text(h.client.zone), () if h.client.card else rows(*ground_choice(h.words)))
-    await safe.show_card_too(h)
+    if h.client.discreet:
+        covering.tell_covered(h, "danger")
+    else:
+        await show(h)
     # Numbers to call go out however much of this chat is still to be answered.
     h.answer.always = True
+
+
+async def show(h: ClientHearing) -> None:
+    """The numbers to call and the client's own card."""
+    h.show(h.words.crisis_text(h.client.zone), () if h.client.card else rows(*ground_choice(h.words)))
+    await safe.show_card_too(h)

@@ -12,6 +12,8 @@ from bot.desk import (
     client_lines,
     client_settings,
     consent,
+    covering,
+    discreet,
     doorstep,
     gently,
     guides,
@@ -39,6 +41,7 @@ CLIENT_COMMANDS: dict[str, ClientHandler] = together(
     previews.COMMANDS,
     own_question.COMMANDS,
     safe.COMMANDS,
+    discreet.COMMANDS,
     gently.COMMANDS,
     stopping.COMMANDS,
     lookback.OWN_COMMANDS,
@@ -52,6 +55,7 @@ CLIENT_CHOICES: dict[str, ClientHandler] = together(
     previews.CHOICES,
     own_question.CHOICES,
     safe.CHOICES,
+    discreet.CHOICES,
     gently.CHOICES,
     stopping.CHOICES,
     lookback.OWN_CHOICES,
@@ -85,10 +89,15 @@ class Desk:
         match person:
             case Client():
                 await self._client(h, person)
+                await covering.after(h, person, newly=False)
             case Therapist():
                 await self._therapist(h, person)
             case _:
                 await self._stranger(h)
+                # Whoever pressed may be a client by now.
+                person = await people.person_at(work, incoming.address) if h.press else None
+                if isinstance(person, Client):
+                    await covering.after(h, person, newly=True)
         return answer
 
     async def _client(self, h: Hearing, client: Client) -> None:

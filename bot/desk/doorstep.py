@@ -3,18 +3,22 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from bot.actions import joining
+from bot.actions import discreet, joining
 from bot.actions.joining import Link, NoLink, OtherSide, OwnStep
+from bot.channels.port import Rows
 from bot.desk import client as client_desk
 from bot.desk import therapist as therapist_desk
 from bot.desk.hearing import ClientHearing, Hearing, TherapistHearing
 from bot.domain.people import Client, Person, Therapist
 from bot.voice.choices import rows
 from bot.voice.consent import consent
+from bot.voice.discreet import warning
 from bot.voice.fluent import Said
 from bot.voice.phrases import Phrases
 
 FAILURES_AN_HOUR = 5
+DISCREETLY = "on"
+"""In the meaning of a choice: to be discreet from the start."""
 
 
 class Guesses:
@@ -62,13 +66,38 @@ def _offer_enrolling(h: Hearing, link: Link) -> None:
 
 
 def _offer_consent(h: Hearing, link: Link) -> None:
-    h.tell(
-        consent(h.words, h.words.say("consent-head")),
-        rows(
-            h.words.choice("button-agree", f"agree:{link.invitation.id}"),
-            h.words.choice("button-no-thanks", "nothanks"),
-        ),
+    h.tell(*_consent(h, link))
+
+
+def _consent(h: Hearing, link: Link, *, discreetly: bool = False) -> tuple[str, Rows]:
+    """The one screen. Whether to be discreet is kept by its choice alone until they agree."""
+    text, invitation = consent(h.words, h.words.say("consent-head")), link.invitation.id
+    if discreetly:
+        text += "\n\n" + h.words.say("discreet-from-start")
+    agree = f"agree:{invitation}:{DISCREETLY}" if discreetly else f"agree:{invitation}"
+    return text, (
+        (h.words.choice("button-agree", agree), h.words.choice("button-no-thanks", "nothanks")),
+        (h.words.choice("button-phone-seen", f"phone:ask:{invitation}"),),
     )
+
+
+async def _phone(h: Hearing, person: Person | None, rest: str) -> None:
+    """[A phone others can see?] on the consent screen: the plain warning first, and then the client says."""
+    how, _, invitation = rest.partition(":")
+    match await joining.link_by_id(h.work, person, invitation, h.now):
+        case Link(pairing=pairing) as link if pairing is not None:
+            if how == "ask":
+                on, off = f"phone:{DISCREETLY}:{invitation}", f"phone:off:{invitation}"
+                yes, no = h.words.choice("button-be-discreet", on), h.words.choice("button-leave-it", off)
+                h.show(warning(h.words), ((yes, no),))
+            else:
+                h.show(*_consent(h, link, discreetly=how == DISCREETLY))
+        case OwnStep():
+            await step_again(h, person)
+        case OtherSide():
+            h.show(h.words.say("other-side"))
+        case _:
+            h.show(h.words.say("no-link"))
 
 
 async def step_again(h: Hearing, person: Person | None) -> None:
@@ -87,6 +116,8 @@ async def pressed(h: Hearing, person: Person | None, verb: str, rest: str) -> bo
     match verb:
         case "agree":
             await _agreed(h, person, rest)
+        case "phone":
+            await _phone(h, person, rest)
         case "begin":
             await _begun(h, person, rest)
         case "nothanks":
@@ -96,7 +127,8 @@ async def pressed(h: Hearing, person: Person | None, verb: str, rest: str) -> bo
     return True
 
 
-async def _agreed(h: Hearing, person: Person | None, invitation_id: str) -> None:
+async def _agreed(h: Hearing, person: Person | None, rest: str) -> None:
+    invitation_id, _, how = rest.partition(":")
     found = await joining.link_by_id(h.work, person, invitation_id, h.now)
     match found:
         case Link(pairing=pairing) if pairing is not None:
@@ -107,7 +139,9 @@ async def _agreed(h: Hearing, person: Person | None, invitation_id: str) -> None
             if client is None:
                 h.show(h.words.say("no-link"))
                 return
-            h.answer.menu = client_menu(h.words)
+            if how == DISCREETLY:
+                await discreet.turn_on(h.work, client, h.now)
+            h.answer.menu = () if client.discreet else client_menu(h.words)
             h.show(h.words.say("consent-given"))
             await client_desk.current_step(_for_client(h, client))
         case OwnStep():
@@ -166,6 +200,8 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("settings", words.label("menu-settings")),
         ("gentle", words.label("menu-gentle")),
         ("safe", words.label("menu-safe")),
+        ("discreet", words.label("menu-discreet")),
+        ("clear", words.label("menu-clear")),
         ("crisis", words.label("menu-crisis")),
         ("stop", words.label("menu-stop")),
         ("mydata", words.label("menu-mydata")),

@@ -35,6 +35,10 @@ class Answer:
     leave: bool = False
     always: bool = False
     """Answered however much this chat sends: /crisis."""
+    tracked: bool = False
+    """Whether its messages are remembered, so that the chat can be emptied: a client's are."""
+    erased: bool = False
+    """Everything of this person is gone, so nothing of the answer is kept either."""
     menu: tuple[tuple[str, str], ...] | None = None
     others: list[tuple[str, Outgoing]] = field(default_factory=list)
     """Messages for accounts that are no longer known here."""

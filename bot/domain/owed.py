@@ -16,6 +16,8 @@ class Due(StrEnum):
     EDIT = "edit"
     """The words of a digest: written into its cover, or written anew."""
     DELETE = "delete"
+    HIDE = "hide"
+    """What a discreet client opened by a tap: covered again."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -27,7 +29,7 @@ class Owed:
     address: str = field(repr=False)
     message: int
     about: str = ""
-    """Id of the delivery that is worded anew, or of the note that was kept."""
+    """Id of the delivery that is worded anew, or of the note that was kept; of a cover, what it opens into."""
     due_at: datetime
     tries: int = 0
     asked: int = 1

@@ -123,6 +123,14 @@ class Client(Person):
     crisis_shown_at: datetime | None = None
     """When words of danger last brought up the numbers to call: once an hour at most."""
     previews: Previews = Previews.UNCHOSEN
+    discreet: bool = False
+    """Whether nothing in the chat is to say what it is about until a tap (care.md, An unsafe home)."""
+    discreet_minutes: int = 5
+    """How long what was opened by a tap, or asked for, stays in the chat of a discreet client."""
+
+    @property
+    def stays_open(self) -> timedelta:
+        return timedelta(minutes=self.discreet_minutes)
 
     def paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until

@@ -26,6 +26,7 @@ from bot.store.tables import (
     questions,
     readings,
     series,
+    shown,
     words,
 )
 from bot.store.work import Work
@@ -104,6 +105,7 @@ async def forget_client(work: Work, client: Client) -> None:
     await work.run(sa.delete(parts).where(parts.c.client_id == client.id))
     await work.run(sa.delete(doings).where(doings.c.client_id == client.id))
     await work.run(sa.delete(owed).where(owed.c.address == client.address))
+    await work.run(sa.delete(shown).where(shown.c.address == client.address))
     await work.run(sa.update(pairings).where(pairings.c.client_id == client.id).values(client_id=None))
     await work.forget(client)
     await work.flush()

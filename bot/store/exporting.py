@@ -46,6 +46,7 @@ _BOTH: dict[str, _Rule] = {
     "appointments": lambda who: who.of_pairings(t.appointments.c.pairing_id),
     "owed": lambda who: t.owed.c.address == who.person.address,
     "inbox": lambda who: t.inbox.c.chat == who.person.address,
+    "shown": lambda who: t.shown.c.address == who.person.address,
 }
 OF_CLIENT: dict[str, _Rule] = _BOTH | {
     "consents": lambda who: t.consents.c.client_id == who.person.id,

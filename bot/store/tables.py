@@ -73,6 +73,8 @@ people = sa.Table(
     sa.Column("card", _ID),
     sa.Column("crisis_shown_at", Instant),
     sa.Column("previews", one_of(Previews)),
+    sa.Column("discreet", sa.Boolean),
+    sa.Column("discreet_minutes", sa.SmallInteger),
     sa.Column("unanswered", sa.Integer),
     sa.Column("passed_over", sa.Boolean),
     sa.Column("nudged_at", Instant),
@@ -302,6 +304,15 @@ owed = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("asked", sa.Integer, nullable=False),
     sa.UniqueConstraint("kind", "address", "message"),
+)
+
+shown = sa.Table(
+    "shown",
+    metadata,
+    # What stands in a client's chat from either side, for as long as Telegram lets it be deleted.
+    sa.Column("address", sa.String(64), primary_key=True),
+    sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False, index=True),
 )
 
 inbox = sa.Table(

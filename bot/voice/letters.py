@@ -13,6 +13,7 @@ from bot.voice import lookback, marking, preview, strength
 from bot.voice.activity import standing
 from bot.voice.choices import gentle_choices, question_choices, rows
 from bot.voice.consent import changed
+from bot.voice.discreet import cover
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
@@ -31,6 +32,11 @@ def letter(words: Phrases, parcel: Parcel) -> Outgoing:
     """The message a delivery goes out as. A digest leaves as its wordless cover."""
     text, choices = _letter(words, parcel)
     return Outgoing(text, choices, soundless=parcel.now.soundless, protected=parcel.protected)
+
+
+def covered(words: Phrases, parcel: Parcel) -> Outgoing:
+    """A delivery as it leaves to a discreet client: it opens into its letter by a tap."""
+    return cover(words, parcel.delivery.id, soundless=parcel.now.soundless)
 
 
 def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:

@@ -75,6 +75,8 @@ def upgrade() -> None:
         sa.Column("card", sa.String(length=32), nullable=True),
         sa.Column("crisis_shown_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("previews", sa.String(length=16), nullable=True),
+        sa.Column("discreet", sa.Boolean(), nullable=True),
+        sa.Column("discreet_minutes", sa.SmallInteger(), nullable=True),
         sa.Column("unanswered", sa.Integer(), nullable=True),
         sa.Column("passed_over", sa.Boolean(), nullable=True),
         sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
@@ -106,6 +108,16 @@ def upgrade() -> None:
         sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
     )
+    op.create_table(
+        "shown",
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("address", "message", name=op.f("pk_shown")),
+    )
+    with op.batch_alter_table("shown", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shown_at"), ["at"], unique=False)
+
     op.create_table(
         "words",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -520,6 +532,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_words_owner"))
 
     op.drop_table("words")
+    with op.batch_alter_table("shown", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shown_at"))
+
+    op.drop_table("shown")
     op.drop_table("service")
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_readings_client_id"))

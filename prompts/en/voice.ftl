@@ -550,6 +550,24 @@ unattended-left-unread = This has come to an end here. Nobody is on the other si
 account-erase-sure = Erase your account here? It ends with everybody at once, and each of them is told. Messages with their lines are emptied in this chat. It cannot be undone.
 account-erase-done = Your account is erased. What your clients wrote stays theirs.
 
+## A phone that others see
+
+discreet-cover = A moment, if you have one.
+discreet-kept = Kept.
+discreet-first = Your line is kept, and has left this chat. /notes shows it, /forget takes it back.
+discreet-first-waiting = Your line is kept, and has left this chat. It waits unread until whoever gave you the link says that it is you.
+discreet-warning = Others may read a phone, even from afar. Telegram keeps copies of its own. I can do nothing about either.
+discreet-what = Being discreet covers what comes, until you tap. Your lines leave this chat once they are kept. So do my answers, some minutes later.
+discreet-on = What comes now says only “A moment, if you have one.” A tap opens it, for { $minutes } min. Your lines leave this chat, and are kept: /notes
+discreet-before = Some of what was here before still is. /clear takes out the last 48 hours.
+discreet-from-start = It will be discreet from the start.
+discreet-off = It is as before: what comes can be read at once, and your lines stay in this chat.
+discreet-stands = Being discreet: what comes is covered. A tap opens it, for { $minutes } min.
+discreet-unclear = I did not understand that, and nothing changed. This would work: /discreet on, /discreet off
+clear-sure = Take the last 48 hours out of this chat? Your lines stay kept here.
+clear-limits = Telegram does not let me take out what is older, but you can. What somebody else was sent stays with them.
+clear-done = The last 48 hours leave this chat now. Your lines are still kept: /notes
+
 ## Help
 
 help-client =
@@ -563,6 +581,7 @@ help-client =
     /pause is a rest, /resume ends it, /stop is the way out
     /mydata gives you all of it as files, /erase removes it
     /gentle makes it quiet for three days, /safe shows your own card
+    /discreet is for a phone that others see, /clear empties this chat
 
     Nobody reads this chat as it comes in. If you need someone now: /crisis
 help-therapist =
@@ -722,6 +741,14 @@ button-ask-another = Another one
 button-offered = What is at hand
 button-offer-back = Take it back
 
+button-phone-seen = A phone others can see?
+button-be-discreet = Be discreet
+button-discreet = Being discreet
+button-discreet-off = As before
+button-show = Show
+button-minutes = { $minutes } min
+button-clear = Empty this chat
+
 button-show-preview = Show it
 button-hold-line = Hold back: { $line }
 button-go-line = Let go: { $line }
@@ -755,6 +782,8 @@ menu-settings = all settings
 menu-crisis = numbers to call
 menu-gentle = quiet for three days
 menu-safe = my own card
+menu-discreet = for a phone that others see
+menu-clear = empty this chat
 menu-stop = stop, or leave
 menu-mydata = everything as files
 menu-erase = remove everything of mine

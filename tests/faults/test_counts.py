@@ -38,8 +38,8 @@ async def test_a_reply(pair: World) -> None:
         await pair.ben.says("The mornings.")
     assert counts - more(pair) == {
         # Kept: one insert, committed. Dealt with: what waits, who, seen before, pairing, question, a preview that shows
-        # it; words, note, sign.
-        "INSERT": 4,
+        # it; words, note, sign, and that the message stands in the chat.
+        "INSERT": 5,
         "SELECT": 6 + 2,
         "UPDATE": 1,
         # The sign is set and no longer owed; the courier has looked twice whether anything is due.

@@ -51,11 +51,11 @@ async def test_opening_a_link_keeps_nothing_and_uses_nothing(world: World, alma:
     link = await world.invited(alma, "B.")
     before = await rows(world)
     await world.ben.opens(link)
-    assert world.ben.buttons() == ["I agree", "No thanks"]
+    assert world.ben.buttons() == ["I agree", "No thanks", "A phone others can see?"]
     assert await rows(world) == before
     assert await payloads(world) == 0
     await world.cleo.opens(link)
-    assert world.cleo.buttons() == ["I agree", "No thanks"]
+    assert world.cleo.buttons() == ["I agree", "No thanks", "A phone others can see?"]
 
 
 async def test_no_thanks_keeps_nothing_and_leaves_the_link_as_it_was(world: World, alma: Phone) -> None:
