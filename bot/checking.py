@@ -46,6 +46,11 @@ def _warnings(settings: Settings) -> list[str]:
         found.append("settings: warning: .env can be read by others: run `chmod 600 .env`.")
     if not settings.web_is_local and not settings.webhook_url:
         found.append("settings: warning: WEB_ADDRESS is open to the network: 127.0.0.1:8080 keeps it here.")
+    if settings.api_is_open:
+        found.append("settings: warning: TELEGRAM_API is http to another machine: the token can be read on the way.")
+    folder = settings.data_dir
+    if folder.exists() and not private(folder):
+        found.append(f"settings: warning: {folder} can be opened by others: run `chmod 700 {folder}`.")
     return found
 
 

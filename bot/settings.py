@@ -4,6 +4,7 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -111,11 +112,21 @@ class Settings(BaseSettings):
     @property
     def web_is_local(self) -> bool:
         """Whether the web part listens on this machine alone."""
-        host = self.web_host[0] if self.web_host else "127.0.0.1"
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return self.web_host is None or _is_here(self.web_host[0])
+
+    @property
+    def api_is_open(self) -> bool:
+        """Whether the token would go to another machine where everybody on the way can read it."""
+        address = urlsplit(self.telegram_api)
+        return address.scheme == "http" and not _is_here(address.hostname or "")
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_settings(**given: object) -> Settings:

@@ -169,10 +169,14 @@ def test_check_warns_of_open_doors(left: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv(f"{PREFIX}WEB_ADDRESS", "0.0.0.0:8080")
     Path(".env").write_text("")
     Path(".env").chmod(0o644)
+    monkeypatch.setenv(f"{PREFIX}TELEGRAM_API", "http://bots.example.org:8081")
+    left.chmod(0o755)
     lines = shell("check").stdout.splitlines()
     assert [line for line in lines if line.startswith("settings: warning")] == [
         "settings: warning: .env can be read by others: run `chmod 600 .env`.",
         "settings: warning: WEB_ADDRESS is open to the network: 127.0.0.1:8080 keeps it here.",
+        "settings: warning: TELEGRAM_API is http to another machine: the token can be read on the way.",
+        f"settings: warning: {left} can be opened by others: run `chmod 700 {left}`.",
     ]
 
 

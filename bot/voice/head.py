@@ -1,5 +1,6 @@
 """YAML with line numbers, checked against a model: every mistake is a fault that says what to write."""
 
+import warnings
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeVar
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 
 from bot.voice.faults import Fault
 
@@ -83,7 +84,9 @@ def load(text: str, file: str, first: int) -> Head | Fault:
     yaml = YAML(typ="rt")
     yaml.version = (1, 2)
     try:
-        settings = yaml.load(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", YAMLWarning)
+            settings = yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"not valid YAML: {(error.problem or 'unreadable').splitlines()[0]}"
@@ -91,6 +94,8 @@ def load(text: str, file: str, first: int) -> Head | Fault:
         return Fault(file, first + (mark.line if mark else 0), what, remedy)
     except YAMLError:
         return Fault(file, first, "not valid YAML", "Remove signs that cannot be printed.")
+    except YAMLWarning:
+        return Fault(file, first, "a name given with & stands twice", "Write the value out, without & and *.")
     if not isinstance(settings, CommentedMap):
         return Fault(file, first, "no settings", 'Write each as "name: value" on a line of its own.')
     return Head(settings, file, first)

@@ -69,10 +69,10 @@ def test_a_cleaned_note_is_safe_and_clean(text: str) -> None:
     cleaned.encode()
     assert clean(cleaned) == cleaned
     assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\x00\r")
-    assert not [char for char in cleaned if unicodedata.category(char) == "Cc" and char != "\n"]
+    assert not [char for char in cleaned if unicodedata.category(char) == "Cc" and char not in "\n\t"]
     line = as_line(cleaned)
-    assert "\n" not in line
-    assert len(shared_line(cleaned, first_lines=True)) <= LINE_LENGTH
+    assert not set("\n\t") & set(line)
+    assert len(shared_line(cleaned, first_lines=True)) <= LINE_LENGTH + len(" …")
 
 
 lines = st.lists(any_text.map(clean).filter(bool), max_size=12)
@@ -180,6 +180,7 @@ heads = st.lists(st.tuples(st.sampled_from(SETTINGS.split()), values), max_size=
 
 @FUZZ
 @given(heads, any_text, st.sampled_from(PromptKind))
+@example("id: &a x\nkind: &a y", "What eased?", PromptKind.QUESTION)
 @example("id: x\n" + "[" * 3000, "What eased?", PromptKind.QUESTION)
 @example("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "What eased?", PromptKind.QUESTION)
 def test_a_prompt_file_is_read_or_has_faults(head: str, body: str, kind: PromptKind) -> None:
