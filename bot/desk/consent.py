@@ -54,7 +54,7 @@ async def read(h: ClientHearing, _rest: str) -> None:
     head = h.words.say("consent-since", when=h.words.day(found.agreed_at, h.client.zone))
     h.show(
         wording.consent(h.words, head),
-        rows(h.words.choice("button-take-consent-back", "consentback"), h.words.choice("button-leave-it", "leaveit")),
+        rows(h.words.choice("button-take-consent-back", "unconsent"), h.words.choice("button-leave-it", "leaveit")),
     )
 
 
@@ -79,5 +79,5 @@ CHOICES: dict[str, ClientHandler] = {
     "agreed": agreed,
     "disagreed": disagreed,
     "consent": read,
-    "consentback": take_back,
+    "unconsent": take_back,
 }
