@@ -19,7 +19,7 @@ async def current_step(h: ClientHearing) -> None:
     """Where a client stands: the second tap of joining, waiting for the therapist's yes, or at home."""
     mine = await people.pairings_of_client(h.work, h.client)
     if not mine:
-        h.tell(h.words.say("parted-text"))
+        h.tell(h.words.say("parted-home"))
     elif h.client.settled_at is None:
         client_settings.ask_if_fine(h)
     elif any(each.stage is Stage.OPENED for each in mine):
