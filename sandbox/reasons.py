@@ -1,6 +1,6 @@
 """Why a delivery stands as it does, in words for somebody who sees the plan for the first time."""
 
-from bot.domain.delivery import Delivery, State
+from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.when import FOREVER
 
 WAITING = {
@@ -55,6 +55,8 @@ def reason(delivery: Delivery) -> str:
             return "They are resting until they are back."
         case State.PLANNED | State.SENDING:
             words = WAITING
+        case State.SENT if delivery.why == "read" and delivery.kind is Kind.ASK:
+            return "The lines were looked at in it."
         case State.SUPERSEDED:
             return "It was planned anew, or is no longer needed."
         case _:

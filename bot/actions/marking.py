@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions import asking
+from bot.actions import asking, previewing
 from bot.actions.asking import Asked, words_of
 from bot.actions.digesting import line_of
 from bot.actions.parting import owe_rewording
@@ -75,6 +75,8 @@ async def mark(work: Work, delivery: Delivery, note_id: str, *, came_up: bool, n
         return False
     note.came_up_at = (note.came_up_at or now) if came_up else None
     await owe_rewording(work, await marks.messages_that_mark(work, note.id, MARKS), now)
+    # Another line may wait now, or none: a look ahead that came shows it.
+    await previewing.note_changed(work, note, now)
     return True
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.actions.parting import owe_rewording
 from bot.actions.planning import plan_once
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.dots import Said
 from bot.domain.pairing import Pairing
-from bot.domain.people import Therapist
+from bot.domain.people import Client, Therapist
 from bot.store import deliveries, lines, people
 from bot.store.work import Work
 
@@ -55,3 +56,10 @@ async def ask_for(work: Work, therapist: Therapist, source: Delivery, pairing: P
     await work.flush()
     await lines.carry(work, fresh, await lines.carried_notes(work, source))
     return True
+
+
+async def switch(work: Work, client: Client, *, on: bool, now: datetime) -> None:
+    """Whether strength may be asked for. Switched off, the pictures that therapists have are drawn anew, empty."""
+    was, client.intensity = client.intensity, on
+    if was and not on:
+        await owe_rewording(work, await lines.pictures_of(work, client), now)

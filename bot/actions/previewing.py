@@ -12,7 +12,7 @@ from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Previews, Therapist
 from bot.domain.preview import Preview, PreviewLine, Stand
 from bot.domain.when import FOREVER
-from bot.store import deliveries, lines, meetings, people, previews
+from bot.store import deliveries, lines, marks, meetings, people, previews
 from bot.store.consents import works
 from bot.store.work import Work
 
@@ -42,8 +42,14 @@ async def look_ahead(
     therapist = await people.therapist_of(work, pairing)
     standing = await _standing(work, pairing, therapist, meeting)
     going, staying = await _lines_of(work, pairing, meeting, standing)
+    returning, kept = await _from_before(work, pairing, meeting, standing, now)
+    if returning is not None:
+        going = [note for note in going if note.id != returning.id]
+    if kept is not None:
+        staying = [kept, *staying]
     question = await _question_of(work, pairing, standing)
-    texts = await work.open_all([question, therapist.name, *(note.words for note in (*going, *staying))])
+    back = [returning] if returning is not None else []
+    texts = await work.open_all([question, therapist.name, *(note.words for note in (*going, *staying, *back))])
     shown = [
         *(_line(note, texts, goes=True) for note in going),
         *(_line(note, texts, goes=False) for note in staying),
@@ -56,6 +62,7 @@ async def look_ahead(
         their_zone=therapist.zone,
         question=texts.get(question, "").partition("\n")[0],
         lines=tuple(shown),
+        returning=_line(returning, texts, goes=True) if returning is not None else None,
         asks=client.previews is Previews.UNCHOSEN and standing.stand is Stand.GOES,
         waiting=any(_waits(note, texts.get(note.words, "")) for note in staying),
         name=texts.get(therapist.name, "") if named else "",
@@ -72,19 +79,21 @@ def _line(note: Note, texts: dict[str, str], *, goes: bool) -> PreviewLine:
 
 def _waits(note: Note, text: str) -> bool:
     """Whether a line stays only because nothing was said of it. A long one waits for its own answer."""
-    return not note.said and not is_long(text)
+    return note.held and not note.said and not is_long(text)
 
 
 async def _standing(work: Work, pairing: Pairing, therapist: Therapist, meeting: Appointment | None) -> _Standing:
+    digest = None
+    if meeting is not None:
+        digest = await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, meeting.occasion)
+    if digest is not None and digest.state is State.SENT:
+        return _Standing(Stand.WENT, digest.settled_at, digest)
     if not pairing.open:
         return _Standing(Stand.OVER)
     if pairing.stage is not Stage.JOINED or not await works(work, pairing):
         return _Standing(Stand.WAITS)
     if meeting is None:
         return _Standing(Stand.UNSET)
-    digest = await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, meeting.occasion)
-    if digest is not None and digest.state is State.SENT:
-        return _Standing(Stand.WENT, digest.settled_at, digest)
     if meeting.called_off_at is not None:
         return _Standing(Stand.WAITS)
     lead = timedelta(minutes=therapist.lead_minutes)
@@ -108,6 +117,27 @@ async def _lines_of(
             return going, await previews.kept_back(work, pairing, about)
 
 
+async def _from_before(
+    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing, now: datetime
+) -> tuple[Note | None, Note | None]:
+    """The line that did not come up the last time and goes once more; or the same line, if it stays with the client."""
+    if standing.digest is not None:
+        returned = await marks.returned_in(work, standing.digest)
+        carried = await lines.carried_notes(work, standing.digest)
+        return next((note for note in carried if note.id in returned), None), None
+    if standing.stand not in (Stand.GOES, Stand.UNSET) or await _together(work, pairing, now):
+        return None, None
+    about = meeting.id if meeting else None
+    goes = await marks.waiting_note(work, pairing, about)
+    return (goes, None) if goes is not None else (None, await marks.newest_unmarked(work, pairing, about))
+
+
+async def _together(work: Work, pairing: Pairing, now: datetime) -> bool:
+    """Whether an appointment is on: what its digest brought may still come up."""
+    coming = await meetings.next_meeting(work, pairing, now)
+    return coming is not None and coming.starts_at <= now
+
+
 async def _question_of(work: Work, pairing: Pairing, standing: _Standing) -> str:
     """Id of the words of the question that the digest names. One that has not come yet is not given away here."""
     if standing.stand is Stand.OVER:
@@ -118,7 +148,10 @@ async def _question_of(work: Work, pairing: Pairing, standing: _Standing) -> str
 
 
 async def has_something(work: Work, client: Client, pairing: Pairing, meeting: Appointment, now: datetime) -> bool:
-    """Whether there is anything to look at: a line that goes, or one that waits for a word of the client's."""
+    """Whether there is anything new to look at: a line that goes, or one that waits for a word of the client's.
+
+    A line that returns was read before: it is shown along, and brings no message of its own in a quiet week.
+    """
     found = await look_ahead(work, client, pairing, meeting, now, named=False)
     return found.stand is Stand.GOES and (found.waiting or any(line.goes for line in found.lines))
 

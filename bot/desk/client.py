@@ -30,7 +30,7 @@ async def current_step(h: ClientHearing) -> None:
     """Where a client stands: the second tap of joining, waiting for the therapist's yes, or at home."""
     mine = await people.pairings_of_client(h.work, h.client)
     if not mine:
-        h.tell(h.words.say("parted-text"))
+        h.tell(h.words.say("parted-home"))
     elif await consent.ask_again(h):
         return
     elif h.client.settled_at is None:

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.actions import discreet, parting, resting
+from bot.actions import discreet, parting, picturing, resting
 from bot.actions.gently import gentle_ends
 from bot.channels.port import Outgoing, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
@@ -264,7 +264,7 @@ async def set_one(h: ClientHearing, rest: str) -> None:
             numbers = [h.words.choice("button-a-week", f"set:ceiling:{most}", most=most) for most in (1, 2, 3, 5, 7)]
             h.show(h.words.say("ceiling-ask"), rows(*numbers, width=3))
         case "intensity" if value in ("on", "off"):
-            h.client.intensity = value == "on"
+            await picturing.switch(h.work, h.client, on=value == "on", now=h.now)
             await settings(h, "")
         case "intensity":
             on, off = h.words.choice("button-yes", "set:intensity:on"), h.words.choice("button-no", "set:intensity:off")

@@ -37,7 +37,8 @@ async def question(h: ClientHearing, _rest: str) -> None:
             await came(h.work, h.client, found, h.now)
             shown = True
     if not shown:
-        h.tell(h.words.say("no-question"))
+        mine = await people.pairings_of_client(h.work, h.client)
+        h.tell(h.words.say("no-question" if mine else "parted-home"))
 
 
 async def _mine(h: ClientHearing, question_id: str) -> Mine | None:

@@ -23,7 +23,7 @@ async def command(h: ClientHearing, _rest: str) -> None:
     mine = await people.pairings_of_client(h.work, h.client)
     joined = [each for each in mine if each.stage is Stage.JOINED]
     if not joined:
-        h.tell(h.words.say("waiting-for-yes" if mine else "parted-text"))
+        h.tell(h.words.say("waiting-for-yes" if mine else "parted-home"))
     for each in joined:
         text, choices = await _look(h, each, 0)
         h.tell(text, choices)

@@ -1,5 +1,7 @@
 """A client's own card: shown in one tap, filled alone or step by step."""
 
+from collections.abc import Callable
+
 from bot.actions import keeping
 from bot.channels.port import Choice, Rows
 from bot.desk.hearing import ClientHandler, ClientHearing
@@ -69,8 +71,7 @@ def _step_by_step(h: ClientHearing) -> Choice:
 async def begin_card(h: ClientHearing) -> None:
     """Ask for the four lines one after the other; each may be skipped, and it may end after any."""
     # A card can be there as an activity of the library: its own words open it then as well.
-    h.tell(h.words.say("card-about", words=h.words.library.card.words))
-    await _ask(h, CARD[0], _ALL)
+    await _ask(h, CARD[0], _ALL, h.words.say("card-about", words=h.words.library.card.words))
 
 
 async def fill(h: ClientHearing, _rest: str) -> None:
@@ -92,6 +93,7 @@ async def line(h: ClientHearing, rest: str) -> None:
 
 async def _ask(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_out: Rows = ()) -> None:
     """Ask for one line, and say what stands there. `taken`: what was taken just before, to be shown above."""
+    say = _in_place(h)
     h.client.wait_for(CARD_LINE, h.now, about=f"{how}:{takes}", after=h.incoming.message)
     standing = (await keeping.card_of(h.work, h.client)).line(takes)
     told = [taken] if taken else []
@@ -102,7 +104,12 @@ async def _ask(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_ou
     if standing:
         choices.append(h.words.choice("button-card-empty", f"cardempty:{how}:{takes}"))
     choices.append(h.words.choice("button-card-enough", "cardenough"))
-    h.tell("\n\n".join(told), (tuple(choices), *way_out))
+    say("\n\n".join(told), (tuple(choices), *way_out))
+
+
+def _in_place(h: ClientHearing) -> Callable[[str, Rows], None]:
+    """A step that was pressed turns into the next; but not one under which a line can still be made a note."""
+    return h.tell if h.client.draft else h.show
 
 
 async def took(h: ClientHearing, text: str) -> bool:
@@ -149,10 +156,11 @@ async def _go_on(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_
 async def _tell_whole(h: ClientHearing, way_out: Rows = ()) -> None:
     """The card as it is when the steps are over."""
     card = await keeping.card_of(h.work, h.client)
+    say = _in_place(h)
     if card.empty:
-        h.tell(h.words.say("card-still-empty"), way_out)
+        say(h.words.say("card-still-empty"), way_out)
         return
-    h.tell(card_text(h.words, card) + "\n\n" + h.words.say("card-kept"), way_out)
+    say(card_text(h.words, card) + "\n\n" + h.words.say("card-kept"), way_out)
 
 
 async def skip(h: ClientHearing, rest: str) -> None:

@@ -52,6 +52,8 @@ class Preview:
     question: str = field(repr=False)
     lines: tuple[PreviewLine, ...]
     """What goes, oldest first, and then what stays with the client."""
+    returning: PreviewLine | None
+    """The line still waiting from before that goes once more."""
     asks: bool
     """What happens if the client says nothing has not been chosen yet."""
     waiting: bool

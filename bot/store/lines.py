@@ -82,6 +82,19 @@ async def carry(work: Work, delivery: Delivery, found: Iterable[Note], *, return
         await work.run(work.insert(carried).values(rows).on_conflict_do_nothing())
 
 
+async def pictures_of(work: Work, client: Client) -> Sequence[Delivery]:
+    """The pictures of a client's lines that reached a therapist."""
+    return await work.all(
+        sa.select(Delivery)
+        .join(pairings, pairings.c.id == deliveries.c.pairing_id)
+        .where(
+            pairings.c.client_id == client.id,
+            deliveries.c.kind == Kind.PICTURE,
+            deliveries.c.message.is_not(None),
+        )
+    )
+
+
 async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
     """The notes a digest went out with that are still there and still shared, oldest first."""
     return await work.all(

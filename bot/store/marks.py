@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing
-from bot.store import lines
+from bot.domain.people import Previews
+from bot.store import lines, people
 from bot.store.tables import appointments, carried, deliveries, notes
 from bot.store.work import Work
 
@@ -27,8 +28,18 @@ async def carry_waiting(work: Work, pairing: Pairing, delivery: Delivery) -> Non
 async def waiting_note(work: Work, pairing: Pairing, appointment_id: str | None) -> Note | None:
     """The newest line of the last digest for another appointment that was not marked. It returns once, then rests.
 
-    No answer marks nothing. A line that is held back or gone does not return.
+    No answer marks nothing. A line that is gone does not return; where the newest was held back, no older one takes
+    its place. For a client who holds what nothing is said of, only a line that they let go themselves returns.
     """
+    found = await newest_unmarked(work, pairing, appointment_id)
+    client = await people.client_of(work, pairing)
+    if found is None or client is None or not found.goes:
+        return None
+    return found if found.said or client.previews is not Previews.HOLD else None
+
+
+async def newest_unmarked(work: Work, pairing: Pairing, appointment_id: str | None) -> Note | None:
+    """The line that would return in the next digest, also if it is held back by now."""
     other = sa.true() if appointment_id is None else deliveries.c.appointment_id.is_distinct_from(appointment_id)
     arrived = sa.and_(
         deliveries.c.pairing_id == pairing.id,
@@ -47,7 +58,7 @@ async def waiting_note(work: Work, pairing: Pairing, appointment_id: str | None)
     went_out = sa.select(carried.c.note_id).join(deliveries, deliveries.c.id == carried.c.delivery_id).where(arrived)
     return await work.first(
         sa.select(Note)
-        .where(notes.c.pairing_id == pairing.id, notes.c.came_up_at.is_(None), _SHARED)
+        .where(notes.c.pairing_id == pairing.id, notes.c.came_up_at.is_(None))
         .where(notes.c.id.in_(went_out.where(same, carried.c.returned.is_(False))))
         .where(notes.c.id.not_in(went_out.where(carried.c.returned.is_(True))))
         .order_by(notes.c.written_at.desc(), notes.c.message.desc())

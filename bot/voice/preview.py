@@ -4,7 +4,7 @@ from bot.channels.port import Choice, Outgoing, Rows
 from bot.domain.digest import pages
 from bot.domain.people import Previews
 from bot.domain.preview import LINES_MOST, Preview, PreviewLine, Stand
-from bot.voice.fluent import Said
+from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
 
 LABEL_MOST = 32
@@ -28,6 +28,9 @@ def preview(words: Phrases, content: Preview, page: int) -> Outgoing:
         parts.append(words.say("digest-question", question=Said(content.question)))
     going = [each for each in here if each.goes]
     staying = [each for each in here if not each.goes]
+    returning = content.returning if page == 0 else None
+    if returning is not None:
+        parts.append(_from_before(words, content, returning))
     if going:
         parts.append("\n".join(_line(words, content, each) for each in going))
     elif not any(each.goes for each in content.lines):
@@ -42,6 +45,12 @@ def preview(words: Phrases, content: Preview, page: int) -> Outgoing:
 
 def _line(words: Phrases, content: Preview, line: PreviewLine) -> str:
     return words.say("digest-line", day=words.weekday(line.written_at, content.their_zone), line=Said(line.text))
+
+
+def _from_before(words: Phrases, content: Preview, line: PreviewLine) -> str:
+    """As the digest says it: of a line from before the last appointment a weekday alone would not say when."""
+    day = words.day(line.written_at, content.their_zone)
+    return words.say("digest-waiting", line=Markup(words.say("digest-line", day=day, line=Said(line.text))))
 
 
 def _foot(words: Phrases, content: Preview) -> str:
@@ -61,7 +70,8 @@ def _foot(words: Phrases, content: Preview) -> str:
 def _choices(words: Phrases, content: Preview, here: tuple[PreviewLine, ...], page: int, count: int) -> Rows:
     found: list[tuple[Choice, ...]] = []
     if content.stand is not Stand.WENT:
-        found += [(_about(words, each, page),) for each in here]
+        first = (content.returning,) if content.returning is not None and page == 0 else ()
+        found += [(_about(words, each, page),) for each in (*first, *here)]
     turns = []
     if page:
         turns.append(words.choice("button-back", f"pvpage:{content.pairing_id}:{page - 1}"))
@@ -71,7 +81,7 @@ def _choices(words: Phrases, content: Preview, here: tuple[PreviewLine, ...], pa
         found.append(tuple(turns))
     if content.waiting and content.stand is not Stand.WENT:
         found.append((words.choice("button-send-these", f"pvall:{content.pairing_id}"),))
-    if content.stand is Stand.UNSET and any(each.goes for each in content.lines):
+    if content.stand is Stand.UNSET and (content.returning or any(each.goes for each in content.lines)):
         found.append((words.choice("button-send", "send"),))
     if content.asks:
         found += [(each,) for each in default_choices(words, content.pairing_id)]

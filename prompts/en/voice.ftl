@@ -65,6 +65,10 @@ at-home =
     You are here. Write a line whenever you like.
     { $rhythm }
 parted-text = Nothing is open here, so this was not kept. If you need someone now: /crisis
+parted-home =
+    Nothing is open here just now. /notes shows what is still kept of yours, /erase removes it.
+
+    If you need someone now: /crisis
 parted-client =
     This has come to an end here. No more questions will come.
 
@@ -200,7 +204,7 @@ link-opened = The link for { $alias } was opened by the account { $account }. Is
 them-confirmed = { $alias } is connected.
 confirmed-next = What is one thing { $alias } could notice until you meet?
 not-them = Nothing went to that account, and what it wrote was erased. The link is closed.
-no-clients = Nobody is here yet. Begin with <i>/invite S.</i>
+no-clients = Nobody is here just now. Begin with <i>/invite S.</i>
 for-whom = For whom?
 alias-unknown = There is no “{ $typed }” here. Whom do you mean?
 not-joined = { $alias } has not joined yet.
@@ -237,7 +241,7 @@ meet-past = That time has passed. When do you meet { $alias } next?
 meet-set =
     { $alias }: { $what }.
     Next: { $next }. Their lines come to you on { $digest }.
-meet-same-hour = At the same time you also meet { $aliases }. Both are kept.
+meet-same-hour = You also meet { $aliases } at the same time. Both are kept.
 meet-weekly = every { $weekday } at { $hour }, { $minutes } minutes
 meet-biweekly = every second { $weekday } at { $hour }, { $minutes } minutes
 meet-once = { $when }, { $minutes } minutes
@@ -254,11 +258,11 @@ rest-set = It rests. A new /ask brings the next one.
 meet-lines-some = I did not understand these, and nothing changed for them: { $lines }
 away-unclear = From which day to which day? Type both, like this: <i>/away 20 dec - 7 jan</i>
 away-set = Away from { $first } to { $last }. No session takes place on these days.
-away-set-off = Away from { $first } to { $last }. Called off: { $aliases }.
+away-set-off = Away from { $first } to { $last }. Called off: { $aliases }
 away-or-rest = Should their questions carry on until you are back, or rest?
 away-over = You are back. What was called off stays called off; /meet sets it again.
 away-none = No days away are set. To set some: <i>/away 20 dec - 7 jan</i>
-meet-none = No session was set with { $alias }.
+meet-none = With { $alias } no session was set.
 
 digest-cover = <b>{ $alias }</b> · { $when }
 digest-head = <b>{ $alias }</b> · { $when }
@@ -270,7 +274,7 @@ digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
 digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see in /mydata that they did.
-digest-no-meeting = No session is set for { $alias }. If you are together now, the lines can come at once. { $alias } can see in /mydata that they did.
+digest-no-meeting = No session with { $alias } is set. If you are together now, the lines can come at once. { $alias } can see in /mydata that they did.
 
 client-line = <b>{ $alias }</b> · { $when } · { $stage }
 client-ended = <b>{ $alias }</b> · ended
@@ -282,7 +286,7 @@ stage-unreachable = cannot be reached
 lead-unclear = Digests come { $minutes } minutes before a session. To change that: <i>/lead 60m</i> or <i>/lead 2h</i>
 lead-set = Digests now come { $minutes } minutes before a session.
 end-sure = End it with { $alias } here? No more questions go out, and no more lines come. { $alias } is told once.
-end-done = It has ended here with { $alias }.
+end-done = With { $alias } it has ended here.
 parted-erased = Someone has left, and erased all that was theirs. No more lines will come from them.
 parted-therapist = { $alias } has left. No more lines will come from them.
 
@@ -393,7 +397,7 @@ approach-act = ACT
 approach-trauma-informed = Trauma-informed
 approach-psychodynamic = Psychodynamic
 library-front = Ready-made questions and small activities. What should they fit?
-library-front-for = Ready-made questions and small activities for { $alias }. What should they fit?
+library-front-for = Ready-made for { $alias }: questions and small activities. What should they fit?
 library-approach = <b>{ $phase }</b>. Which way of working should it fit?
 library-items = <b>{ $phase }</b> · { $approach }
 library-nothing = The library holds nothing for this.
@@ -427,7 +431,7 @@ offer-taken-back = “{ $title }” is not at hand for { $alias } any more.
 offer-lost = “{ $title }” is not in the library any more, and does not come.
 offers-at-hand = At hand: { $titles }
 offers-for = At hand for { $alias }:
-offers-none = Nothing is at hand for { $alias }.
+offers-none = For { $alias } nothing is at hand.
 smaller-none = The library holds no smaller one that fits.
 
 ## The question, changed by its client
@@ -619,7 +623,7 @@ button-change-this = Change this
 button-differently = Put it differently
 button-smaller = Something smaller
 button-another = Another one
-button-other = Another
+button-other = Another one
 button-not-this-time = Not this time
 button-use-this = Use this
 button-keep-mine = Keep mine

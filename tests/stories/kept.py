@@ -80,6 +80,11 @@ async def texts(world: World, phone: Phone) -> list[str]:
     return [note.text for note in await notes(world, phone)]
 
 
+async def nudges_coming(world: World, phone: Phone) -> list[datetime]:
+    """When nudges are planned for a client, soonest first."""
+    return [due_at for kind, due_at in await coming(world, phone) if kind is Kind.NUDGE]
+
+
 async def coming(world: World, phone: Phone) -> list[tuple[Kind, datetime]]:
     """What is planned for a client, soonest first; but for the previews, which hang on the appointments."""
     async with world.app.store.reading() as work:

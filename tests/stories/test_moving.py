@@ -143,7 +143,7 @@ async def test_one_moved_onto_another_is_kept_with_a_word(world: World) -> None:
     await world.pairs(world.alma, world.cleo, "C.")
     await world.alma.says("/meet B. tue 15:00 weekly 50m\nC. wed 9am weekly")
     await world.alma.says("/meet C. move tue 15:30")
-    assert "At the same time you also meet B." in plain(world.alma.last)
+    assert "You also meet B. at the same time." in plain(world.alma.last)
 
 
 async def test_one_that_is_moved_onto_the_next_of_its_own_stays_where_it_is(asked: World) -> None:

@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery import Kind
 from bot.domain.pairing import Phase
 from bot.domain.prompt import Role
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
 from tests.people import World, plain
-from tests.stories.kept import coming, said, texts
+from tests.stories.kept import nudges_coming, said, texts
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import QUESTION, calls, digests, dora, labels, tells, times_told, told
 
@@ -278,7 +277,7 @@ async def test_something_smaller_is_shown_turned_and_used(pair: World) -> None:
     await pair.ben.presses("Something smaller")
     first, second = in_turn(pair, Role.SMALLER)
     assert tells(card(pair, came), "offered-smaller", question=first)
-    await pair.ben.presses("Another")
+    await pair.ben.presses("Another one")
     assert tells(card(pair, came), "offered-smaller", question=second)
     await pair.ben.presses("Use this")
     assert plain(card(pair, came)) == second
@@ -314,7 +313,7 @@ async def test_another_one_is_never_the_one_in_use(pair: World) -> None:
     seen = []
     for _ in range(30):
         seen.append(plain(card(pair, came)))
-        await pair.ben.presses("Another")
+        await pair.ben.presses("Another one")
     assert len(set(seen)) > 5
     assert not [each for each in seen if first in each]
 
@@ -353,7 +352,7 @@ async def test_let_be_it_is_not_nudged_until_it_is_taken_up_again(pair: World) -
     await pair.ben.forges(meaning, on=came)
     assert tells(card(pair, came), "question-let-be", question=QUESTION)
     assert labels(card(pair, came)) == ["Take it up again"]
-    assert await coming(pair, pair.ben) == []
+    assert await nudges_coming(pair, pair.ben) == []
     await pair.moves(days=2)
     assert not times_told(pair.ben, "nudge-question")
     await pair.ben.says("/question")
@@ -369,8 +368,7 @@ async def test_a_nudge_that_is_due_is_not_sent_once_it_was_let_be(pair: World) -
     await asked(pair)
     await pair.ben.says(NUDGES)
     await pair.ben.presses("Change this")
-    [(kind, due_at)] = await coming(pair, pair.ben)
-    assert kind is Kind.NUDGE
+    [due_at] = await nudges_coming(pair, pair.ben)
     pair.clock.move(due_at - pair.clock.now())
     await pair.ben.presses("Not this time")
     await pair.moves(hours=3)
@@ -392,9 +390,9 @@ async def test_an_answer_to_it_takes_it_up_and_any_other_line_does_not(pair: Wor
     await pair.ben.presses("Change this")
     await pair.ben.presses("Not this time")
     await pair.ben.says("About something else.")
-    assert await coming(pair, pair.ben) == []
+    assert await nudges_coming(pair, pair.ben) == []
     await pair.ben.says("The mornings.", reply_to=came.id)
-    assert [kind for kind, _ in await coming(pair, pair.ben)] == [Kind.NUDGE]
+    assert len(await nudges_coming(pair, pair.ben)) == 1
     await pair.moves_to(THURSDAY)
     assert "About something else." in digests(pair.alma)[0]
     assert "The mornings." in digests(pair.alma)[0]

@@ -40,6 +40,23 @@ async def test_there_is_no_picture_unless_the_client_wants_it(pair: World) -> No
     assert _pictures(pair.alma) == []
 
 
+async def test_switched_off_what_was_drawn_goes(pair: World) -> None:
+    await pair.ben.says("/settings")
+    await pair.ben.presses("How strong, 0 to 10")
+    await pair.ben.presses("Yes")
+    digest, _ = await _digest(pair, TENSE)
+    await pair.alma.presses("Picture", on=digest)
+    drawn = pair.alma.last.photo
+    await pair.ben.says("/settings")
+    await pair.ben.presses("How strong, 0 to 10")
+    await pair.ben.presses("No")
+    (picture,) = _pictures(pair.alma)
+    assert plain(picture) == "Removed."
+    assert drawn is not None
+    assert picture.photo is not None
+    assert picture.photo.content != drawn.content
+
+
 async def test_a_tap_brings_it_with_what_it_shows_in_words(pair: World) -> None:
     await _switches_intensity(pair, on=True)
     digest, _ = await _digest(pair, TENSE, SAD)

@@ -93,6 +93,78 @@ async def test_with_no_line_nothing_comes(pair: World) -> None:
     assert (await row(pair, Kind.PREVIEW)).state is State.DROPPED
 
 
+async def _next_week(world: World) -> None:
+    """One line has been read and did not come up, another was written since: Wednesday at 18:00 of the week after."""
+    await world.ben.says("The mornings.")
+    await world.ben.says("The tram.")
+    await world.moves_to(THURSDAY + timedelta(days=1))
+    await world.ben.says("The rain.")
+    await world.moves_to(EVENING + WEEK)
+
+
+async def test_the_line_still_waiting_from_before_is_seen_first_word_for_word(pair: World) -> None:
+    await _next_week(pair)
+    words = "Still waiting from before:\nMon 23 Nov · The tram.\n\nFri · The rain."
+    assert words in preview(pair)
+    assert labels(previews(pair.ben)[-1])[:2] == [hold("The tram."), hold("The rain.")]
+    await pair.moves_to(THURSDAY + WEEK - LEAD)
+    assert words in digests(pair.alma)[-1]
+    assert words in preview(pair)
+    assert "It went on" in preview(pair)
+
+
+async def test_the_line_still_waiting_can_be_held_back_and_no_other_takes_its_place(pair: World) -> None:
+    await _next_week(pair)
+    await pair.ben.presses(hold("The tram."))
+    assert "Still waiting" not in preview(pair)
+    assert "With you, unless you let it go:\nMon · The tram." in preview(pair)
+    await pair.moves_to(THURSDAY + WEEK - LEAD)
+    assert "Still waiting" not in digests(pair.alma)[-1]
+    assert "The tram." not in pair.alma.text
+
+
+async def test_the_line_still_waiting_goes_after_all_once_it_is_let_go_again(pair: World) -> None:
+    await _next_week(pair)
+    await pair.ben.presses(hold("The tram."))
+    await pair.ben.presses(go("The tram."))
+    assert "Still waiting from before:\nMon 23 Nov · The tram." in preview(pair)
+    await pair.moves_to(THURSDAY + WEEK - LEAD)
+    assert "Still waiting from before:\nMon 23 Nov · The tram." in digests(pair.alma)[-1]
+
+
+async def test_for_who_holds_what_nothing_is_said_of_it_stays_too(pair: World) -> None:
+    await _next_week(pair)
+    await pair.ben.presses("Hold if I say nothing")
+    assert "With you, unless you let it go:\nMon · The tram.\nFri · The rain." in preview(pair)
+    await pair.moves_to(THURSDAY + WEEK - LEAD)
+    assert digests(pair.alma)[-1] == "B. · Thu 3 Dec, 15:00\n\nNo lines this time."
+
+
+async def test_what_went_is_still_said_to_have_gone_when_it_ends(pair: World) -> None:
+    await _up_to_preview(pair, "The mornings.")
+    await pair.moves_to(THURSDAY + timedelta(hours=3))
+    await pair.alma.says("/end B.")
+    await pair.alma.presses("End it")
+    assert "Mon · The mornings.\n\nIt went on Thu 26 Nov, 14:00." in preview(pair)
+
+
+async def test_a_line_from_before_alone_brings_no_preview_and_stands_in_it_when_asked_for(pair: World) -> None:
+    await pair.ben.says("The tram.")
+    await pair.moves_to(EVENING + WEEK + timedelta(minutes=5))
+    came = len(previews(pair.ben))
+    await pair.ben.says("/preview")
+    assert came == 1
+    assert "Still waiting from before:\nMon 23 Nov · The tram.\n\nNo lines this time." in preview(pair)
+
+
+async def test_a_mark_that_comes_late_is_seen_in_the_preview_too(pair: World) -> None:
+    await _next_week(pair)
+    ask = told(pair.alma, "ask-after", alias="B.")
+    await pair.alma.presses("Which lines came up?", on=ask)
+    await pair.alma.presses("\u2068Mon 23 Nov · The tram.\u2069", on=told(pair.alma, "marks-head", alias="B."))
+    assert "Still waiting from before:\nMon 23 Nov · The mornings." in preview(pair)
+
+
 async def test_a_line_that_is_the_clients_alone_is_nothing_to_look_at(pair: World) -> None:
     await pair.ben.says("and on " * 90)
     await pair.moves_to(THURSDAY - LEAD)
@@ -190,7 +262,7 @@ async def test_a_line_held_back_by_a_tap_leaves_no_trace(pair: World) -> None:
     assert "With you, unless you let it go:\nMon · The mornings." in preview(pair)
     await pair.moves_to(THURSDAY - LEAD)
     assert digests(pair.alma) == ["B. · Thu 26 Nov, 15:00\n\nNo lines this time."]
-    assert "More" not in labels(pair.alma.last)
+    assert labels(pair.alma.last) == ["New question"]
     await pair.alma.says("/digest B.")
     assert digests(pair.alma)[-1] == digests(pair.alma)[0]
 
@@ -202,7 +274,7 @@ async def test_pages_of_a_digest_tell_nothing_of_what_is_held(pair: World) -> No
     await pair.ben.presses("Hold one back")
     await pair.ben.presses("Line 5.")
     await pair.moves_to(THURSDAY - LEAD)
-    assert "More" not in labels(pair.alma.last)
+    assert labels(pair.alma.last) == ["Talked about", "New question"]
     assert "Line 5." not in digests(pair.alma)[0]
 
 
@@ -329,9 +401,8 @@ async def test_send_is_chosen_once(pair: World) -> None:
     await pair.ben.says("The walk home.")
     await pair.moves_to(EVENING + WEEK)
     assert len(previews(pair.ben)) == 2
-    assert labels(previews(pair.ben)[-1]) == [hold("The walk home.")]
+    assert labels(previews(pair.ben)[-1]) == [hold("The mornings."), hold("The walk home.")]
     await pair.moves_to(THURSDAY + WEEK - LEAD)
-    assert "The mornings." in digests(pair.alma)[0]
     assert "The walk home." in digests(pair.alma)[1]
 
 
@@ -484,7 +555,7 @@ async def test_a_pairing_that_ends_takes_the_lines_out_of_its_preview(pair: Worl
     assert pair.ben.toasts()[-1] == "That has passed."
     await pair.ben.forges(meaning, on=asked)
     await pair.ben.says("/preview")
-    assert tells(pair.ben.last, "parted-text")
+    assert tells(pair.ben.last, "parted-home")
 
 
 async def test_everything_erased_leaves_nothing_owed(pair: World) -> None:
