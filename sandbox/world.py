@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from bot.actions import joining
 from bot.app import App, Exit
 from bot.domain.delivery import Delivery
+from bot.domain.people import GONE
 from bot.domain.when import FOREVER, local
 from bot.settings import Settings
 from bot.store import deliveries, people
@@ -237,7 +238,7 @@ class World:
         async with self._files() as store, store.reading() as work:
             found = await deliveries.lately(work, most=120)
             await self._know_zones(work)
-        return [self._row(delivery, int(address)) for delivery, address in found]
+        return [self._row(delivery, int(address)) for delivery, address in found if not address.startswith(GONE)]
 
     async def appointment(self) -> tuple[datetime, str] | None:
         """When the next session begins that has not begun, and the therapist's address; None: none is set."""
@@ -263,7 +264,8 @@ class World:
     async def _know_zones(self, work: Work) -> None:
         """What everybody told the bot. A phone shows the same, until it travels."""
         for person in await people.everybody(work):
-            self.telegram.zones[int(person.address)] = person.zone
+            if not person.address.startswith(GONE):
+                self.telegram.zones[int(person.address)] = person.zone
 
     def _row(self, delivery: Delivery, person: int) -> dict[str, Any]:
         zone = self.telegram.zones.get(person, "UTC")

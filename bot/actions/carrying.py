@@ -37,7 +37,7 @@ async def prepare(work: Work, delivery: Delivery, now: datetime, shelves: Shelve
     reader = await work.get(Person, delivery.reader_id)
     if isinstance(reader, Client):
         parcel = await for_client(work, delivery, reader, now, shelves)
-    elif isinstance(reader, Therapist):
+    elif isinstance(reader, Therapist) and not reader.gone:
         parcel = await for_therapist(work, delivery, reader, now)
     else:
         drop(delivery, Drop("ended"), now)
@@ -104,6 +104,8 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
     if delivery.state in (State.PLANNED, State.SENDING):
         return
     reader = await work.get(Person, delivery.reader_id)
+    if isinstance(reader, Therapist) and reader.gone:
+        return  # It was under way when the account was erased: nothing reaches that chat any more.
     match delivery.kind:
         case Kind.QUESTION:
             await _question_settled(work, delivery, now)

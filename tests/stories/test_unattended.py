@@ -1,5 +1,6 @@
 """A therapist who is suspended, or leaves: each client hears once, nothing comes or goes, their lines stay theirs."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,28 @@ async def test_their_lines_are_theirs_to_keep_when_it_is_over(three: World) -> N
     assert (await notes(three, three.ben))[-1].held
     await three.ben.says("/notes")
     three.ben.sees("After it.")
+
+
+async def test_what_was_on_its_way_to_a_therapist_who_left_brings_nothing_after_it(pair: World) -> None:
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY - timedelta(hours=1, seconds=1))
+    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.alma.number, seconds=0.6)
+    pair.clock.move(timedelta(seconds=2))
+    await pair.app.courier.tick()
+    for _ in range(100):
+        await asyncio.sleep(0.01)
+        if any(each.protected for each in pair.alma.received):
+            break
+    now, found = pair.clock.now(), await therapist_of(pair, pair.alma)
+    async with pair.app.store.work(now) as work:
+        therapist = await work.get(Therapist, found.id)
+        assert therapist is not None
+        await leaving.erase_therapist(work, therapist, now)
+    await pair.app.courier.settled()
+    await pair.moves(hours=1)
+    pair.alma.does_not_see("The mornings.")
+    assert (await rows(pair))["owed"] == 0
+    assert times_told(pair.ben, "unattended-left") == 1
 
 
 async def test_the_other_therapist_keeps_what_is_theirs(three: World) -> None:
