@@ -34,6 +34,7 @@ COMMANDS = (
     ("therapist", "list"),
     ("therapist", "suspend", "x"),
     ("therapist", "restore", "x"),
+    ("therapist", "erase", "x"),
     ("client", "erase", "x"),
     ("status",),
     ("keys", "rotate"),
@@ -126,6 +127,14 @@ def test_therapists_are_listed_suspended_and_restored(left: Path) -> None:
     assert shell("therapist", "restore", number).stdout == "Restored.\n"
     assert shell("therapist", "list").stdout == listed
     assert "There is no therapist x" in one_line(shell("therapist", "suspend", "x"))
+
+
+def test_a_therapist_is_erased_and_listed_no_more(left: Path) -> None:
+    number = shell("therapist", "list").stdout.split()[0]
+    assert shell("therapist", "erase", number).stdout.startswith("Erased.")
+    assert shell("therapist", "list").stdout.startswith("No therapists yet")
+    assert "There is no therapist" in one_line(shell("therapist", "erase", number))
+    assert "therapists: 0\n" in shell("status").stdout
 
 
 def test_a_client_is_erased_by_id_without_being_read(left: Path) -> None:
