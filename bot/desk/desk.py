@@ -31,7 +31,7 @@ from bot.voice.phrases import Phrases, Speech
 
 log = structlog.get_logger(__name__)
 
-_CLIENT_COMMANDS = (
+CLIENT_COMMANDS = (
     client_desk.COMMANDS
     | client_lines.COMMANDS
     | client_settings.COMMANDS
@@ -118,7 +118,7 @@ class Desk:
         if await self._common(h, h.client, name, rest):
             return
         h.client.stop_waiting()
-        if handler := _CLIENT_COMMANDS.get(name):
+        if handler := CLIENT_COMMANDS.get(name):
             await handler(h, rest)
         else:
             h.tell(h.words.say("unknown-command-client"))
