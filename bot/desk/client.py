@@ -212,12 +212,12 @@ async def help_(h: ClientHearing, _rest: str) -> None:
         rows(
             h.words.choice("button-question", "question"),
             h.words.choice("button-notes", "notes"),
-            h.words.choice("button-settings", "settings"),
-            h.words.choice("button-pause", "pause"),
-            h.words.choice("button-card", "safe"),
-            h.words.choice("button-gentle", "gentle"),
-            h.words.choice("button-leaflet", "leaflet"),
             h.words.choice("button-at-hand", "activities"),
+            h.words.choice("button-card", "safe"),
+            h.words.choice("button-pause", "pause"),
+            h.words.choice("button-gentle", "gentle"),
+            h.words.choice("button-settings", "settings"),
+            h.words.choice("button-leaflet", "leaflet"),
         ),
     )
 

@@ -262,7 +262,7 @@ async def set_one(h: ClientHearing, rest: str) -> None:
             await settings(h, "")
         case "ceiling":
             numbers = [h.words.choice("button-a-week", f"set:ceiling:{most}", most=most) for most in (1, 2, 3, 5, 7)]
-            h.show(h.words.say("ceiling-ask"), rows(*numbers, width=3))
+            h.show(h.words.say("ceiling-ask"), (*rows(*numbers, width=3), (h.words.choice("button-back", "settings"),)))
         case "intensity" if value in ("on", "off"):
             await picturing.switch(h.work, h.client, on=value == "on", now=h.now)
             await settings(h, "")
@@ -271,7 +271,8 @@ async def set_one(h: ClientHearing, rest: str) -> None:
             h.show(h.words.say("intensity-ask"), ((on, off),))
         case "previews":
             chosen = h.words.say(preview.standing(h.client.previews))
-            h.show(chosen, rows(*preview.default_choices(h.words), width=1))
+            back = h.words.choice("button-back", "settings")
+            h.show(chosen, rows(*preview.default_choices(h.words), back, width=1))
         case "quiet":
             h.client.wait_for(QUIET, h.now, after=h.incoming.message)
             h.tell(h.words.say("quiet-ask"))

@@ -185,24 +185,24 @@ def _for_therapist(h: Hearing, therapist: Therapist) -> TherapistHearing:
 
 
 def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
-    """The command menu of a client's chat."""
+    """The command menu of a client's chat, by how often each is wanted."""
     return (
         ("question", words.label("menu-question")),
         ("notes", words.label("menu-notes")),
         ("preview", words.label("menu-preview")),
-        ("lookback", words.label("menu-lookback-own")),
-        ("forget", words.label("menu-forget")),
         ("activities", words.label("menu-activities")),
+        ("forget", words.label("menu-forget")),
+        ("lookback", words.label("menu-lookback-own")),
         ("pause", words.label("menu-pause")),
         ("resume", words.label("menu-resume")),
-        ("rhythm", words.label("menu-rhythm")),
-        ("zone", words.label("menu-zone")),
-        ("settings", words.label("menu-settings")),
         ("gentle", words.label("menu-gentle")),
         ("safe", words.label("menu-safe")),
         ("discreet", words.label("menu-discreet")),
         ("clear", words.label("menu-clear")),
         ("crisis", words.label("menu-crisis")),
+        ("rhythm", words.label("menu-rhythm")),
+        ("settings", words.label("menu-settings")),
+        ("zone", words.label("menu-zone")),
         ("stop", words.label("menu-stop")),
         ("mydata", words.label("menu-mydata")),
         ("erase", words.label("menu-erase")),
@@ -211,24 +211,25 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
 
 
 def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
-    """The command menu of a therapist's chat."""
+    """The command menu of a therapist's chat, by how often each is wanted."""
     return (
         ("ask", words.label("menu-ask")),
-        ("meet", words.label("menu-meet")),
-        ("library", words.label("menu-library")),
-        ("phase", words.label("menu-phase")),
         ("digest", words.label("menu-digest")),
-        ("lookback", words.label("menu-lookback")),
+        ("meet", words.label("menu-meet")),
         ("clients", words.label("menu-clients")),
+        ("library", words.label("menu-library")),
+        ("lookback", words.label("menu-lookback")),
+        ("phase", words.label("menu-phase")),
         ("invite", words.label("menu-invite")),
+        ("gentle", words.label("menu-gentle")),
         ("away", words.label("menu-away")),
+        ("morning", words.label("menu-morning")),
+        ("settings", words.label("menu-settings")),
         ("lead", words.label("menu-lead")),
         ("zone", words.label("menu-zone")),
-        ("morning", words.label("menu-morning")),
-        ("mydata", words.label("menu-mydata")),
-        ("gentle", words.label("menu-gentle")),
         ("end", words.label("menu-end")),
         ("erase", words.label("menu-erase-account")),
+        ("mydata", words.label("menu-mydata")),
         ("crisis", words.label("menu-crisis")),
         ("help", words.label("menu-help")),
     )

@@ -206,15 +206,15 @@ async def help_(h: TherapistHearing, _rest: str) -> None:
         h.words.say("help-therapist"),
         rows(
             h.words.choice("button-ask", "do:ask"),
-            h.words.choice("button-meet", "do:meet"),
             h.words.choice("button-digest", "do:digest"),
+            h.words.choice("button-meet", "do:meet"),
             h.words.choice("button-clients", "do:clients"),
             h.words.choice("button-library", "do:library"),
             h.words.choice("button-phase", "do:phase"),
             h.words.choice("button-invite", "do:invite"),
-            h.words.choice("button-end", "do:end"),
             h.words.choice("button-gentle", "do:gentle"),
             h.words.choice("button-guide", "guide"),
+            h.words.choice("button-end", "do:end"),
         ),
     )
 

@@ -575,31 +575,22 @@ clear-done = The last 48 hours leave this chat now. Your lines are still kept: /
 ## Help
 
 help-client =
-    Write a line whenever you like. It is kept, and shared before you next meet.
-    Edit the message to change it. /forget takes it back, /notes shows your lines, /preview what goes next.
+    Write a line whenever you like. It is kept, and shared before you next meet. Edit the message to change it.
 
-    /question shows the open question
-    /lookback shows the last weeks as they were shared
-    /rhythm, /zone and /settings change when something comes
-    /activities shows small things at hand
-    /pause is a rest, /resume ends it, /stop is the way out
-    /mydata gives you all of it as files, /erase removes it
-    /gentle makes it quiet for three days, /safe shows your own card
-    /discreet is for a phone that others see, /clear empties this chat
+    <b>Lines</b>: /notes shows them, /preview what goes next, /lookback what was shared. /forget takes one back.
+    <b>The question</b>: /question shows it. /activities shows small things at hand.
+    <b>When it comes</b>: /rhythm, /zone, /settings
+    <b>Rest</b>: /pause and /resume, /gentle for three quiet days, /safe for your own card
+    <b>A phone that others see</b>: /discreet, /clear
+    <b>Yours</b>: /mydata gives you everything as files, /erase removes it, /stop is the way out.
 
     Nobody reads this chat as it comes in. If you need someone now: /crisis
 help-therapist =
-    /ask S. and a sentence leaves a question
-    /meet S. tue 15:00 weekly 50m sets the session, /meet S. changes or ends it
-    /library S. shows what is ready-made, /phase S. says where you two are
-    /digest S. brings the lines, /lead 60m says how early they come
-    /lookback S. looks back over the last sessions
-    /clients shows who is here, /invite S. brings in somebody new
-    /away 20 dec - 7 jan calls off what falls inside
-    /gentle S. makes it quiet for somebody for three days
-    /morning brings a list of your day, /settings shows all settings
-    /zone sets your time, /end S. ends it with someone
-    /mydata gives you what is kept about you, /erase removes your account
+    <b>The question</b>: <i>/ask S. What eased?</i> leaves one. /library shows what is ready-made, /phase says where you two are.
+    <b>Sessions</b>: <i>/meet S. tue 15:00 weekly 50m</i> sets them, /meet changes or ends them. <i>/away 20 dec - 7 jan</i> calls off what falls inside.
+    <b>Lines</b>: /digest brings them, /lookback shows the last sessions.
+    <b>Clients</b>: /clients, /invite, /gentle for three quiet days, /end
+    <b>Your side</b>: /morning for a list of your day, /lead for how early lines come, /zone, /settings, /mydata, /erase
 
     Nobody reads this chat as it comes in. For numbers to call: /crisis
 unknown-command-client = I do not know that one. This would work: /question, /notes or /help
