@@ -107,7 +107,9 @@ async def ran(grounds: Grounds, joined: Left) -> Path:
 @pytest.fixture
 def left(ran: Path, data: Path) -> Path:
     """A copy of it, where the environment points."""
-    return Path(shutil.copytree(ran, data))
+    copied = Path(shutil.copytree(ran, data))
+    copied.chmod(0o700)
+    return copied
 
 
 def test_a_link_for_a_therapist_needs_no_network(left: Path) -> None:

@@ -54,14 +54,19 @@ def _all(by: By, meanings: str) -> tuple[Choice, ...]:
 
 CHOICES = (
     # At the door: whoever has the link. What they are about is an invitation, which only its code leads to.
-    *_all(By.ANYBODY, "agree:{invitation} begin:{invitation} nothanks"),
+    *_all(
+        By.ANYBODY,
+        "agree:{invitation} agree:{invitation}:on begin:{invitation} nothanks"
+        " phone:ask:{invitation} phone:on:{invitation} phone:off:{invitation}",
+    ),
     # A client's own account and phone.
     *_all(
         By.CLIENT,
         """activities addword:0 askrhythm askzone cardempty:one:safer cardenough cardfill cardline:safer cardlines
         cardskip:safer change erase fewer:2 fine gentle gentleoff golist:0 ground holdlist:0 leaflet leaveit lookback
         mydata myfile notes:0 notkept notnow pause:0 pvset:hold question resume rhythm:daily safe send set:now settings
-        stop takeback:0 zone:Europe/Athens activity:ground:none""",
+        stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow consent consentback discreet
+        discreetoff discreeton leaving discreetfor:5 agreed:1 disagreed:1 open:danger""",
     ),
     # A client's own notes.
     *_all(
@@ -79,12 +84,13 @@ CHOICES = (
         qother:{question} qown:{question} qsmall:{question} qtake:{question} quse:{question}:{wording} why:{question}
         activity:offer:{offer} step:{doing}:0:skip step:{doing}:0:enough step:{doing}:0:0 keepmine:{digest}
         preview:{digest} leave:{pairing} part:{pairing} look:time:0:{pairing} pvall:{pairing} pvpage:{pairing}:1
-        pvset:hold:{pairing}""",
+        pvset:hold:{pairing} open:{digest} open:late:{question} open:line:{note}
+        open:first:{note} open:shrank:{note}""",
     ),
     # A therapist's own account and phone.
     *_all(
         By.THERAPIST,
-        """asitis asklead askzone clients:0 copying:yes do:clients guide leaveit morning:off mydata settings
+        """asitis asklead askzone clients:0 copying:yes do:clients guide leaveit morning:off mydata eraseme settings
         who:digest:0 zone:Europe/Athens rest:2026-12-01..2026-12-02""",
     ),
     # Their own pairings, and what is in them.
@@ -114,9 +120,9 @@ CHOICES = (
 
 COMMANDS = {
     By.ANYBODY: "start crisis",
-    By.CLIENT: """activities erase forget gentle help lookback mydata notes pause preview question resume rhythm safe
-        settings stop zone""",
-    By.THERAPIST: "ask away clients digest end gentle help invite lead library lookback meet morning mydata phase"
+    By.CLIENT: """activities clear discreet erase forget gentle help lookback mydata notes pause preview question resume
+        rhythm safe settings stop zone""",
+    By.THERAPIST: "ask away clients digest end erase gentle help invite lead library lookback meet morning mydata phase"
     " settings zone",
 }
 """All commands. A client's are about the client alone; those of a therapist that name an alias look for it among the

@@ -222,7 +222,7 @@ async def test_no_button_sets_an_update_aside(crowd: World) -> None:
     def made_up() -> str:
         verb = dice.choice(CHOICES).verb.strip("@")
         more = [dice.choice(pieces) for _ in range(dice.randrange(4))]
-        return ":".join([verb, *more]) if verb != "erase" else dice.choice(pieces)
+        return ":".join([verb, *more]) if verb not in ("erase", "eraseme") else dice.choice(pieces)
 
     with capture_logs() as logs:
         for phone in (crowd.ben, crowd.alma):
