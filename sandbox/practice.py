@@ -37,6 +37,8 @@ LINES = (
     ("Before supper, at the window.", "The tram, of all places."),
 )
 """What each in turn wrote over the weekend; some wrote nothing."""
+PHASES = {"Ben": "ongoing", "Cleo": "ongoing", "Dora": "stuck", "Emil": "after-intense", "Greta": "ongoing"}
+"""Where Alma is with some of them; with the others at the beginning."""
 OPENS_AT = time(7, 30)
 """When it is opened: on Monday, half an hour before the first digest."""
 
@@ -114,6 +116,7 @@ async def _meets_and_asks(stage: Stepping) -> None:
         telegram.say(phone(name), "/rhythm suggested")
     asked = [f"/ask {alias(name)} {QUESTIONS[at % len(QUESTIONS)]}" for at, name in enumerate(NAMES[:-1])]
     await _types(stage, asked)
+    await _types(stage, [f"/phase {alias(name)} {phase}" for name, phase in PHASES.items()])
 
 
 async def _types(stage: Stepping, texts: Sequence[str]) -> None:

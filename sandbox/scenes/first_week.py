@@ -124,17 +124,11 @@ SCENE = Scene(
         ),
         says(
             BEN,
-            "/rhythm",
-            Sees(BEN, "It does not come back by itself"),
-            why="By itself nothing but the question comes. Whether there is more is up to Ben alone.",
-        ),
-        presses(
-            BEN,
-            "Suggested",
+            "/rhythm suggested",
             Sees(BEN, "once midweek"),
             why=(
-                "He would like to be nudged a little: once midweek, once the evening before. Alma can only "
-                "make this quieter, never louder."
+                "By itself nothing but the question comes. He would like a nudge now and then. Alma can only make "
+                "this quieter, never louder."
             ),
         ),
         goes(
@@ -143,15 +137,22 @@ SCENE = Scene(
             0,
             Sees(BEN, "A look ahead, word for word"),
             why=(
-                "The evening before they meet, he sees what Alma will read. He can keep any line to himself. "
-                "On this day no nudge comes: never two in one day."
+                "The evening before they meet, Ben sees what will go. He can hold any line back, and nobody hears "
+                "that he did. The nudge of that evening steps aside."
             ),
         ),
         says(
             BEN,
             "It was easier outside.",
             Signed(BEN),
-            why="A second line, because one came to mind. It could just as well have been none.",
+            Sees(BEN, "It was easier outside."),
+            why="A second line, because one came to mind, joins what goes. It could just as well have been none.",
+        ),
+        presses(
+            BEN,
+            "Send if I say nothing",
+            Sees(BEN, "It goes on"),
+            why="He chooses once what happens if he says nothing. From then on a look ahead comes without asking.",
         ),
         goes(
             3,
