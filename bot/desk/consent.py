@@ -2,7 +2,7 @@
 
 from bot.actions import consenting
 from bot.channels.port import Choice
-from bot.desk import client_lines, client_settings
+from bot.desk import client_lines, client_settings, covering
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.people import CONSENT_VERSION
 from bot.store import consents, people
@@ -12,8 +12,20 @@ from bot.voice.choices import rows
 
 async def ask_if_due(h: ClientHearing) -> None:
     """Below an answer: asked once more, if what was agreed to has changed and nobody asked yet."""
-    if not h.answer.always and await consenting.asks_here(h.work, h.client, h.now):
+    if h.answer.always or not await consenting.asks_here(h.work, h.client, h.now):
+        return
+    if h.client.discreet:
+        covering.tell_covered(h, "consent")
+    else:
         h.tell(*wording.again(h.words))
+
+
+async def opened(h: ClientHearing) -> bool:
+    """What was asked once more behind a tap. False: there is nothing to ask any more."""
+    if not await consents.outdated(h.work, h.client):
+        return False
+    h.show(*wording.again(h.words))
+    return True
 
 
 async def ask_again(h: ClientHearing) -> bool:

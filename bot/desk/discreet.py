@@ -6,7 +6,7 @@ from bot.actions import discreet, for_clients, previewing
 from bot.actions.asking import words_of
 from bot.channels.port import Rows
 from bot.desk import client as client_desk
-from bot.desk import client_lines, danger, doorstep
+from bot.desk import client_lines, consent, danger, doorstep
 from bot.desk.hearing import ClientHandler, ClientHearing
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note, is_long
@@ -97,6 +97,8 @@ async def _open_other(h: ClientHearing, rest: str) -> bool:
     if rest == "danger":
         await danger.show(h)
         return True
+    if rest == "consent":
+        return await consent.opened(h)
     came = await discreet.own_delivery(h.work, h.client, rest)
     return came is not None and await _open_delivery(h, came)
 

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.owed import Due, Owed
-from bot.store.tables import owed, shown
+from bot.domain.people import CONSENT_VERSION
+from bot.store.tables import consents, owed, shown
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
 from tests.people import Phone, World, plain
@@ -392,3 +393,16 @@ async def test_an_activity_leaves_nothing_in_the_chat(pair: World) -> None:
     await pair.ben.says("A line in between.")
     await pair.moves(minutes=6)
     assert [each.id for each in pair.ben.screen] == before
+
+
+async def test_a_consent_that_changed_is_asked_behind_a_tap(pair: World) -> None:
+    await be_discreet(pair)
+    async with pair.app.store.work(pair.clock.now()) as work:
+        await work.run(sa.update(consents).values(version="0"))
+    await pair.ben.says("The mornings.")
+    pair.ben.does_not_see("therapist")
+    for cover in covers(pair.ben)[-2:]:
+        await pair.ben.presses("Show", on=cover)
+    await pair.ben.presses("I agree")
+    async with pair.app.store.reading() as work:
+        assert CONSENT_VERSION in set((await work.run(sa.select(consents.c.version))).scalars())
