@@ -1,7 +1,6 @@
 """/mydata: equal to everything that is held of whoever asks, and nothing of anybody else."""
 
 import json
-import re
 from datetime import timedelta
 from typing import Any
 
