@@ -551,7 +551,7 @@ unattended-away = For now, nobody is on the other side here. What you write is k
 unattended-away-unread = For now, nobody is on the other side here. What you wrote last has not been read. It is kept, and no question comes.
 unattended-left = This has come to an end here. Nobody is on the other side any more. Your lines are still yours.
 unattended-left-unread = This has come to an end here. Nobody is on the other side any more. What you wrote last has not been read. Your lines are still yours.
-account-erase-sure = Erase your account here? It ends with everybody at once, and each of them is told. Messages with their lines are emptied in this chat. It cannot be undone.
+account-erase-sure = Erase your account here? It ends with everybody at once, and each of them hears it once. Messages with their lines are emptied in this chat. It cannot be undone.
 account-erase-done = Your account is erased. What your clients wrote stays theirs.
 
 ## A phone that others see

@@ -65,7 +65,7 @@ CHOICES = (
         """activities addword:0 askrhythm askzone cardempty:one:safer cardenough cardfill cardline:safer cardlines
         cardskip:safer change erase fewer:2 fine gentle gentleoff golist:0 ground holdlist:0 leaflet leaveit lookback
         mydata myfile notes:0 notkept notnow pause:0 pvset:hold question resume rhythm:daily safe send set:now settings
-        stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow consent consentback discreet
+        stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow consent unconsent discreet
         discreetoff discreeton leaving discreetfor:5 agreed:1 disagreed:1 open:danger""",
     ),
     # A client's own notes.

@@ -116,6 +116,7 @@ async def erased(world: World) -> None:
     await world.settles()
 
 
+@pytest.mark.usefixtures("threaded")  # The courier writes while the account is being erased.
 async def test_a_therapist_erases_their_account_in_two_steps(three: World) -> None:
     three.alma.sees("Line 0.")
     before = await rows(three)
@@ -203,6 +204,7 @@ async def test_the_other_therapist_keeps_what_is_theirs(three: World) -> None:
     assert "O." in plain(three.cleo.last)
 
 
+@pytest.mark.usefixtures("threaded")  # The courier writes while the account is being erased.
 async def test_an_older_copy_is_erased_again(three: World) -> None:
     found = await therapist_of(three, three.alma)
     now = three.clock.now()
