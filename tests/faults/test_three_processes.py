@@ -117,6 +117,7 @@ async def _made_ready(settings: Settings, people: list[Somebody], dice: random.R
 _OF_A_CLIENT = {
     "people": {"id"},
     "pairings": {"id", "client_id"},
+    "consents": {"id", "client_id", "pairing_id"},
     "questions": {"id", "pairing_id"},
     "deliveries": {"id", "reader_id", "pairing_id", "question_id"},
 }
