@@ -27,6 +27,9 @@ STILL_WAITING = "What was written meanwhile is not all answered yet: it waits, a
 FORGOTTEN = "Telegram keeps what is written for a day: what is older it has forgotten."
 LEFT_OUT = "Nudges, questions and asks of that time are not sent late: the plan says which, and why."
 GAP = "The bot cannot know that, so whoever has an open question hears that something may be lost."
+GAP_LATER = (
+    "The bot cannot know that, so whoever has an open question hears that something may be lost, after their quiet hours."
+)
 ON_THE_WIRE = "What was on the wire at that moment may have arrived or not: the plan says what follows."
 STUMBLES = "For a minute, Telegram refuses, breaks off, or takes a call and never answers. Go on as you like."
 ANSWERS_AGAIN = "Telegram answers as it should again. What waited goes out by itself."
@@ -99,7 +102,8 @@ class Trouble:
         async with world.renewing:
             await world.turn_on()
         dealt = await self._dealt()
-        rows = [row for row in await world.panel() if row["settled_at"] and row["settled_at"] >= now.isoformat()]
+        plan = await world.panel()
+        rows = [row for row in plan if row["settled_at"] and row["settled_at"] >= now.isoformat()]
         said = list(words)
         if len(updates.expired) > forgotten:
             said.append(FORGOTTEN)
@@ -109,6 +113,8 @@ class Trouble:
             said.append(KEPT if waited else NOTHING_WAITED)
         if any(row["kind"] == "gap" for row in rows):
             said.append(GAP)
+        elif any(row["kind"] == "gap" and row["state"] == "planned" for row in plan):
+            said.append(GAP_LATER)
         if any(row["state"] == "expired" for row in rows):
             said.append(LEFT_OUT)
         self.line = " ".join(said)

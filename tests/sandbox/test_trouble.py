@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -107,16 +108,25 @@ async def test_lines_survive_a_stumbling_telegram(here: Remote, world: World) ->
     assert not (await here.get("/world"))["trouble"]["stumbling"]
 
 
-async def test_a_day_without_power_ends_in_a_quiet_start(here: Remote) -> None:
+def _let_it_be(world: World, hour: int) -> None:
+    """Move on to the next time that it is this hour where Ben lives."""
+    here = world.clock.now().astimezone(ZoneInfo("Europe/Berlin"))
+    then = here.replace(hour=hour, minute=0, second=0, microsecond=0)
+    world.clock.move_to(then if then > here else then + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("hour", "gap"), [(12, trouble.GAP), (23, trouble.GAP_LATER)])
+async def test_a_day_without_power_ends_in_a_quiet_start(here: Remote, world: World, hour: int, gap: str) -> None:
     await here.says(BEN, "/rhythm daily 18:00")
     await here.sees(BEN, "every day at 18:00")
+    _let_it_be(world, hour)
     before = datetime.fromisoformat((await here.get("/world"))["now"])
     line = (await here.post("/world/trouble", what="power"))["line"]
     away = datetime.fromisoformat((await here.get("/world"))["now"]) - before
     assert timedelta(days=1) <= away < timedelta(days=1, seconds=30)
     assert line.startswith(trouble.NO_POWER)
     assert trouble.LEFT_OUT in line
-    assert trouble.GAP in line
+    assert gap in line
     late = [row for row in await here.plan() if row["kind"] == "nudge" and row["state"] == "expired"]
     assert late, "the nudge of that day is not sent late"
 
