@@ -28,7 +28,7 @@ FORGOTTEN = "Telegram keeps what is written for a day: what is older it has forg
 LEFT_OUT = "Nudges, questions and asks of that time are not sent late: the plan says which, and why."
 GAP = "The bot cannot know that, so whoever has an open question hears that something may be lost."
 GAP_LATER = (
-    "The bot cannot know that, so whoever has an open question hears that something may be lost, after their quiet hours."
+    "The bot cannot know that, so whoever has an open question is told in the morning that something may be lost."
 )
 ON_THE_WIRE = "What was on the wire at that moment may have arrived or not: the plan says what follows."
 STUMBLES = "For a minute, Telegram refuses, breaks off, or takes a call and never answers. Go on as you like."

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from bot.domain.when import FOREVER
-from tests.simulation import previews
+from tests.simulation import lookbacks, previews
 from tests.simulation.cast import QUESTION, ZONES, Client, Note, Pair, midnight_after
 from tests.simulation.doing import Doing
 
@@ -40,6 +40,7 @@ class ClientLife:
             (0.5, self._travels),
             (0.5, self._looks),
             (1.5, lambda now: previews.looks_ahead(self, now)),
+            (0.8, self._looks_back),
             (0.4, self._forwards),
             (0.3, self._blocks),
             (0.15, self._stops),
@@ -85,7 +86,8 @@ class ClientLife:
 
     def _writes(self, _now: datetime) -> None:
         mark = self._do.mark("n")
-        text = f"{mark} was quiet" if self._dice.random() < 0.93 else f"{mark} " + "and on " * 90
+        how = self._dice.choice(("was quiet", "was quiet", "was quiet", "tense 6 before the call", "calm 2"))
+        text = f"{mark} {how}" if self._dice.random() < 0.93 else f"{mark} " + "and on " * 90
         reply_to = None
         received = [each.id for each in self._do.telegram.chats.get(self.me.number, {}).values() if not each.mine]
         if received and self._dice.random() < 0.4:
@@ -162,8 +164,15 @@ class ClientLife:
         if (found := self._do.newest(self.me.number, "qlet")) or (found := self._do.newest(self.me.number, "qchange")):
             self.pressed(found[0].id, found[1])
 
+    def _looks_back(self, _now: datetime) -> None:
+        """Give a line a word, or look back."""
+        command = self._dice.choice(("/lookback", "/notes", "/settings"))
+        if found := lookbacks.looks_back(self._do, self.me.number, command, lookbacks.CLIENTS):
+            self.pressed(*found)
+
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""
+        lookbacks.noted(self._do, data)
         verb, _, rest = data.partition(":")
         told = previews.follows if verb in previews.VERBS else ClientLife._follows
         self._do.press(self.me.number, message, data, told(self, verb, rest))

@@ -31,6 +31,12 @@ class Doing:
         """Every update of a person that is still looked at, in order."""
         self.allowed: dict[str, set[tuple[int, int]]] = {}
         """For which (therapist, client) each question was ever meant, by its mark."""
+        self.marked: set[str] = set()
+        """Ids of the lines that a therapist may have marked."""
+        self.tagged: set[tuple[str, str]] = set()
+        """Ids of lines, and the words that somebody may have given them."""
+        self.came_back: dict[str, str] = {}
+        """By what clients heard of each line that it came back into the room."""
         self.kept: Counter[str] = Counter()
         """How often the words of a question may have been kept as a new version, by its mark."""
         self.pair_of: Callable[[str], Pair | None] = lambda pairing_id: None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.simulation import lookbacks
 from tests.simulation.cast import QUESTION, Pair, Therapist
 from tests.simulation.doing import Doing
 
@@ -26,6 +27,7 @@ class TherapistLife:
             (0.5, self._calls_off),
             (0.3, self._goes_away),
             (0.8, self._looks),
+            (2.5, self._looks_back),
             (0.2, self._leads),
             (0.07, self._ends),
         ]
@@ -91,6 +93,11 @@ class TherapistLife:
         what = self._dice.choice((f"/digest {pair.alias}", f"/digest {pair.alias}", "/clients", "/help"))
         self._do.say(self.me.number, what)
 
+    def _looks_back(self, pair: Pair, _now: datetime) -> None:
+        """Mark what came up, give a line a word, turn a look-back, ask for a picture."""
+        if found := lookbacks.looks_back(self._do, self.me.number, f"/lookback {pair.alias}", lookbacks.THERAPISTS):
+            self.pressed(*found)
+
     def _leads(self, _pair: Pair, _now: datetime) -> None:
         minutes = self._dice.choice((30, 60, 120))
         self.me.leads.add(minutes)
@@ -123,6 +130,7 @@ class TherapistLife:
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""
         verb, _, rest = data.partition(":")
+        lookbacks.noted(self._do, data)
         pair = self._do.pair_of(rest.partition(":")[0]) if verb in ("them", "ended") else None
         if verb == "askk" and (asked := self._do.telegram.find(self.me.number, message)) is not None:
             # [keep] is a new version of the same words, and comes like any other.

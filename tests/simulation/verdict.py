@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.app import App
 from bot.domain.digest import LINES_MOST
 from bot.store.tables import notes, people
-from tests.simulation import previews
+from tests.simulation import lookbacks, previews
 from tests.simulation.beginnings import BROKEN_IN, THEY
 from tests.simulation.cast import NOTE, Client, Note, Therapist
 
@@ -36,6 +36,7 @@ async def verdict(life: "Life") -> None:
     _questions(life)
     _digests(life)
     previews.verdict(life)
+    lookbacks.verdict(life)
     _broken(life)
 
 
@@ -85,7 +86,9 @@ def _chat_of(life: "Life", therapist: Therapist) -> None:
         if message.mine:
             continue
         marks = NOTE.findall(message.text)
-        if len(marks) != len(set(marks)):
+        # By word, a line stands under each of its words.
+        looks_back = lookbacks.HEAD in message.text.partition("\n")[0]
+        if len(marks) != len(set(marks)) and not looks_back:
             life.breaks("P2", f"a digest of {therapist.number} holds a line twice")
         for mark in marks:
             note = by_mark[mark]
@@ -101,7 +104,7 @@ def _chat_of(life: "Life", therapist: Therapist) -> None:
         lines = [by_mark[mark].message for mark in marks if not by_mark[mark].loose and not _given_late(life, mark)]
         ones = {by_mark[mark].client for mark in marks}
         most = LINES_MOST + ("Still waiting from before" in message.text)
-        if len(ones) > 1 or lines != sorted(lines) or len(marks) > most:
+        if len(ones) > 1 or ((lines != sorted(lines) or len(marks) > most) and not looks_back):
             life.breaks("words", f"a digest of {therapist.number} is out of order")
 
 

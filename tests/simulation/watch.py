@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App
 from sandbox.botapi.shapes import Call
-from tests.simulation import previews
+from tests.simulation import lookbacks, previews
 from tests.simulation.cast import ALIAS, NOTE, QUESTION, Client, Sent, Therapist
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ SLACK = timedelta(seconds=1)
 REPEATS = {
     "nudge": ("P3", 0),
     "preview": ("P3", 0),
+    "lookback": ("P3", 0),
+    "picture": ("P3", 0),
     "gap": ("P6", 0),
     "question": ("P4", 1),
     "digest": ("P5", 2),
@@ -94,6 +96,7 @@ class Watch:
         self.figures["messages"] += 1
         self._nobody_elses(chat, text)
         if (client := self._life.do.clients.get(chat)) is not None and call.method == "sendMessage":
+            lookbacks.heard(self._life, client, call)
             kind = kind_of(call)
             if kind and not (kind == "question" and self._looked_up(client, call)):
                 self._unasked(client, kind, call, text)
@@ -291,7 +294,8 @@ class Watch:
             self.figures["covers"] += 1
             if NOTE.findall(text) or QUESTION.findall(text):
                 self._life.breaks("privacy", f"a cover with words reached {therapist.number}")
-            self._copy(therapist.number, "digest", f"cover {text[:40]!r} to {therapist.number}")
+            kind = lookbacks.covered(self._life, therapist.number)
+            self._copy(therapist.number, kind, f"cover {text[:40]!r} of a {kind} to {therapist.number}")
             self.cover_at[therapist.number, int(call.result["message_id"])] = self._life.clock.now()
         if call.method == "sendMessage" and text.startswith("After the session"):
             self.figures["asks"] += 1
