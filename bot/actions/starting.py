@@ -85,25 +85,28 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
     restored. Then, too, what was on its way as it was taken is not tried again. Clients with something open get one
     line that messages may have been lost. Gives how many expired.
     """
-    expired = 0
-    for row in await deliveries.planned_all(work, FOREVER if restored else now):
-        if row.due_at > now and row.why != UNCONFIRMED:
-            continue
-        if row.kind in (_LATE_IN_A_COPY if restored else _LATE):
-            drop(row, Drop(QUIET_START, State.EXPIRED), now)
-            if row.kind in (Kind.QUESTION, Kind.ASK):
-                await follow(work, row, now)
-            if row.kind is Kind.DIGEST:
-                # It went out since, as far as anybody can tell: its lines come again with the next one, and nobody is
-                # told that they have not been read.
-                row.why = QUIET_START
-                await gather(work, row)
-            expired += 1
+    late = [
+        row
+        for row in await deliveries.planned_all(work, FOREVER if restored else now)
+        if row.kind in (_LATE_IN_A_COPY if restored else _LATE) and (row.due_at <= now or row.why == UNCONFIRMED)
+    ]
+    for row in late:
+        drop(row, Drop(QUIET_START, State.EXPIRED), now)
+    await work.flush()
+    # Only now: what follows from one plans anew what else was due to the same client.
+    for row in late:
+        if row.kind in (Kind.QUESTION, Kind.ASK):
+            await follow(work, row, now)
+        if row.kind is Kind.DIGEST:
+            # It went out since, as far as anybody can tell: its lines come again with the next one, and nobody is
+            # told that they have not been read.
+            row.why = QUIET_START
+            await gather(work, row)
     await work.flush()
     for client in await sweeping.clients_with_something_open(work):
         await plan_once(work, client.id, Kind.GAP, f"{now:%Y-%m-%dT%H}", now, lasts=GAP_LASTS)
         await replan_client(work, client, now)
-    return expired
+    return len(late)
 
 
 async def sweep(work: Work, now: datetime) -> None:

@@ -60,6 +60,16 @@ async def test_closed_for_two_days_the_start_is_quiet(pair: World) -> None:
     assert copies(pair.ben, Kind.NUDGE) == 0
 
 
+async def test_what_a_quiet_start_leaves_out_does_not_depend_on_what_else_was_due(pair: World) -> None:
+    await carried(pair)
+    meets = min(each.due_at for each in await rows(pair, Kind.ASK))
+    await pair.moves_to(meets - timedelta(minutes=20))
+    await pair.alma.says("/ask B. What stayed?")
+    await away(pair, days=6, hours=22, minutes=40)  # On again within the hour before the next session.
+    assert (await rows(pair, Kind.ASK))[0].state is State.EXPIRED
+    assert (await rows(pair, Kind.QUESTION))[-1].state is State.EXPIRED, "also though the ask was due before it"
+
+
 async def test_the_line_about_a_gap_waits_under_a_pause_and_in_quiet_hours(pair: World) -> None:
     await carried(pair)
     await pair.ben.says("/pause 3 days")
