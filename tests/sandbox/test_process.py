@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -97,8 +98,10 @@ async def test_nothing_is_lost_or_repeated_by_kill_9(tmp_path: Path) -> None:
             await here.sees(ALMA, "For B., as soon as they have joined")
             await here.presses(ALMA, "Yes, that is B.")
             await _walks_until(here, BEN, "You are connected")  # In quiet hours Ben hears of it in the morning.
-            await here.says(ALMA, "/meet B. fri 15:00 weekly 50m")
-            await here.sees(ALMA, "every Friday")
+            # Four days on, so that the look ahead of the evening before does not take the question's place.
+            met = datetime.fromisoformat((await here.get("/world"))["now"]) + timedelta(days=4)
+            await here.says(ALMA, f"/meet B. {met:%a} 15:00 weekly 50m")
+            await here.sees(ALMA, f"every {met:%A}")
             await _walks_until(here, ALMA, "A line before anything.")
             came = [each for each in await here.chat(BEN) if plain(each["text"]) == "What eased, even a little?"]
             assert len(came) == 1

@@ -40,7 +40,7 @@ class ClientLife:
             (0.5, self._travels),
             (0.5, self._looks),
             (1.5, lambda now: previews.looks_ahead(self, now)),
-            (0.8, self._looks_back),
+            (1.0, self._looks_back),
             (0.4, self._forwards),
             (0.3, self._blocks),
             (0.15, self._stops),
@@ -164,11 +164,13 @@ class ClientLife:
         if (found := self._do.newest(self.me.number, "qlet")) or (found := self._do.newest(self.me.number, "qchange")):
             self.pressed(found[0].id, found[1])
 
-    def _looks_back(self, _now: datetime) -> None:
-        """Give a line a word, or look back."""
+    def _looks_back(self, now: datetime) -> None:
+        """Give a line a word, or look back; and go on with it."""
         command = self._dice.choice(("/lookback", "/notes", "/settings"))
         if found := lookbacks.looks_back(self._do, self.me.number, command, lookbacks.CLIENTS):
             self.pressed(*found)
+        if found and self._dice.random() < 0.6:
+            self._do.a_minute_later(lambda: self._looks_back(now))
 
     def pressed(self, message: int, data: str) -> None:
         """Press one, and know what follows."""

@@ -45,6 +45,7 @@ class Doing:
         """The therapist whose pairing a notice in somebody's chat is of."""
         self.held_of: Callable[[int, int], bool | None] = lambda client, message: None
         """Whether a client's note is held, as far as the bot knows it."""
+        self.a_minute_later: Callable[[Callable[[], object]], None] = lambda _what: None
         self.told: Callable[[int, str], None] = lambda person, what: None
         self._marks = count(1)
 

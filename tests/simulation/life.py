@@ -53,6 +53,7 @@ class Life:
         self.do = Doing(self.telegram, self.dice)
         self.do.pair_of, self.do.message_of, self.do.told_of = self._pair_of, self._message_of, self._told_of
         self.do.held_of = self._held_of
+        self.do.a_minute_later = lambda what: self.at(self.true.now() + timedelta(minutes=1), what)
         self.do.told = lambda person, what: self.tell(f"{person} {what}")
         self._told = told
         self.broken: list[str] = []

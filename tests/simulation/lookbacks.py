@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 CAME_BACK = "A line of yours came back into the room."
 LOOKED_UP = "looked up"
 HEAD = "looking back"
-THERAPISTS, CLIENTS = ("mark", "mark", "marks", "tag", "look", "picture", "carryon"), ("tag", "tag", "word", "addword")
+THERAPISTS, CLIENTS = ("mark", "tag", "marks", "look", "picture", "carryon"), ("tag", "word", "addword")
+"""What there is to press, what comes last first."""
 
 
 def looks_back(do: "Doing", who: int, command: str, verbs: tuple[str, ...]) -> tuple[int, str] | None:
@@ -20,13 +21,20 @@ def looks_back(do: "Doing", who: int, command: str, verbs: tuple[str, ...]) -> t
 
     `command`: what asks for a look-back on this side.
     """
-    verb = do.dice.choice(verbs)
-    found = [each for each in do.buttons(who) if each[1].partition(":")[0] == verb]
+    undoing = do.dice.random() < 0.15
+    buttons = [each for each in do.buttons(who) if undoing or not each[1].startswith(("mark:0", "tag:0"))]
+    # Whoever has opened the lines goes on with them.
+    verb = next((each for each in verbs if do.dice.random() < 0.6 and any(_is(data, each) for _, data in buttons)), "")
+    found = [each for each in buttons if _is(each[1], verb)]
     if found and do.dice.random() < 0.85:
         message, data = do.dice.choice(found[-6:])
         return message.id, data
     do.say(who, command)
     return None
+
+
+def _is(data: str, verb: str) -> bool:
+    return data.partition(":")[0] == verb
 
 
 def noted(do: "Doing", data: str) -> None:

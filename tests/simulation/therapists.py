@@ -27,7 +27,7 @@ class TherapistLife:
             (0.5, self._calls_off),
             (0.3, self._goes_away),
             (0.8, self._looks),
-            (2.5, self._looks_back),
+            (3.0, self._looks_back),
             (0.2, self._leads),
             (0.07, self._ends),
         ]
@@ -93,10 +93,12 @@ class TherapistLife:
         what = self._dice.choice((f"/digest {pair.alias}", f"/digest {pair.alias}", "/clients", "/help"))
         self._do.say(self.me.number, what)
 
-    def _looks_back(self, pair: Pair, _now: datetime) -> None:
-        """Mark what came up, give a line a word, turn a look-back, ask for a picture."""
+    def _looks_back(self, pair: Pair, now: datetime) -> None:
+        """Mark what came up, give a line a word, turn a look-back, ask for a picture; and go on with it."""
         if found := lookbacks.looks_back(self._do, self.me.number, f"/lookback {pair.alias}", lookbacks.THERAPISTS):
             self.pressed(*found)
+        if found and self._dice.random() < 0.7:
+            self._do.a_minute_later(lambda: self._looks_back(pair, now))
 
     def _leads(self, _pair: Pair, _now: datetime) -> None:
         minutes = self._dice.choice((30, 60, 120))
