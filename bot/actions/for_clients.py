@@ -159,7 +159,9 @@ async def _decision(
     if delivery.kind not in UNASKED:
         if await _pointless(work, delivery, client, now):
             return Drop("ended")
-        return decide_notice(delivery, client, now, (await _lately(work, delivery, now)).last)
+        last = (await _lately(work, delivery, now)).last
+        agreed_at = await people.agreed_at(work, pairing) if delivery.kind is Kind.JOINED and pairing else None
+        return decide_notice(delivery, client, now, last, agreed_at=agreed_at)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:

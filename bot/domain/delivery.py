@@ -10,6 +10,8 @@ from bot.domain.when import FOREVER, local_date, next_time
 
 APART = timedelta(minutes=30)
 """At most one unasked message a client in this time, also after downtime (delivery.md, P6)."""
+AWAITED = timedelta(hours=1)
+"""How long after agreeing somebody waits to be connected."""
 WEEK = timedelta(days=7)
 LEAST_TO_ACT = timedelta(hours=1)
 """A preview that is put off still leaves this before its digest."""
@@ -179,11 +181,19 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     return _under_ceiling(delivery, client, around, now) or (_on_ladder(client, now) if nudge else SendNow())
 
 
-def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datetime | None = None) -> Decision:
+def decide_notice(
+    delivery: Delivery,
+    client: Client,
+    now: datetime,
+    last: datetime | None = None,
+    *,
+    agreed_at: datetime | None = None,
+) -> Decision:
     """Say what to do with a message to a client that answers what somebody else did.
 
     Only quiet hours hold it, and 'enough': nothing more that day. That it goes gently is said without a sound, and
-    not into a pause, which is quieter still.
+    not into a pause, which is quieter still. Whoever has agreed within the last `AWAITED` (`agreed_at`) sits there and
+    waits to be connected: to them it is an answer, at any hour.
     """
     gentle = delivery.kind is Kind.GENTLE
     if delivery.kind is Kind.CONSENT and (rest := _rest_ends(client, now)) is not None:
@@ -195,7 +205,8 @@ def decide_notice(delivery: Delivery, client: Client, now: datetime, last: datet
         return SendLater(client.quiet_until, "enough")
     if now > delivery.not_after:
         return Drop("too late", State.EXPIRED)
-    if quiet_at(client.rhythm, now, client.zone):
+    awaited = delivery.kind is Kind.JOINED and agreed_at is not None and now - agreed_at < AWAITED
+    if quiet_at(client.rhythm, now, client.zone) and not awaited:
         return SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
     if delivery.kind is not Kind.JOINED and last is not None and now - last < APART:
         return SendLater(last + APART, "spacing")

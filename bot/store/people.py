@@ -109,6 +109,13 @@ async def use_up(work: Work, invitation: Invitation, person_id: str, now: dateti
     return done.rowcount == 1
 
 
+async def agreed_at(work: Work, pairing: Pairing) -> datetime | None:
+    """When the client of a pairing agreed to it last."""
+    query = sa.select(sa.func.max(consents.c.agreed_at)).where(consents.c.pairing_id == pairing.id)
+    found: datetime | None = (await work.run(query)).scalar_one()
+    return found
+
+
 async def consents_of(work: Work, client: Client) -> Sequence[Consent]:
     return await work.all(sa.select(Consent).where(consents.c.client_id == client.id))
 

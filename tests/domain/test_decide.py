@@ -297,6 +297,16 @@ def test_a_notice_waits_for_the_morning_only() -> None:
     assert decide_notice(row, busy, NOON + 7 * DAY + MINUTE) == Drop("too late", State.EXPIRED)
 
 
+def test_whoever_has_just_agreed_waits_for_no_morning() -> None:
+    row = delivery(Kind.JOINED, not_after=NOON + 7 * DAY)
+    waits = SendLater(MORNING, "quiet hours")
+    assert decide_notice(row, client(), NIGHT, agreed_at=NIGHT - 59 * MINUTE) == SendNow()
+    assert decide_notice(row, client(), NIGHT, agreed_at=NIGHT - 60 * MINUTE) == waits
+    assert decide_notice(row, client(), NIGHT) == waits
+    called_off = delivery(Kind.CALLED_OFF, not_after=NOON + 7 * DAY)
+    assert decide_notice(called_off, client(), NIGHT, agreed_at=NIGHT) == waits
+
+
 # Therapists.
 
 NEXT_GAP = NOON + 50 * MINUTE

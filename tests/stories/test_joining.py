@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -243,6 +244,22 @@ async def test_lines_written_before_the_yes_wait_unread_and_come_with_the_first_
     await alma.says("/meet B. tue 15:00 weekly 50m")
     await world.moves(days=1, hours=1)
     alma.sees("The bus was quiet.")
+
+
+@pytest.mark.parametrize(("hours", "at_once"), [(0, True), (2, False)])
+async def test_the_yes_comes_at_night_only_to_whoever_still_sits_there(
+    world: World, alma: Phone, hours: int, at_once: bool
+) -> None:
+    await world.ben.opens(await world.invited(alma, "B."))
+    evening = world.clock.now().astimezone(ZoneInfo("Europe/Berlin")).replace(hour=22, minute=10)
+    await world.moves_to(evening)
+    await world.ben.presses("I agree")
+    await world.ben.presses("Fine")
+    await world.moves(hours=hours, minutes=5)
+    await alma.presses("Yes, that is B.")
+    assert ("You are connected" in world.ben.text) is at_once
+    await world.moves_to(evening + timedelta(hours=10))
+    assert world.ben.text.count("You are connected") == 1
 
 
 async def test_the_therapist_sees_which_account_opened_the_link(world: World, alma: Phone) -> None:
