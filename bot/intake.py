@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -19,6 +20,8 @@ from bot.store.work import Store, Work, away
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+BATCH_SECONDS = 0.05
+"""After so long a batch is closed, and the rest is another: so whoever writes meanwhile has not long to wait."""
 TRIES = 3
 HANDLER_SECONDS = 10.0
 """So long one update may take, or a batch of them; waiting for the database does not count."""
@@ -40,6 +43,14 @@ class Raw(Protocol):
 
     @property
     def body(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Some:
+    """How many updates were dealt with at once, and whether more may wait."""
+
+    dealt: int
+    more: bool
 
 
 class Unkept(Exception):
@@ -124,23 +135,28 @@ class Intake:
                     raise
                 log.warning("batch_undone", fault=type(fault).__name__)
                 some = await self._alone()
-            dealt += some
-            if some < BATCH:
+            dealt += some.dealt
+            if not some.more:
                 return dealt
 
-    async def _batch(self) -> int:
-        """Everything that waits, up to a batch, in one transaction without savepoints."""
+    async def _batch(self) -> Some:
+        """What waits, of every chat its oldest first, up to a batch; in one transaction without savepoints."""
         now = self._clock.now()
         answers: list[Answer] = []
+        dealt: list[int] = []
         async with self._store.work(now) as work:
             await people.still_leads(work, self._who)
             found = await inbox.waiting(work, most=BATCH)
+            began = self._clock.monotonic()
             async with asyncio.timeout(HANDLER_SECONDS):
                 for each in found:
                     answers += await self._one(work, each)
-            await inbox.done(work, [each.update_id for each in found])
+                    dealt.append(each.update_id)
+                    if self._clock.monotonic() - began > BATCH_SECONDS:
+                        break
+            await inbox.done(work, dealt)
         self._leave(answers)
-        return len(found)
+        return Some(len(dealt), more=len(dealt) < len(found) or len(found) == BATCH)
 
     async def _one(self, work: Work, kept: Kept) -> list[Answer]:
         """Deal with one update; its answer, or none where there is nothing to answer."""
@@ -157,7 +173,7 @@ class Intake:
             self._answering.start(answer)
         self._taken()
 
-    async def _alone(self) -> int:
+    async def _alone(self) -> Some:
         """A batch failed and was undone: each update alone, chats side by side, in order within a chat."""
         async with self._store.reading() as work:
             found = await inbox.waiting(work, most=BATCH)
@@ -168,7 +184,7 @@ class Intake:
         for fault in ended:
             if fault is not None:
                 raise fault
-        return len(found)
+        return Some(len(found), more=len(found) == BATCH)
 
     async def _in_order(self, mine: list[Kept]) -> None:
         for kept in mine:

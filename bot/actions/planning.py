@@ -85,7 +85,7 @@ async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appoin
     wanted: list[rules.Planned] = []
     if coming is not None and client is not None and pairing.stage is Stage.JOINED:
         therapist = await people.therapist_of(work, pairing)
-        wanted = list(rules.plan_meeting(therapist.id, timedelta(minutes=therapist.lead_minutes), coming, None))
+        wanted = list(rules.plan_meeting(therapist.id, timedelta(minutes=therapist.lead_minutes), coming))
     await _bring_in_line(work, [row for row in rows if await _of_the_future(work, row, now)], wanted, now)
     if client is not None:
         await replan_client(work, client, now)

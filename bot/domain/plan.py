@@ -106,11 +106,8 @@ def plan_nudge(client: Client, pairings: Sequence[Carried], taken: Iterable[str]
     return Planned(client.id, Kind.NUDGE, day.isoformat(), due, due + NUDGE_PATIENCE)
 
 
-def plan_meeting(
-    therapist_id: str, lead: timedelta, appointment: Appointment, following: datetime | None
-) -> tuple[Planned, Planned]:
+def plan_meeting(therapist_id: str, lead: timedelta, appointment: Appointment) -> tuple[Planned, Planned]:
     """The digest before an appointment and the ask after it."""
-    ask_until = appointment.ends_at + ASK_LASTS
     digest = Planned(
         therapist_id,
         Kind.DIGEST,
@@ -125,7 +122,7 @@ def plan_meeting(
         Kind.ASK,
         appointment.occasion,
         appointment.ends_at,
-        min(ask_until, following) if following else ask_until,
+        appointment.ends_at + ASK_LASTS,
         appointment.pairing_id,
         appointment_id=appointment.id,
     )

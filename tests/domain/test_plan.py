@@ -216,7 +216,7 @@ def test_suggested_nudges_know_the_appointments_of_all_pairings() -> None:
 
 
 def test_a_digest_comes_the_lead_before_the_appointment_and_the_ask_when_it_ends() -> None:
-    digest, ask = plan_meeting("t", timedelta(minutes=60), NEXT_WEEK, None)
+    digest, ask = plan_meeting("t", timedelta(minutes=60), NEXT_WEEK)
     assert (digest.kind, digest.due_at, digest.not_after) == (
         Kind.DIGEST,
         NEXT_WEEK.starts_at - HOUR,
@@ -230,9 +230,3 @@ def test_a_digest_comes_the_lead_before_the_appointment_and_the_ask_when_it_ends
             NEXT_WEEK.id,
             "p",
         )
-
-
-def test_the_ask_rests_when_the_following_appointment_begins() -> None:
-    following = NEXT_WEEK.ends_at + DAY
-    assert plan_meeting("t", HOUR, NEXT_WEEK, following)[1].not_after == following
-    assert plan_meeting("t", HOUR, NEXT_WEEK, following + 5 * DAY)[1].not_after == NEXT_WEEK.ends_at + 2 * DAY

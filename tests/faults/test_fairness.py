@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ async def test_nobody_waits_behind_a_flood(pair: World) -> None:
         pair.telegram.say(phone.number, "/help")
     for _ in range(4):  # all of it is in the inbox
         await pair.app.polling.once()
-    assert await pair.app.intake._batch() == intake.BATCH
+    assert (await pair.app.intake._batch()).dealt == intake.BATCH
     await pair.app.answering.settled()
     pair.alma.sees("/ask")
     pair.cleo.sees("quiet place")
@@ -55,6 +56,19 @@ async def test_nobody_waits_behind_a_flood(pair: World) -> None:
     assert len(pair.ben.received) - before <= 5, "at most five answers to the flooder"
     lines = [text for text in await kept_of(pair) if text.startswith("line")]
     assert lines == [f"line {number}" for number in range(0, FLOOD, 20)], "each kept, and in order"
+
+
+async def test_a_batch_ends_when_others_have_waited_long_enough(pair: World) -> None:
+    await carried(pair)
+    for number in range(12):
+        pair.telegram.say(pair.ben.number, f"line {number}")
+    await pair.app.polling.once()
+    seconds = count(0.0, intake.BATCH_SECONDS / 3)
+    vars(pair.clock)["monotonic"] = lambda: next(seconds)  # Each takes a third of the time that a batch may take.
+    first = await pair.app.intake._batch()
+    assert (first.dealt, first.more) == (4, True)
+    assert await pair.app.intake.drain() == 8, "the rest is dealt with at once, in batches of its own"
+    assert [text for text in await kept_of(pair) if text.startswith("line")] == [f"line {n}" for n in range(12)]
 
 
 async def test_a_flood_is_hardly_answered_although_each_answer_waits_its_turn(pair: World) -> None:
