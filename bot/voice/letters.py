@@ -80,7 +80,8 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             when = words.moment(parcel.gentle_until, parcel.zone)
             return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.GAP:
-            return words.say("gap-away"), ((words.choice("button-question", "question"),),)
+            lost = words.say("gap-away-discreet" if parcel.discreet else "gap-away")
+            return lost, ((words.choice("button-question", "question"),),)
         case other:
             raise AssertionError(f"{other} has words of its own")
 
