@@ -3,7 +3,7 @@
 from bot.actions.marking import Marks
 from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
-from bot.actions.rewording import Content
+from bot.actions.rewording import Content, NotNow
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
@@ -204,6 +204,8 @@ def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
             return lookback.theirs(words, content, delivery.view or lookback.TIME, delivery.page)
         case Parcel():
             return letter(words, content)
+        case NotNow():
+            return Outgoing(words.say("not-shown-now"), protected=True)
         case Digest():
             return digest(words, content, delivery.id, delivery.page)
 

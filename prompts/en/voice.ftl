@@ -46,6 +46,7 @@ worked-example =
     Begin with /invite and a short name for your client, such as <i>/invite S.</i>
 therapist-home = You are set up. /ask leaves a question, /meet sets a session, /help shows the rest.
 therapist-suspended = Those who run this bot have paused your account. Please ask them. /crisis still answers.
+not-shown-now = This is not shown while your account is paused.
 
 ## Joining, for the client
 

@@ -81,6 +81,19 @@ async def test_the_line_about_a_gap_waits_under_a_pause_and_in_quiet_hours(pair:
     assert pair.ben.text.count("I was away") == 1
 
 
+async def test_in_discreet_mode_the_line_about_a_gap_speaks_of_no_sign(pair: World) -> None:
+    await carried(pair)
+    await pair.ben.says("/discreet on")
+    with capture_logs():
+        await away(pair, days=2)
+    await pair.moves(minutes=29)
+    pair.ben.does_not_see("I was away")
+    await pair.ben.presses("Show", on=pair.ben.last)
+    shown = plain(pair.ben.sees("I was away"))
+    assert "sign" not in shown
+    assert "/notes" in shown
+
+
 async def test_a_digest_keeps_its_patience_over_a_quiet_start(pair: World) -> None:
     await carried(pair)
     await pair.ben.says("The mornings.")

@@ -12,6 +12,7 @@ from bot.store import consents as finders
 from bot.store.tables import consents
 from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, said, texts
+from tests.stories.test_discreet import be_discreet, covers
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import WORDS, digests, dora, times_told, told
 
@@ -181,4 +182,30 @@ async def test_somebody_new_is_never_asked_twice(pair: World) -> None:
 async def test_crisis_answers_with_nothing_below_it(pair: World) -> None:
     await changes(pair)
     await pair.ben.says("/crisis")
+    assert asked(pair.ben) == 0
+
+
+async def test_a_discreet_client_is_asked_by_a_cover_and_nothing_of_it_stays(pair: World) -> None:
+    await be_discreet(pair)
+    before = [each.id for each in pair.ben.received]
+    await changes(pair)
+    await sweeps(pair)
+    await pair.moves(days=1)
+    [cover] = [each for each in pair.ben.received if each.id not in before]
+    assert [cover] == covers(pair.ben)[-1:]
+    pair.ben.does_not_see("agree")
+    await pair.ben.presses("Show", on=cover)
+    pair.ben.sees(CHANGED)
+    await pair.ben.presses("Read it")
+    pair.ben.sees("You get one small question")
+    # Left open, it covers itself; what it asked is asked again by the same tap.
+    await pair.moves(minutes=6)
+    pair.ben.does_not_see("small question")
+    pair.ben.does_not_see(CHANGED)
+    await pair.ben.says("/start")
+    await pair.ben.presses("I agree")
+    assert await versions(pair) == ["0", NOW]
+    await pair.moves(minutes=6)
+    pair.ben.does_not_see("All goes on as it was")
+    await pair.moves(days=3)
     assert asked(pair.ben) == 0
