@@ -13,7 +13,7 @@ from bot.store.tables import service
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.serving import serving
 from tests.faults.mishaps import arranged, asked, carried, carries, copies, row, rows, up_to
-from tests.people import World, speech_in
+from tests.people import World, plain, speech_in
 
 
 async def away(world: World, **by: float) -> None:
