@@ -193,7 +193,7 @@ invite-ask = A short name for your client, please, such as <i>S.</i> It need not
 invite-made =
     Please forward the next message to { $alias }, or let them scan the picture. The link works once, until { $until }.
 
-    When it is opened, you will be asked whether it was them.
+    When it is opened, you will be asked whether it was them. They can see this short name in /mydata.
 invite-forward =
     Here is the link we talked about. It opens a quiet chat:
     { $link }
@@ -392,7 +392,7 @@ phases-each =
 phases-ask = Where are you and { $alias } just now?
 phases-now = It is set to: { $phase }.
 phases-unclear = I do not know that one. Where are you and { $alias } just now?
-phases-set = { $alias }: <b>{ $phase }</b>. The library offers what fits. { $alias } is not told.
+phases-set = { $alias }: <b>{ $phase }</b>. The library offers what fits. { $alias } is not told, and can see it in /mydata.
 approach-any = Any
 approach-cbt = CBT
 approach-act = ACT

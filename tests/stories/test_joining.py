@@ -75,7 +75,15 @@ async def test_no_thanks_keeps_nothing_and_leaves_the_link_as_it_was(world: Worl
 async def test_the_consent_says_what_has_to_be_said(world: World, alma: Phone) -> None:
     await world.ben.opens(await world.invited(alma, "B."))
     consent = plain(world.ben.last)
-    for part in ("Nobody reads this chat as it comes in", "Telegram", "90 days", "/forget", "/erase", "/crisis"):
+    for part in (
+        "Nobody reads this chat as it comes in",
+        "Telegram",
+        "48 hours",
+        "90 days",
+        "/forget",
+        "/erase",
+        "/crisis",
+    ):
         assert part in consent
     assert "Alma" not in consent
 
