@@ -60,21 +60,21 @@ async def test_it_says_which_there_are_and_one_tap_chooses(pair: World, side: Si
     assert labels(phone.last) == ["English"]
 
 
-@pytest.mark.parametrize("typed", ["de", "DE", "deutsch", "German", "de-AT", "de_CH", " Deutsch. "])
-async def test_it_is_known_by_its_code_and_by_its_names(pair: World, typed: str, tmp_path: Path) -> None:
+async def test_it_is_known_by_its_code_and_by_its_names(pair: World, tmp_path: Path) -> None:
     await speaks_german(pair, tmp_path)
-    await pair.ben.says(f"/language {typed}")
-    assert plain(pair.ben.last) == HERE
-    await pair.ben.says("/language Englisch")
-    assert tells(pair.ben.last, "language-set", here="English")
+    for typed in ("de", "DE", "deutsch", "German", "de-AT", "de_CH", " Deutsch. "):
+        await pair.ben.says(f"/language {typed}")
+        assert plain(pair.ben.last) == HERE, typed
+        await pair.ben.says("/language Englisch")
+        assert tells(pair.ben.last, "language-set", here="English")
 
 
-@pytest.mark.parametrize("typed", ["klingon", "<b>de</b>", "\u202ed", "d", "x" * 4000, "../en", "fr"])
-async def test_what_is_not_spoken_here_is_answered_with_what_is(pair: World, typed: str, tmp_path: Path) -> None:
+async def test_what_is_not_spoken_here_is_answered_with_what_is(pair: World, tmp_path: Path) -> None:
     await speaks_german(pair, tmp_path)
-    await pair.ben.says(f"/language {typed}", as_is=True)
-    assert tells(pair.ben.last, "language-unknown", all="English and Deutsch")
-    assert labels(pair.ben.last) == ["Deutsch"]
+    for typed in ("klingon", "<b>de</b>", "\u202ed", "d", "x" * 4000, "../en", "fr", "\u200b"):
+        await pair.ben.says(f"/language {typed}", as_is=True)
+        assert tells(pair.ben.last, "language-unknown", all="English and Deutsch"), typed
+        assert labels(pair.ben.last) == ["Deutsch"]
     assert (await client_at(pair, pair.ben)).language == "en"
 
 
