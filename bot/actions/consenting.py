@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.actions import previewing
+from bot.actions.parting import owe_rewording
 from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.people import Client, Consent
@@ -70,4 +71,6 @@ async def agree(work: Work, client: Client, version: str, now: datetime) -> bool
     for pairing in waiting:
         await replan_meetings(work, pairing, now)
         await previewing.changed(work, pairing, now)
+        # What was changed meanwhile in lines that were sent goes now.
+        await owe_rewording(work, await lines.digests_with(work, await lines.changed_notes(work, pairing)), now)
     return bool(waiting)

@@ -49,6 +49,8 @@ async def _content(work: Work, delivery: Delivery) -> Content:
     reader = await work.get(Person, delivery.reader_id)
     if isinstance(reader, Therapist) and reader.gone:
         pairing = None
+    if pairing is not None and never_given(pairing, delivery):
+        pairing = None
     if delivery.kind is Kind.PICTURE and (pairing is None or pairing.client_id is None):
         return Pictured("", "UTC", ())
     if pairing is None or pairing.client_id is None:
@@ -64,6 +66,11 @@ async def _content(work: Work, delivery: Delivery) -> Content:
     if delivery.kind is Kind.ASK:
         return await _asked_again(work, delivery, pairing)
     return await compose(work, delivery)
+
+
+def never_given(pairing: Pairing, delivery: Delivery) -> bool:
+    """It ended while a message stood there as a cover: its words do not follow any more."""
+    return not pairing.open and delivery.why != READ
 
 
 async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
@@ -94,6 +101,9 @@ async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
     reader = await work.get(Person, delivery.reader_id) if delivery is not None else None
     if isinstance(reader, Therapist) and reader.gone:
         return
-    if delivery is not None and delivery.kind is not Kind.PREVIEW and delivery.why != READ:
+    pairing = await work.get(Pairing, delivery.pairing_id) if delivery is not None else None
+    if delivery is None or delivery.kind is Kind.PREVIEW or (pairing is not None and never_given(pairing, delivery)):
+        return
+    if delivery.why != READ:
         delivery.why = READ
         await read(work, delivery, now)
