@@ -579,7 +579,7 @@ clear-done = The last 48 hours leave this chat now. Your lines are still kept: /
 language-only = I speak { $here }, and no other language here.
 language-is = I speak { $here } with you. There is also { $others }.
 language-set = From now on I speak { $here } with you. What people write stays as they wrote it.
-language-unknown = I do not speak that one. These are here: { $all }.
+language-unknown = I do not speak that one. Here I speak { $all }.
 
 ## Help
 
