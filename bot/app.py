@@ -112,6 +112,7 @@ class App:
                 self.clock.now(),
                 create=True,
             )
+            self.store.terms = self.speech.terms
             self._close.append(self.store.close)
         except (AlreadyRunning, BrokenPrompts, StoreFault, KeyFault) as fault:
             await self.close()

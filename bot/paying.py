@@ -25,6 +25,9 @@ log = structlog.get_logger(__name__)
 WHEN_GONE = 6 * 60 * 60.0
 """Seconds until a chat is tried again whose person blocked the bot, or that was not found."""
 
+WHEN_SUSPENDED = 6 * 60 * 60.0
+"""Seconds until an edit is looked at again whose reader is suspended; when they are restored, at once."""
+
 
 class Paying:
     """What is owed, and what was paid. The courier says when, and how much the pace has room for."""
@@ -118,9 +121,14 @@ class Paying:
         words = self._speech.of(reader.language if reader else "en")
         if found is not None:
             delivery, content = found
-            return await self._channel.edit(
+            if isinstance(content, rewording.NotNow) and not content.shown:
+                return Settled(Outcome.WITHHELD, wait=WHEN_SUSPENDED)
+            settled = await self._channel.edit(
                 debt.address, debt.message, letters.reworded(words, content, delivery), Urgency.DIGEST
             )
+            if isinstance(content, rewording.NotNow) and settled.outcome is Outcome.SENT:
+                return Settled(Outcome.WITHHELD, wait=WHEN_SUSPENDED)  # The words themselves are owed still.
+            return settled
         if about is not None and shown is not None:
             message = preview.preview(words, shown, about.page)
             return await self._channel.edit(debt.address, debt.message, message, Urgency.QUESTION)
@@ -155,7 +163,7 @@ class Paying:
                 away = settled.outcome in (Outcome.GONE, Outcome.NOT_FOUND)
                 if away and debt.kind is Due.DELETE and await rewording.reader_of(work, debt) is None:
                     await work.forget(row)  # Nobody is left to whom it could matter.
-                else:
+                elif settled.outcome is not Outcome.WITHHELD or row.asked == debt.asked:
                     row.again(now, WHEN_GONE if away else settled.wait)
         if settled.outcome is Outcome.REJECTED:
             log.error("owed_rejected", owed=debt.id, kind=debt.kind, why=settled.why, alarm=alarm)

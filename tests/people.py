@@ -137,11 +137,15 @@ class World:
         self.ben = Phone(self, 2002, "Ben Berg")
         self.cleo = Phone(self, 3003, "Cleo Clay")
         """Somebody who must never see anything of the two."""
+        self.own: Path | None = None
+        """A practice's own folder, laid over the words; read again whenever the bot starts."""
         self.app: App
 
     async def opens(self, *, restored: bool = False) -> None:
         """The bot starts. `restored`: as if a backup had been put back."""
-        self.app = App(self.settings, self.clock, rate=None, speech=speech_in(self.settings.prompts_dir))
+        folder = self.settings.prompts_dir
+        speech = load_speech(folder, self.own) if self.own else speech_in(folder)
+        self.app = App(self.settings, self.clock, rate=None, speech=speech)
         self.app.stepping = True
         await self.app.open()
         if restored:

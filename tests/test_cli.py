@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import typer
 from alembic import command
 from alembic.script import ScriptDirectory
 from typer.testing import CliRunner, Result
@@ -161,6 +163,46 @@ def test_status_counts_and_says_no_words(left: Path) -> None:
     assert (lines["therapists"], lines["clients"], lines["pairings"]) == ("1", "1", "1")
     for word in (NOTE, "B.", "Alma", "What eased?"):
         assert word not in result.stdout
+
+
+EVERY = {
+    "backup": ("{folder}/of-all", "--keys", "{folder}/of-keys"),
+    "check": (),
+    "client erase": ("{client}",),
+    "client list": (),
+    "keys rotate": (),
+    "prompts check": (),
+    "restore": ("{folder}/of-all",),
+    "run": (),
+    "status": (),
+    "therapist erase": ("{therapist}",),
+    "therapist invite": ("Dr. Dora",),
+    "therapist list": (),
+    "therapist restore": ("{therapist}",),
+    "therapist suspend": ("{therapist}",),
+}
+"""All commands of the shell, and what they are given; those that erase stand last when they are run."""
+
+
+def test_no_command_prints_a_word_that_somebody_wrote(left: Path, tmp_path: Path) -> None:
+    """And none brings in a client, or makes a therapist of anybody but by a link."""
+    assert sorted(_leaves(typer.main.get_command(app))) == sorted(EVERY)
+    given = {
+        "folder": str(tmp_path),
+        "client": shell("client", "list").stdout.split()[0],
+        "therapist": shell("therapist", "list").stdout.split()[0],
+    }
+    for name in sorted(EVERY, key=lambda each: each.endswith("erase")):
+        result = shell(*name.split(), *(each.format(**given) for each in EVERY[name]))
+        for word in (NOTE, "mornings", "B.", "What eased?"):
+            assert word not in re.sub(r"https?://\S+|Dr\. Dora", "", result.output), name
+
+
+def _leaves(command: Any, name: str = "") -> list[str]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        return [name]
+    return [leaf for each, below in inner.items() for leaf in _leaves(below, f"{name} {each}".strip())]
 
 
 def test_check_finds_all_fine_but_the_token(left: Path) -> None:

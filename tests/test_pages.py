@@ -73,3 +73,14 @@ def test_every_link_leads_to_a_page(page: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if "://" not in link:
             assert ((DOCS / page).parent / link).exists(), link
+
+
+PROMISES = [row for row in _rows("promises.md") if row[0] != "Promise"]
+
+
+@pytest.mark.parametrize("row", PROMISES, ids=[row[0][:40] for row in PROMISES])
+def test_every_promise_is_attacked_by_tests_that_exist(row: list[str]) -> None:
+    assert len(row) == 2
+    tests = _named(row[1])
+    assert tests
+    assert tests - _tests() == set()

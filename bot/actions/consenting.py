@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from bot.actions import previewing
+from bot.actions.parting import owe_rewording
 from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.delivery import Delivery, Kind, State
-from bot.domain.people import CONSENT_VERSION, Client, Consent
+from bot.domain.people import Client, Consent
 from bot.domain.rhythm import own_hour
 from bot.domain.when import FOREVER
-from bot.store import consents, deliveries, lines, people, previews
+from bot.store import consents, lines, people, previews
 from bot.store.work import Work
 
 _ASKED = (State.SENDING, State.SENT, State.UNKNOWN)
@@ -18,7 +19,7 @@ async def ask_all(work: Work, now: datetime) -> None:
     """Plan to ask everybody who agreed to older words, once, at their own hour; what was planned for them rests."""
     for client in await consents.clients_to_ask(work):
         at = own_hour(client.rhythm, now, client.zone)
-        await plan_once(work, client.id, Kind.CONSENT, CONSENT_VERSION, at, lasts=FOREVER - at)
+        await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), at, lasts=FOREVER - at)
         for pairing in await people.pairings_of_client(work, client):
             await replan_meetings(work, pairing, now)
 
@@ -31,7 +32,7 @@ async def asks_here(work: Work, client: Client, now: datetime) -> bool:
     quiet = client.gentle(now) or (client.quiet_until is not None and now < client.quiet_until)
     if quiet or client.waits(now, None) or not await consents.outdated(work, client):
         return False
-    row = await deliveries.delivery_of(work, client.id, Kind.CONSENT, CONSENT_VERSION)
+    row = await consents.asking(work, client)
     if row is not None and (row.state in _ASKED or row.why == "asked"):
         return False
     await asked(work, client, now, row)
@@ -40,21 +41,25 @@ async def asks_here(work: Work, client: Client, now: datetime) -> bool:
 
 async def asked(work: Work, client: Client, now: datetime, row: Delivery | None = None) -> None:
     """It was asked in the chat: no message comes for it."""
-    row = row or await plan_once(work, client.id, Kind.CONSENT, CONSENT_VERSION, now)
+    row = row or await consents.asking(work, client)
+    row = row or await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), now)
     if row.state not in _ASKED:
         row.state, row.why, row.settled_at = State.CANCELLED, "asked", now
 
 
-async def agree(work: Work, client: Client, language: str, now: datetime) -> bool:
-    """[I agree], to what the consent says now. What rested goes on. Whether there was anything left to agree to."""
+async def agree(work: Work, client: Client, version: str, now: datetime) -> bool:
+    """[I agree], to words of a version that the consent says now. What rested goes on.
+
+    Whether there was anything left to agree to.
+    """
     waiting = await consents.to_agree(work, client)
     for pairing in waiting:
         work.add(
             Consent(
                 client_id=client.id,
                 pairing_id=pairing.id,
-                version=CONSENT_VERSION,
-                language=language,
+                version=version,
+                language=work.terms.language_of(version, client.language),
                 agreed_at=now,
             )
         )
@@ -66,4 +71,6 @@ async def agree(work: Work, client: Client, language: str, now: datetime) -> boo
     for pairing in waiting:
         await replan_meetings(work, pairing, now)
         await previewing.changed(work, pairing, now)
+        # What was changed meanwhile in lines that were sent goes now.
+        await owe_rewording(work, await lines.digests_with(work, await lines.changed_notes(work, pairing)), now)
     return bool(waiting)

@@ -18,7 +18,7 @@ from bot.domain.pairing import (
     hash_of,
     new_code,
 )
-from bot.domain.people import CONSENT_VERSION, Client, Consent, Person, Therapist, new_id
+from bot.domain.people import Client, Consent, Person, Therapist, new_id
 from bot.domain.when import FOREVER
 from bot.store import people
 from bot.store.keys import HOUSE
@@ -156,9 +156,19 @@ async def enrol(work: Work, link: Link, address: str, language: str, now: dateti
 
 
 async def accept(
-    work: Work, link: Link, client: Client | None, address: str, name: str, language: str, now: datetime
+    work: Work,
+    link: Link,
+    client: Client | None,
+    address: str,
+    name: str,
+    language: str,
+    now: datetime,
+    *,
+    version: str | None = None,
 ) -> Client | None:
-    """Agree to consent and use the link up. None if somebody was quicker.
+    """Agree to the consent and use the link up. None if somebody was quicker.
+
+    `version` is that of the words which were shown; none: as they stand in `language`.
 
     The pairing then waits for the therapist's yes; until it comes no question and no name reaches this account.
     """
@@ -175,8 +185,8 @@ async def accept(
         Consent(
             client_id=joining.id,
             pairing_id=pairing.id,
-            version=CONSENT_VERSION,
-            language=language,
+            version=version or work.terms.of(language),
+            language=work.terms.language_of(version or work.terms.of(language), language),
             agreed_at=now,
         )
     )

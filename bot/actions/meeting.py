@@ -133,7 +133,8 @@ async def set_lead(work: Work, therapist: Therapist, minutes: int) -> None:
 async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: bool) -> None:
     """Suspend or restore a therapist. Each client hears once that nobody is on the other side for now.
 
-    Meanwhile nothing comes to them from this pairing, and nothing goes from it. Restored, all of it is planned again.
+    Meanwhile nothing comes to them from this pairing, and nothing goes from it, by no edit either. Restored, all of it
+    is planned again, and the messages that are owed their words get them.
     """
     if suspend == (therapist.suspended_at is not None):
         return
@@ -153,4 +154,5 @@ async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: b
     if not suspend:
         for row in await deliveries.held_by_suspension(work, therapist.id, WAITED_FOR):
             row.state, row.why, row.settled_at, row.tries, row.due_at = State.PLANNED, "", None, 0, now
+        await deliveries.owe_at_once(work, therapist.address, now)
         await replan_morning(work, therapist, now)

@@ -1,5 +1,6 @@
 """What a message says that is worded anew, because a line of it changed or another view of it was asked for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import looking_back, picturing
@@ -18,8 +19,23 @@ from bot.domain.people import Person, Therapist
 from bot.store import people
 from bot.store.work import Work
 
-Content = Digest | Marks | LookBack | Pictured | Parcel
+
+@dataclass(frozen=True)
+class NotNow:
+    """What stands in the place of lines while the account of whoever reads them is suspended (decision 0025).
+
+    `shown`: lines stand there, so that this is to take their place; a cover without words stays one.
+    """
+
+    shown: bool
+
+
+Content = Digest | Marks | LookBack | Pictured | Parcel | NotNow
 """What a message that is worded anew may say."""
+
+
+READ = "read"
+"""Why a delivery is as it is: its words were given."""
 
 
 async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
@@ -33,10 +49,14 @@ async def _content(work: Work, delivery: Delivery) -> Content:
     reader = await work.get(Person, delivery.reader_id)
     if isinstance(reader, Therapist) and reader.gone:
         pairing = None
+    if pairing is not None and never_given(pairing, delivery):
+        pairing = None
     if delivery.kind is Kind.PICTURE and (pairing is None or pairing.client_id is None):
         return Pictured("", "UTC", ())
     if pairing is None or pairing.client_id is None:
         return removed()
+    if isinstance(reader, Therapist) and reader.suspended_at is not None:
+        return NotNow(shown=delivery.why == READ)
     if delivery.view == MARKS:
         return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
     if delivery.kind is Kind.LOOKBACK:
@@ -46,6 +66,11 @@ async def _content(work: Work, delivery: Delivery) -> Content:
     if delivery.kind is Kind.ASK:
         return await _asked_again(work, delivery, pairing)
     return await compose(work, delivery)
+
+
+def never_given(pairing: Pairing, delivery: Delivery) -> bool:
+    """It ended while a message stood there as a cover: its words do not follow any more."""
+    return not pairing.open and delivery.why != READ
 
 
 async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
@@ -76,6 +101,9 @@ async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
     reader = await work.get(Person, delivery.reader_id) if delivery is not None else None
     if isinstance(reader, Therapist) and reader.gone:
         return
-    if delivery is not None and delivery.kind is not Kind.PREVIEW and delivery.why != "read":
-        delivery.why = "read"
+    pairing = await work.get(Pairing, delivery.pairing_id) if delivery is not None else None
+    if delivery is None or delivery.kind is Kind.PREVIEW or (pairing is not None and never_given(pairing, delivery)):
+        return
+    if delivery.why != READ:
+        delivery.why = READ
         await read(work, delivery, now)

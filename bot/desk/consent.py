@@ -4,7 +4,6 @@ from bot.actions import consenting
 from bot.channels.port import Choice
 from bot.desk import client_lines, client_settings, covering
 from bot.desk.hearing import ClientHandler, ClientHearing
-from bot.domain.people import CONSENT_VERSION
 from bot.store import consents, people
 from bot.voice import consent as wording
 from bot.voice.choices import rows
@@ -38,16 +37,19 @@ async def ask_again(h: ClientHearing) -> bool:
 
 
 async def agreed(h: ClientHearing, version: str) -> None:
-    """[I agree], to the words that stand above it and no older ones."""
-    if version != CONSENT_VERSION or not await consenting.agree(h.work, h.client, h.words.locale, h.now):
+    """[I agree], to the words that stand above it. Where these are older ones, those of now are shown first."""
+    if version not in h.work.terms.versions:
+        if not await opened(h):
+            h.passed()
+    elif await consenting.agree(h.work, h.client, version, h.now):
+        h.show(h.words.say("consent-agreed-anew"))
+    else:
         h.passed()
-        return
-    h.show(h.words.say("consent-agreed-anew"))
 
 
-async def disagreed(h: ClientHearing, version: str) -> None:
+async def disagreed(h: ClientHearing, _version: str) -> None:
     """[Not any more]: the way out, asked once before anything ends."""
-    if version != CONSENT_VERSION or not await consents.outdated(h.work, h.client):
+    if not await consents.outdated(h.work, h.client):
         h.passed()
         return
     await take_back(h, "")

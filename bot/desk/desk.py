@@ -17,6 +17,7 @@ from bot.desk import (
     doorstep,
     gently,
     guides,
+    language,
     lookback,
     mydata,
     own_question,
@@ -46,7 +47,7 @@ CLIENT_COMMANDS: dict[str, ClientHandler] = together(
     stopping.COMMANDS,
     lookback.OWN_COMMANDS,
     activities.COMMANDS,
-    {"mydata": mydata.ask},
+    {"mydata": mydata.ask, "language": language.language},
 )
 CLIENT_CHOICES: dict[str, ClientHandler] = together(
     client_desk.CHOICES,
@@ -61,7 +62,7 @@ CLIENT_CHOICES: dict[str, ClientHandler] = together(
     lookback.OWN_CHOICES,
     activities.CHOICES,
     consent.CHOICES,
-    {"leaflet": guides.leaflet, "mydata": mydata.give},
+    {"leaflet": guides.leaflet, "mydata": mydata.give, "language": language.pressed},
 )
 
 
@@ -85,7 +86,7 @@ class Desk:
             return answer
         person = await people.person_at(work, incoming.address)
         words = self._speech.of(person.language if person else incoming.language)
-        h = Hearing(work, incoming, now, words, answer, self.bot)
+        h = Hearing(work, incoming, now, words, answer, self.bot, self._speech)
         match person:
             case Client():
                 await self._client(h, person)
@@ -101,7 +102,7 @@ class Desk:
         return answer
 
     async def _client(self, h: Hearing, client: Client) -> None:
-        hearing = ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, client=client)
+        hearing = ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, client=client)
         if h.incoming.kind is Kind.BLOCKED:
             await carrying.went_away(client, h.now)
             return
@@ -111,6 +112,8 @@ class Desk:
             return
         client.stirred()
         await self._heard_of_client(hearing)
+        if hearing.words is not h.words:
+            h.answer.menu = () if client.discreet else doorstep.client_menu(hearing.words)
         if h.incoming.kind in (Kind.PRESS, Kind.TEXT):
             await consent.ask_if_due(hearing)
 
@@ -142,7 +145,7 @@ class Desk:
             h.tell(h.words.say("unknown-command-client"))
 
     async def _therapist(self, h: Hearing, therapist: Therapist) -> None:
-        hearing = TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, therapist=therapist)
+        hearing = TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, therapist=therapist)
         if h.incoming.kind is Kind.BLOCKED:
             await carrying.went_away(therapist, h.now)
             return
@@ -150,6 +153,13 @@ class Desk:
             await carrying.came_back(h.work, therapist, h.now)
         if h.incoming.kind is Kind.UNBLOCKED:
             return
+        await self._heard_of_therapist(hearing)
+        if hearing.words is not h.words:
+            h.answer.menu = doorstep.therapist_menu(hearing.words)
+
+    async def _heard_of_therapist(self, hearing: TherapistHearing) -> None:
+        h: Hearing = hearing
+        therapist = hearing.therapist
         command = _command(h.incoming)
         if therapist.suspended_at is not None and not (command and command[0] == "crisis"):
             h.tell(h.words.say("therapist-suspended"))

@@ -74,7 +74,7 @@ def _consent(h: Hearing, link: Link, *, discreetly: bool = False) -> tuple[str, 
     text, invitation = consent(h.words, h.words.say("consent-head")), link.invitation.id
     if discreetly:
         text += "\n\n" + h.words.say("discreet-from-start")
-    agree = f"agree:{invitation}:{DISCREETLY}" if discreetly else f"agree:{invitation}"
+    agree = f"agree:{invitation}:{h.work.terms.of(h.words.locale)}" + (f":{DISCREETLY}" if discreetly else "")
     return text, (
         (h.words.choice("button-agree", agree), h.words.choice("button-no-thanks", "nothanks")),
         (h.words.choice("button-phone-seen", f"phone:ask:{invitation}"),),
@@ -128,13 +128,17 @@ async def pressed(h: Hearing, person: Person | None, verb: str, rest: str) -> bo
 
 
 async def _agreed(h: Hearing, person: Person | None, rest: str) -> None:
-    invitation_id, _, how = rest.partition(":")
+    """[I agree], to the words that stand above it. Where these are older ones, those of now are shown first."""
+    invitation_id, _, shown = rest.partition(":")
+    version, _, how = shown.partition(":")
     found = await joining.link_by_id(h.work, person, invitation_id, h.now)
     match found:
+        case Link(pairing=pairing) if pairing is not None and version not in h.work.terms.versions:
+            h.show(*_consent(h, found, discreetly=how == DISCREETLY))
         case Link(pairing=pairing) if pairing is not None:
             known = person if isinstance(person, Client) else None
             client = await joining.accept(
-                h.work, found, known, h.incoming.address, h.incoming.name, h.words.locale, h.now
+                h.work, found, known, h.incoming.address, h.incoming.name, h.words.locale, h.now, version=version
             )
             if client is None:
                 h.show(h.words.say("no-link"))
@@ -177,11 +181,11 @@ def stranger(h: Hearing) -> None:
 
 
 def _for_client(h: Hearing, client: Client) -> ClientHearing:
-    return ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, client=client)
+    return ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, client=client)
 
 
 def _for_therapist(h: Hearing, therapist: Therapist) -> TherapistHearing:
-    return TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, therapist=therapist)
+    return TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, therapist=therapist)
 
 
 def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
@@ -203,6 +207,7 @@ def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("rhythm", words.label("menu-rhythm")),
         ("settings", words.label("menu-settings")),
         ("zone", words.label("menu-zone")),
+        ("language", words.label("menu-language")),
         ("stop", words.label("menu-stop")),
         ("mydata", words.label("menu-mydata")),
         ("erase", words.label("menu-erase")),
@@ -227,6 +232,7 @@ def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
         ("settings", words.label("menu-settings")),
         ("lead", words.label("menu-lead")),
         ("zone", words.label("menu-zone")),
+        ("language", words.label("menu-language")),
         ("end", words.label("menu-end")),
         ("erase", words.label("menu-erase-account")),
         ("mydata", words.label("menu-mydata")),

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.channels.port import Incoming, Outgoing, Rows
 from bot.domain.people import Client, Person, Therapist
 from bot.store.work import Work
-from bot.voice.phrases import Phrases
+from bot.voice.phrases import Phrases, Speech
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Hearing:
     answer: Answer
     bot: str
     """The bot's own username, for links."""
+    speech: Speech
+    """All languages; `words` is the one that is spoken here."""
 
     @property
     def press(self) -> bool:

@@ -12,6 +12,7 @@ from bot.desk import (
     ending,
     gently,
     guides,
+    language,
     library,
     lookback,
     marking,
@@ -248,6 +249,7 @@ COMMANDS: dict[str, TherapistHandler] = together(
         "ask": asking.ask,
         "clients": clients,
         "mydata": mydata.ask,
+        "language": language.language,
     },
 )
 
@@ -272,6 +274,7 @@ CHOICES: dict[str, TherapistHandler] = together(
         "notthem": not_them,
         "clients": clients,
         "mydata": mydata.give,
+        "language": language.pressed,
         "leaveit": leave_it,
         "guide": guides.guide,
         "do": do,

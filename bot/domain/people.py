@@ -8,9 +8,9 @@ from enum import StrEnum
 from bot.domain.rhythm import Rhythm
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-CONSENT_VERSION = "2"
-"""Rises with what the consent says (`consent-text` in prompts/); kept with each consent, so that one knows what was
-agreed to, and who agreed to older words is asked again."""
+CONSENT_VERSION = "3"
+"""Rises with what the shipped consent says (`consent-text` in prompts/). Kept with each consent, beside a mark of
+the words that were shown (bot/domain/terms.py), so that one knows what was agreed to."""
 GONE = "gone:"
 FLOW_LASTS = timedelta(minutes=15)
 """How long the bot waits for the text of a step (design.md, principle 10)."""

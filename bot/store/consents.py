@@ -5,20 +5,25 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Delivery, Kind
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import CONSENT_VERSION, Client, Consent
 from bot.store.tables import consents, deliveries, pairings, people
 from bot.store.work import Work
 
-_AGREED = sa.exists().where(
-    consents.c.pairing_id == pairings.c.id,
-    consents.c.client_id == pairings.c.client_id,
-    consents.c.version == CONSENT_VERSION,
-    consents.c.withdrawn_at.is_(None),
-)
 _therapists = people.alias("therapists")
 _ATTENDED = sa.exists().where(_therapists.c.id == pairings.c.therapist_id, _therapists.c.suspended_at.is_(None))
+
+
+def _agreed(work: Work) -> sa.Exists:
+    """That the client of a pairing agreed to what the consent says now, in whichever language they read it then."""
+    version = consents.c.version
+    return sa.exists().where(
+        consents.c.pairing_id == pairings.c.id,
+        consents.c.client_id == pairings.c.client_id,
+        version.in_(work.terms.versions) if work.terms.versions else version.like(f"{CONSENT_VERSION}%"),
+        consents.c.withdrawn_at.is_(None),
+    )
 
 
 async def working_pairings(work: Work, client: Client) -> Sequence[Pairing]:
@@ -28,7 +33,7 @@ async def working_pairings(work: Work, client: Client) -> Sequence[Pairing]:
     """
     return await work.all(
         sa.select(Pairing)
-        .where(pairings.c.client_id == client.id, pairings.c.stage == Stage.JOINED, _AGREED, _ATTENDED)
+        .where(pairings.c.client_id == client.id, pairings.c.stage == Stage.JOINED, _agreed(work), _ATTENDED)
         .order_by(pairings.c.created_at, pairings.c.id)
     )
 
@@ -36,12 +41,12 @@ async def working_pairings(work: Work, client: Client) -> Sequence[Pairing]:
 async def works(work: Work, pairing: Pairing) -> bool:
     """The same for one pairing."""
     query = sa.select(pairings.c.id).where(pairings.c.id == pairing.id, pairings.c.stage == Stage.JOINED)
-    return (await work.run(query.where(_AGREED, _ATTENDED))).first() is not None
+    return (await work.run(query.where(_agreed(work), _ATTENDED))).first() is not None
 
 
 async def agreed(work: Work, pairing: Pairing) -> bool:
     """Whether the client of a pairing agreed to what the consent says now."""
-    query = sa.select(pairings.c.id).where(pairings.c.id == pairing.id, _AGREED)
+    query = sa.select(pairings.c.id).where(pairings.c.id == pairing.id, _agreed(work))
     return (await work.run(query)).first() is not None
 
 
@@ -49,7 +54,7 @@ async def to_agree(work: Work, client: Client) -> Sequence[Pairing]:
     """The open pairings of a client who agreed to older words, oldest first."""
     return await work.all(
         sa.select(Pairing)
-        .where(pairings.c.client_id == client.id, pairings.c.stage != Stage.ENDED, ~_AGREED)
+        .where(pairings.c.client_id == client.id, pairings.c.stage != Stage.ENDED, ~_agreed(work))
         .order_by(pairings.c.created_at, pairings.c.id)
     )
 
@@ -64,12 +69,23 @@ async def clients_to_ask(work: Work) -> Sequence[Client]:
     asked = sa.exists().where(
         deliveries.c.reader_id == people.c.id,
         deliveries.c.kind == Kind.CONSENT,
-        deliveries.c.occurrence == CONSENT_VERSION,
+        deliveries.c.occurrence.in_(work.terms.versions),
     )
     waiting = sa.select(pairings.c.client_id).where(
-        pairings.c.client_id.is_not(None), pairings.c.stage != Stage.ENDED, ~_AGREED
+        pairings.c.client_id.is_not(None), pairings.c.stage != Stage.ENDED, ~_agreed(work)
     )
     return await work.all(sa.select(Client).where(people.c.id.in_(waiting), ~asked))
+
+
+async def asking(work: Work, client: Client) -> Delivery | None:
+    """The message by which this client is asked about what the consent says now; none is planned yet."""
+    return await work.first(
+        sa.select(Delivery).where(
+            deliveries.c.reader_id == client.id,
+            deliveries.c.kind == Kind.CONSENT,
+            deliveries.c.occurrence.in_(work.terms.versions),
+        )
+    )
 
 
 async def newest(work: Work, client: Client) -> Consent | None:

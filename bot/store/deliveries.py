@@ -286,6 +286,13 @@ async def owe(work: Work, kind: Due, address: str, message: int, about: str, now
     return found
 
 
+async def owe_at_once(work: Work, address: str, now: datetime) -> None:
+    """What held back the edits that are owed to a chat is over: they are due."""
+    await work.flush()
+    held = sa.update(owed).where(owed.c.address == address, owed.c.kind == Due.EDIT)
+    await work.run(held.values(due_at=now, tries=0, asked=owed.c.asked + 1))
+
+
 async def owed_due(work: Work, now: datetime, *, most: int, ids_held: Iterable[str] = ()) -> Sequence[Owed]:
     return await work.all(
         sa.select(Owed)

@@ -9,6 +9,7 @@ from bot.domain.delivery import QUIET_START, Delivery, Kind
 from bot.domain.notes import Note
 from bot.domain.pairing import RETENTION_DAYS, Pairing
 from bot.domain.people import Client
+from bot.store import consents
 from bot.store.tables import appointments, carried, deliveries, notes, pairings, parts
 from bot.store.work import Work
 
@@ -95,15 +96,38 @@ async def pictures_of(work: Work, client: Client) -> Sequence[Delivery]:
     )
 
 
+_first = carried.alias("first")
+_CHANGED_SINCE = sa.exists().where(
+    _first.c.note_id == notes.c.id,
+    _first.c.delivery_id == deliveries.c.id,
+    deliveries.c.kind == Kind.DIGEST,
+    deliveries.c.settled_at < notes.c.edited_at,
+)
+"""Of a note: it reads differently than in the digest that brought it."""
+
+
 async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
-    """The notes a digest went out with that are still there and still shared, oldest first."""
-    return await work.all(
+    """The notes a digest went out with that are still there and still shared, oldest first.
+
+    While their client has yet to agree to what the consent says now, new words of theirs stay out (decision 0024).
+    """
+    found = (
         sa.select(Note)
         .join(carried, carried.c.note_id == notes.c.id)
         .where(carried.c.delivery_id == delivery.id, notes.c.pairing_id == delivery.pairing_id)
         .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
         .order_by(_SHOWN_AT, notes.c.message)
     )
+    pairing = await work.get(Pairing, delivery.pairing_id)
+    if pairing is not None and pairing.open and not await consents.agreed(work, pairing):
+        found = found.where(~_CHANGED_SINCE)
+    return await work.all(found)
+
+
+async def changed_notes(work: Work, pairing: Pairing) -> Sequence[str]:
+    """The notes of a pairing that read differently than in the digest that brought them."""
+    found = await work.run(sa.select(notes.c.id).where(notes.c.pairing_id == pairing.id, _CHANGED_SINCE))
+    return [str(row.id) for row in found]
 
 
 async def shared_notes(work: Work, pairing: Pairing, note_ids: Iterable[str]) -> Sequence[Note]:

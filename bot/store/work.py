@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
 
 from bot.domain.people import new_id
+from bot.domain.terms import Terms
 from bot.store.keys import HOUSE, DataKeys, seal, unseal
 from bot.store.tables import words
 
@@ -22,9 +23,10 @@ Found = TypeVar("Found")
 class Work:
     """What one event may read and change. Everything in it is kept together or not at all."""
 
-    def __init__(self, session: AsyncSession, keys: DataKeys) -> None:
+    def __init__(self, session: AsyncSession, keys: DataKeys, terms: Terms) -> None:
         self._session = session
         self._keys = keys
+        self.terms = terms
         self._destroy: set[str] = set()
 
     # People's words: sealed and opened here, explicitly, and nowhere else.
@@ -172,6 +174,8 @@ class Store:
     def __init__(self, engine: AsyncEngine, keys: DataKeys) -> None:
         self.engine = engine
         self.keys = keys
+        self.terms = Terms()
+        """What the consent says, once the words were read."""
         # SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is sleeping and asking again.
         self._writer: asyncio.Lock | None = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -191,7 +195,7 @@ class Store:
     @asynccontextmanager
     async def _transaction(self, now: datetime) -> AsyncIterator[Work]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            work = Work(session, self.keys)
+            work = Work(session, self.keys, self.terms)
             yield work
         await self.keys.destroy(work.doomed, now)
 
@@ -200,7 +204,7 @@ class Store:
         """One transaction that only reads; it holds up no writer."""
         engine = self.engine.execution_options(reading=True)
         async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            yield Work(session, self.keys)
+            yield Work(session, self.keys, self.terms)
 
     async def close(self) -> None:
         await self.engine.dispose()

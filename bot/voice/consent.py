@@ -1,16 +1,14 @@
 """What a client agrees to, in words: at the door, when it has changed, and whenever they want to read it."""
 
 from bot.channels.port import Rows
-from bot.domain.pairing import RETENTION_DAYS
-from bot.domain.people import CONSENT_VERSION
+from bot.domain.terms import version_of
 from bot.voice.choices import rows
 from bot.voice.phrases import Phrases
 
 
 def consent(words: Phrases, head: str = "") -> str:
     """All that the consent says, below a line about it."""
-    points = words.say("consent-text", days=RETENTION_DAYS)
-    return f"{head}\n\n{points}" if head else points
+    return f"{head}\n\n{words.consent()}" if head else words.consent()
 
 
 def changed(words: Phrases) -> tuple[str, Rows]:
@@ -20,8 +18,9 @@ def changed(words: Phrases) -> tuple[str, Rows]:
 
 def again(words: Phrases) -> tuple[str, Rows]:
     """The consent for somebody who agreed to older words."""
+    version = version_of(words.consent())
     choices = rows(
-        words.choice("button-agree", f"agreed:{CONSENT_VERSION}"),
-        words.choice("button-not-any-more", f"disagreed:{CONSENT_VERSION}"),
+        words.choice("button-agree", f"agreed:{version}"),
+        words.choice("button-not-any-more", f"disagreed:{version}"),
     )
     return consent(words, words.say("consent-changed")), choices

@@ -3,7 +3,7 @@
 from bot.actions.marking import Marks
 from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
-from bot.actions.rewording import Content
+from bot.actions.rewording import Content, NotNow
 from bot.channels.port import Choice, Outgoing, Rows, Urgency
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
@@ -80,7 +80,8 @@ def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             when = words.moment(parcel.gentle_until, parcel.zone)
             return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.GAP:
-            return words.say("gap-away"), ((words.choice("button-question", "question"),),)
+            lost = words.say("gap-away-discreet" if parcel.discreet else "gap-away")
+            return lost, ((words.choice("button-question", "question"),),)
         case other:
             raise AssertionError(f"{other} has words of its own")
 
@@ -203,6 +204,8 @@ def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
             return lookback.theirs(words, content, delivery.view or lookback.TIME, delivery.page)
         case Parcel():
             return letter(words, content)
+        case NotNow():
+            return Outgoing(words.say("not-shown-now"), protected=True)
         case Digest():
             return digest(words, content, delivery.id, delivery.page)
 

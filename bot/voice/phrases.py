@@ -1,16 +1,19 @@
 """Receipts into words: dates, rhythms and questions as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
 
 from bot.channels.port import Choice
 from bot.domain.appointments import Repeats
+from bot.domain.pairing import RETENTION_DAYS
 from bot.domain.people import Client
 from bot.domain.prompt import Shelves
 from bot.domain.rhythm import EVERY_DAY, Nudges
+from bot.domain.terms import Terms, version_of
 from bot.domain.when import FOREVER, local
 from bot.voice.crisis import Crisis, load_crisis
 from bot.voice.faults import BrokenPrompts, not_there
@@ -63,7 +66,12 @@ class Phrases:
     def days(self, days: frozenset[int]) -> str:
         """Weekdays by name, as `Tuesday and Friday`."""
         # 2024-01-01 was a Monday.
-        names = [str(format_date(date(2024, 1, 1 + day), "EEEE", locale=self.locale)) for day in sorted(days)]
+        return self.listed(
+            [str(format_date(date(2024, 1, 1 + day), "EEEE", locale=self.locale)) for day in sorted(days)]
+        )
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names in a row, as `Tuesday, Thursday and Friday`."""
         if len(names) < 2:
             return "".join(names)
         return self.label("words-and", first=", ".join(names[:-1]), last=names[-1])
@@ -107,6 +115,10 @@ class Phrases:
             return self.say("question-with-why", question=Said(question), why=Said(why))
         return self.say("question-alone", question=Said(question))
 
+    def consent(self) -> str:
+        """All that the consent says."""
+        return self.say("consent-text", days=RETENTION_DAYS)
+
     def crisis_text(self, zone: str | None = None) -> str:
         return self.crisis.text(self.crisis.country_of(zone) if zone else None)
 
@@ -119,6 +131,11 @@ class Speech:
         self.english = languages["en"]
         self.shelves = Shelves({name: each.library.shelf for name, each in languages.items()})
         """What actions are given of the libraries."""
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the consent says, in each of them."""
+        return Terms({name: version_of(each.consent()) for name, each in self._languages.items()})
 
     def of(self, language: str) -> Phrases:
         return self._languages.get(language.split("-")[0].lower(), self.english)

@@ -10,7 +10,7 @@ consent-text =
     • The therapist who gave you this link writes the question. They read your lines shortly before you meet, or while you are together. They can look back at them later. Nobody else is shown them.
     • Any line can be held back before it goes: /preview. If you choose to give numbers, they can become a picture for the two of you. Your own card, /safe, is for you alone.
     • Nobody reads this chat as it comes in. If you are in danger, call a person: /crisis shows numbers.
-    • Telegram carries these messages and could read them. So could anyone who holds your phone.
+    • Telegram carries these messages and could read them. So could anyone who holds your phone. A bot can delete messages here for 48 hours only. After that, you can still delete them yourself.
     • Lines are kept encrypted. Each is erased { $days } days after you next meet. If you do not meet, { $days } days after you wrote it.
     • Take any line back with /forget. Rest with /pause, leave with /stop, and remove it all with /erase.
 consent-given = Thank you. You can take this back at any time with /stop or /erase.
@@ -46,6 +46,7 @@ worked-example =
     Begin with /invite and a short name for your client, such as <i>/invite S.</i>
 therapist-home = You are set up. /ask leaves a question, /meet sets a session, /help shows the rest.
 therapist-suspended = Those who run this bot have paused your account. Please ask them. /crisis still answers.
+not-shown-now = This is not shown while your account is paused.
 
 ## Joining, for the client
 
@@ -97,6 +98,7 @@ nudge-question =
     <blockquote>{ $question }</blockquote>
 nudge-rest = I’ll rest this. It stays here, and you can write any time.
 gap-away = I was away for a while, and something you wrote may be lost. If a line of yours has no sign on it, you can send it again.
+gap-away-discreet = I was away for a while, and something you wrote may be lost. /notes shows what is kept. What is not there, you can send again.
 not-now = All right.
 fewer-set =
     Fewer, then.
@@ -191,7 +193,7 @@ invite-ask = A short name for your client, please, such as <i>S.</i> It need not
 invite-made =
     Please forward the next message to { $alias }, or let them scan the picture. The link works once, until { $until }.
 
-    When it is opened, you will be asked whether it was them.
+    When it is opened, you will be asked whether it was them. They can see this short name in /mydata.
 invite-forward =
     Here is the link we talked about. It opens a quiet chat:
     { $link }
@@ -390,7 +392,7 @@ phases-each =
 phases-ask = Where are you and { $alias } just now?
 phases-now = It is set to: { $phase }.
 phases-unclear = I do not know that one. Where are you and { $alias } just now?
-phases-set = { $alias }: <b>{ $phase }</b>. The library offers what fits. { $alias } is not told.
+phases-set = { $alias }: <b>{ $phase }</b>. The library offers what fits. { $alias } is not told, and can see it in /mydata.
 approach-any = Any
 approach-cbt = CBT
 approach-act = ACT
@@ -571,6 +573,13 @@ discreet-unclear = I did not understand that, and nothing changed. This would wo
 clear-sure = Take the last 48 hours out of this chat? Your lines stay kept here.
 clear-limits = Telegram does not let me take out what is older, but you can. What somebody else was sent stays with them.
 clear-done = The last 48 hours leave this chat now. Your lines are still kept: /notes
+
+## The language
+
+language-only = I speak { $here }, and no other language here.
+language-is = I speak { $here } with you. There is also { $others }.
+language-set = From now on I speak { $here } with you. What people write stays as they wrote it.
+language-unknown = I do not speak that one. Here I speak { $all }.
 
 ## Help
 
@@ -760,6 +769,7 @@ button-consent = What I agreed to
 button-not-any-more = Not any more
 button-take-consent-back = Take it back
 button-erase-account = Erase my account
+button-language = { $name }
 
 ## The command menu
 
@@ -779,6 +789,7 @@ menu-gentle = quiet for three days
 menu-safe = my own card
 menu-discreet = for a phone that others see
 menu-clear = empty this chat
+menu-language = the language I speak
 menu-stop = stop, or leave
 menu-mydata = everything as files
 menu-erase = remove everything of mine

@@ -10,10 +10,13 @@ from enum import Enum
 from zlib import crc32
 
 from bot.desk.shelf import mark_of
+from bot.domain.terms import version_of
+from tests.stories.traces import WORDS
 
 _KIND = re.compile(r"\{(\w+)\}")
-FIXED = {"mark": mark_of("two-minutes"), "wording": f"{crc32(b'one-word'):08x}"}
-"""What is the same for everybody: a place in the library, as choices carry it."""
+FIXED = {"mark": mark_of("two-minutes"), "wording": f"{crc32(b'one-word'):08x}", "terms": version_of(WORDS.consent())}
+"""What is the same for everybody: a place in the library, and the words of the consent, as choices carry
+them."""
 OWN = "own"
 """Nothing but the account of whoever uses it, or words that are the same for everybody."""
 
@@ -56,7 +59,7 @@ CHOICES = (
     # At the door: whoever has the link. What they are about is an invitation, which only its code leads to.
     *_all(
         By.ANYBODY,
-        "agree:{invitation} agree:{invitation}:on begin:{invitation} nothanks"
+        "agree:{invitation}:{terms} agree:{invitation}:{terms}:on begin:{invitation} nothanks"
         " phone:ask:{invitation} phone:on:{invitation} phone:off:{invitation}",
     ),
     # A client's own account and phone.
@@ -64,9 +67,9 @@ CHOICES = (
         By.CLIENT,
         """activities addword:0 askrhythm askzone cardempty:one:safer cardenough cardfill cardline:safer cardlines
         cardskip:safer change erase fewer:2 fine gentle gentleoff golist:0 ground holdlist:0 leaflet leaveit lookback
-        mydata myfile notes:0 notkept notnow pause:0 pvset:hold question resume rhythm:daily safe send set:now settings
-        stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow consent unconsent discreet
-        discreetoff discreeton leaving discreetfor:5 agreed:1 disagreed:1 open:danger""",
+        language:en mydata myfile notes:0 notkept notnow pause:0 pvset:hold question resume rhythm:daily safe send
+        set:now settings stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow consent unconsent
+        discreet discreetoff discreeton leaving discreetfor:5 agreed:1 disagreed:1 open:danger""",
     ),
     # A client's own notes.
     *_all(
@@ -91,7 +94,7 @@ CHOICES = (
     *_all(
         By.THERAPIST,
         """asitis asklead askzone clients:0 copying:yes do:clients guide leaveit morning:off mydata eraseme settings
-        who:digest:0 zone:Europe/Athens rest:2026-12-01..2026-12-02""",
+        language:en who:digest:0 zone:Europe/Athens rest:2026-12-01..2026-12-02""",
     ),
     # Their own pairings, and what is in them.
     *_all(
@@ -120,10 +123,10 @@ CHOICES = (
 
 COMMANDS = {
     By.ANYBODY: "start crisis",
-    By.CLIENT: """activities clear discreet erase forget gentle help lookback mydata notes pause preview question resume
-        rhythm safe settings stop zone""",
-    By.THERAPIST: "ask away clients digest end erase gentle help invite lead library lookback meet morning mydata phase"
-    " settings zone",
+    By.CLIENT: """activities clear discreet erase forget gentle help language lookback mydata notes pause preview
+        question resume rhythm safe settings stop zone""",
+    By.THERAPIST: "ask away clients digest end erase gentle help invite language lead library lookback meet morning"
+    " mydata phase settings zone",
 }
 """All commands. A client's are about the client alone; those of a therapist that name an alias look for it among the
 therapist's own, so that another's is like none."""

@@ -11,13 +11,16 @@ from bot.actions.planning import replan_client
 from bot.domain.appointments import Repeats
 from bot.domain.delivery import Kind
 from bot.domain.pairing import Pairing, Question, Stage
-from bot.domain.people import CONSENT_VERSION, Client, Consent, Therapist
+from bot.domain.people import Client, Consent, Therapist
 from bot.domain.rhythm import Nudges
+from bot.domain.terms import version_of
 from bot.domain.typed import MeetTyped
 from bot.domain.when import local
+from bot.settings import PROMPTS
 from bot.store.keys import HOUSE
 from bot.store.tables import deliveries
 from bot.store.work import Store, Work
+from tests.people import speech_in
 
 ZONE = "Europe/Berlin"
 BUSY, OTHERS = 3, 200
@@ -87,7 +90,8 @@ async def _joined(work: Work, therapist: Therapist, each: Somebody, now: datetim
         therapist_id=therapist.id, client_id=client.id, alias="", stage=Stage.JOINED, created_at=now, joined_at=now
     )
     pairing.alias = await work.keep(each.alias, pairing.id, "alias", now)
-    agreed = Consent(client_id=client.id, pairing_id=pairing.id, version=CONSENT_VERSION, language="en", agreed_at=now)
+    version = version_of(speech_in(PROMPTS).english.consent())
+    agreed = Consent(client_id=client.id, pairing_id=pairing.id, version=version, language="en", agreed_at=now)
     work.add(client, pairing, agreed)
     return pairing
 

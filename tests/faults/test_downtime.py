@@ -13,7 +13,7 @@ from bot.store.tables import service
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.serving import serving
 from tests.faults.mishaps import arranged, asked, carried, carries, copies, row, rows, up_to
-from tests.people import World, speech_in
+from tests.people import World, plain, speech_in
 
 
 async def away(world: World, **by: float) -> None:
@@ -79,6 +79,19 @@ async def test_the_line_about_a_gap_waits_under_a_pause_and_in_quiet_hours(pair:
     await pair.ben.says("/resume")
     await pair.moves(days=2)
     assert pair.ben.text.count("I was away") == 1
+
+
+async def test_in_discreet_mode_the_line_about_a_gap_speaks_of_no_sign(pair: World) -> None:
+    await carried(pair)
+    await pair.ben.says("/discreet on")
+    with capture_logs():
+        await away(pair, days=2)
+    await pair.moves(minutes=29)
+    pair.ben.does_not_see("I was away")
+    await pair.ben.presses("Show", on=pair.ben.last)
+    shown = plain(pair.ben.sees("I was away"))
+    assert "sign" not in shown
+    assert "/notes" in shown
 
 
 async def test_a_digest_keeps_its_patience_over_a_quiet_start(pair: World) -> None:

@@ -7,21 +7,26 @@ import sqlalchemy as sa
 
 from bot.actions import consenting
 from bot.domain.people import CONSENT_VERSION
+from bot.domain.terms import version_of
 from bot.store import consents as finders
 from bot.store.tables import consents
 from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, said, texts
+from tests.stories.test_discreet import be_discreet, covers
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import WORDS, digests, dora, times_told, told
 
-TEXTS = {"2": "e754f00ead858bb0d45edcf9ce17dd7dc8370edf2bd7888088a720dab4e4e93c"}
+TEXTS = {
+    "2": "e754f00ead858bb0d45edcf9ce17dd7dc8370edf2bd7888088a720dab4e4e93c",
+    "3": "6af7c9de15178603de937e78bb907205da850da5ff5422ffe96d1537b889314d",
+}
 """What each version says, as its SHA-256."""
+NOW = version_of(WORDS.consent())
 CHANGED = "Something has changed in how this works."
 
 
 def test_the_text_does_not_change_without_a_new_version() -> None:
-    text = WORDS.say("consent-text", days=90)
-    assert TEXTS[CONSENT_VERSION] == hashlib.sha256(text.encode()).hexdigest(), (
+    assert TEXTS[CONSENT_VERSION] == hashlib.sha256(WORDS.consent().encode()).hexdigest(), (
         "The consent reads differently: raise CONSENT_VERSION (bot/domain/people.py), and add its text here."
     )
 
@@ -63,7 +68,7 @@ async def test_everybody_is_asked_again_once_at_their_own_hour(pair: World) -> N
     assert "/preview" in plain(pair.ben.sees("You get one small question"))
     await pair.ben.presses("I agree")
     pair.ben.sees(said(pair, "consent-agreed-anew"))
-    assert await versions(pair) == ["0", CONSENT_VERSION]
+    assert await versions(pair) == ["0", NOW]
 
 
 async def test_the_next_contact_asks_and_then_no_message_comes_for_it(pair: World) -> None:
@@ -163,7 +168,7 @@ async def test_old_and_foreign_choices_agree_to_nothing(pair: World) -> None:
     for meaning in ("agreed:0", "agreed:", "disagreed:0"):
         await pair.ben.forges(meaning)
     await pair.cleo.says("/start")
-    await pair.cleo.forges(f"agreed:{CONSENT_VERSION}")
+    await pair.cleo.forges(f"agreed:{NOW}")
     assert await versions(pair) == ["0"]
 
 
@@ -177,4 +182,30 @@ async def test_somebody_new_is_never_asked_twice(pair: World) -> None:
 async def test_crisis_answers_with_nothing_below_it(pair: World) -> None:
     await changes(pair)
     await pair.ben.says("/crisis")
+    assert asked(pair.ben) == 0
+
+
+async def test_a_discreet_client_is_asked_by_a_cover_and_nothing_of_it_stays(pair: World) -> None:
+    await be_discreet(pair)
+    before = [each.id for each in pair.ben.received]
+    await changes(pair)
+    await sweeps(pair)
+    await pair.moves(days=1)
+    [cover] = [each for each in pair.ben.received if each.id not in before]
+    assert [cover] == covers(pair.ben)[-1:]
+    pair.ben.does_not_see("agree")
+    await pair.ben.presses("Show", on=cover)
+    pair.ben.sees(CHANGED)
+    await pair.ben.presses("Read it")
+    pair.ben.sees("You get one small question")
+    # Left open, it covers itself; what it asked is asked again by the same tap.
+    await pair.moves(minutes=6)
+    pair.ben.does_not_see("small question")
+    pair.ben.does_not_see(CHANGED)
+    await pair.ben.says("/start")
+    await pair.ben.presses("I agree")
+    assert await versions(pair) == ["0", NOW]
+    await pair.moves(minutes=6)
+    pair.ben.does_not_see("All goes on as it was")
+    await pair.moves(days=3)
     assert asked(pair.ben) == 0

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.owed import Due, Owed
-from bot.domain.people import CONSENT_VERSION
+from bot.domain.terms import version_of
 from bot.store.tables import consents, owed, shown
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
@@ -405,4 +405,6 @@ async def test_a_consent_that_changed_is_asked_behind_a_tap(pair: World) -> None
         await pair.ben.presses("Show", on=cover)
     await pair.ben.presses("I agree")
     async with pair.app.store.reading() as work:
-        assert CONSENT_VERSION in set((await work.run(sa.select(consents.c.version))).scalars())
+        assert version_of(pair.app.speech.english.consent()) in set(
+            (await work.run(sa.select(consents.c.version))).scalars()
+        )

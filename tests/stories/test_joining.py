@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.people import CONSENT_VERSION
+from bot.domain.terms import version_of
 from bot.store import people, tables
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
@@ -75,7 +75,15 @@ async def test_no_thanks_keeps_nothing_and_leaves_the_link_as_it_was(world: Worl
 async def test_the_consent_says_what_has_to_be_said(world: World, alma: Phone) -> None:
     await world.ben.opens(await world.invited(alma, "B."))
     consent = plain(world.ben.last)
-    for part in ("Nobody reads this chat as it comes in", "Telegram", "90 days", "/forget", "/erase", "/crisis"):
+    for part in (
+        "Nobody reads this chat as it comes in",
+        "Telegram",
+        "48 hours",
+        "90 days",
+        "/forget",
+        "/erase",
+        "/crisis",
+    ):
         assert part in consent
     assert "Alma" not in consent
 
@@ -97,7 +105,11 @@ async def test_consent_is_recorded_with_version_language_and_time(world: World, 
     ben = await client_at(world, world.ben)
     async with world.app.store.reading() as work:
         [consent] = await people.consents_of(work, ben)
-    assert (consent.version, consent.language, consent.withdrawn_at) == (CONSENT_VERSION, "en", None)
+    assert (consent.version, consent.language, consent.withdrawn_at) == (
+        version_of(world.app.speech.english.consent()),
+        "en",
+        None,
+    )
     assert agreed_at - consent.agreed_at < timedelta(minutes=1)
 
 

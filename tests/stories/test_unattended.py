@@ -10,10 +10,11 @@ from bot.actions import leaving, meeting, starting
 from bot.domain.people import Therapist
 from bot.store.tables import absences, invitations, metadata, questions, words
 from sandbox.botapi.faults import Fault
+from tests.faults.mishaps import debts
 from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, notes, rows, said, texts
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import digests, dora, tells, therapist_of, times_told, told
+from tests.stories.traces import WORDS, digests, dora, read, tells, therapist_of, times_told, told
 
 CHOICES = ["Keep for me", "My lines as a file", "Leave this chat"]
 
@@ -81,6 +82,56 @@ async def test_restored_everything_is_planned_again(pair: World) -> None:
     told(pair.alma, "ask-after")
     await pair.moves(days=2)
     pair.ben.sees("What eased?")
+
+
+async def test_lines_that_change_meanwhile_are_shown_no_more_and_not_anew(pair: World) -> None:
+    await pair.moves_to(THURSDAY - timedelta(days=1))
+    mornings = await pair.ben.says("The mornings.")
+    evenings = await pair.ben.says("The evenings.")
+    await pair.moves_to(THURSDAY + timedelta(minutes=5))
+    assert "The evenings." in digests(pair.alma)[0]
+    await suspended(pair)
+    before = await read(pair)
+    await pair.ben.edits(evenings, "The nights.")
+    await pair.ben.says("/forget", reply_to=mornings)
+    await pair.ben.presses("Take it back")
+    await pair.moves(days=1)
+    assert digests(pair.alma) == [WORDS.label("not-shown-now")]
+    pair.alma.does_not_see("The nights.")
+    assert await read(pair) == before
+    await suspended(pair, suspend=False)
+    await pair.settles()
+    [digest] = digests(pair.alma)
+    assert "The nights." in digest
+    assert "The mornings." not in digest
+    assert not await debts(pair)
+
+
+async def test_a_cover_whose_words_are_owed_stays_one_until_she_is_back(pair: World) -> None:
+    await pair.ben.says("The mornings.")
+    for _ in range(6):
+        pair.telegram.faults.plan("editMessageText", Fault.ERROR_500, chat=pair.alma.number)
+    await pair.moves_to(THURSDAY - timedelta(minutes=59, seconds=58))
+    [cover] = digests(pair.alma)
+    assert "The mornings." not in cover
+    await suspended(pair)
+    await pair.moves(days=2)
+    assert digests(pair.alma) == [cover]
+    assert await read(pair) == 0
+    await suspended(pair, suspend=False)
+    await pair.moves(hours=1)
+    assert "The mornings." in digests(pair.alma)[0]
+    assert await read(pair) == 1
+
+
+async def test_what_is_removed_is_removed_for_who_is_suspended_too(pair: World) -> None:
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY)
+    await suspended(pair)
+    await pair.ben.says("/erase")
+    await pair.ben.presses("Erase everything")
+    await pair.settles()
+    assert digests(pair.alma) == ["Removed."]
 
 
 async def test_who_opened_a_link_meanwhile_is_asked_about_afterwards(world: World) -> None:
