@@ -62,6 +62,10 @@ async def _took(h: ClientHearing, text: str) -> bool:
             return False
         case safe.CARD_LINE:
             return await safe.took(h, text)
+        case own_question.WORDING | client_settings.RHYTHM | client_settings.ZONE | client_settings.QUIET if (
+            h.words.crisis.speaks_of_danger(text)
+        ):
+            return False  # It is no wording and no hour: it is kept as a line of theirs (care.md, Crisis).
         case own_question.WORDING:
             return await own_question.took(h, text)
         case activities.STEP:
@@ -296,5 +300,11 @@ CHOICES: dict[str, ClientHandler] = {
     "wasline": was_line,
     "notkept": not_kept,
 }
+
+PART_OF: dict[str, frozenset[str]] = {
+    safe.CARD_LINE: frozenset({"cardline", "cardskip", "cardenough", "cardempty"}),
+    activities.STEP: frozenset({"step", "wasline"}),
+}
+"""Choices that belong to what is waited for. With any other, and with every command, the waiting has ended."""
 
 INCOMING = {Kind.TEXT: wrote, Kind.EDIT: edited, Kind.OTHER: other}

@@ -18,6 +18,8 @@ from bot.voice.choices import COMMON_ZONES, city, rhythm_choices, rows, zone_cho
 from bot.voice.fluent import Said
 
 RHYTHM, ZONE, QUIET = "rhythm", "zone", "quiet"
+AGAIN = "again"
+"""The text before was not understood, and still waits for its way out."""
 """The steps that wait for a text."""
 
 
@@ -161,12 +163,13 @@ async def took(h: ClientHearing, step: str, text: str) -> bool:
     """
     rhythm_, zone_, hours = read_rhythm(text), zone_named(text), _read_quiet(text)
     understood = {RHYTHM: rhythm_, ZONE: zone_, QUIET: hours}.get(step) is not None
-    if not understood and h.client.draft:
+    if not understood and h.client.waits_about == AGAIN:
         h.client.stop_waiting()
         return False
     await keep_draft(h, h.incoming.text)
     way_out = rows(h.words.choice("button-was-a-note", f"wasnote:{h.incoming.message}:{h.client.draft}"))
     if not understood:
+        h.client.wait_for(step, h.now, about=AGAIN, after=h.client.waits_after)
         _not_understood(h, step, text, way_out)
         return True
     if step == RHYTHM and rhythm_ is not None:

@@ -123,6 +123,9 @@ class Desk:
         if h.incoming.kind is Kind.PRESS:
             verb, _, rest = h.incoming.meaning.partition(":")
             await seen(h.work, client, h.incoming.message, h.now)
+            if verb not in client_desk.PART_OF.get(client.waits_for, ()):
+                # Whoever does something else no longer answers: what they write next is a line of theirs.
+                client.stop_waiting()
             if await doorstep.pressed(h, client, verb, rest):
                 return
             if handler := CLIENT_CHOICES.get(verb):
@@ -166,6 +169,8 @@ class Desk:
             return
         if h.incoming.kind is Kind.PRESS:
             verb, _, rest = h.incoming.meaning.partition(":")
+            if verb in therapist_desk.ELSEWHERE or therapist.waits_for == therapist_desk.ALIAS:
+                therapist.stop_waiting()
             if await doorstep.pressed(h, therapist, verb, rest):
                 return
             if handler := therapist_desk.CHOICES.get(verb):
@@ -201,7 +206,9 @@ class Desk:
                 return
 
     async def _common(self, h: Hearing, person: Person | None, name: str, rest: str) -> bool:
-        """What everybody may say: /start, /crisis. Whether it was that."""
+        """What everybody may say: /start, /crisis. Whether it was that; then whatever was waited for has ended."""
+        if person is not None and name in ("crisis", "start"):
+            person.stop_waiting()
         match name:
             case "crisis":
                 calm = safe.calm_choices(h.words, person) if isinstance(person, Client) else ()

@@ -113,7 +113,7 @@ async def took(h: ClientHearing, text: str) -> bool:
         h.tell(h.words.say("wording-empty"))
         return True
     long = len(wording) > QUESTION_LENGTH
-    if long and h.client.draft:  # As was the one before: nothing that was written is lost.
+    if long and await _too_long(h, h.client.draft):  # As was the one before: nothing that was written is lost.
         h.client.stop_waiting()
         return False
     its = await changing.mine(h.work, h.client, about, h.now)
@@ -132,6 +132,11 @@ async def took(h: ClientHearing, text: str) -> bool:
         if asked_in:  # What asked for the words is the question again, as it reads now.
             h.answer.change = (asked_in, Outgoing(h.words.question(wording), question_choices(h.words, about)))
     return True
+
+
+async def _too_long(h: ClientHearing, draft: str) -> bool:
+    """Whether what was set down beside is longer than a question may be."""
+    return bool(draft) and len(changing.one_line(await h.work.open(draft))) > QUESTION_LENGTH
 
 
 async def put_back_for(h: ClientHearing, text: str) -> None:

@@ -34,6 +34,7 @@ from bot.voice.fluent import Said
 from bot.voice.picture import qr
 
 ALIAS = "alias"
+_ALIAS_WORDS = 4
 PAGE = 8
 ENDED_STAYS = timedelta(days=30)
 """So long a pairing that ended is still told of."""
@@ -70,6 +71,15 @@ async def _question(h: TherapistHearing, text: str) -> None:
 
 async def _last_line(h: TherapistHearing, text: str) -> None:
     await ending.typed(h, h.therapist.waits_about, text)
+
+
+async def _alias(h: TherapistHearing, text: str) -> None:
+    """A name for somebody, and no sentence: that was meant for something else."""
+    if "?" in text or "\n" in text or len(text.split()) > _ALIAS_WORDS:
+        h.therapist.wait_for(ALIAS, h.now, after=h.incoming.message)
+        h.tell(h.words.say("alias-unlikely"))
+        return
+    await invite(h, text)
 
 
 async def other(h: TherapistHearing) -> None:
@@ -287,11 +297,14 @@ STEPS: dict[str, TherapistHandler] = {
     "meet": _appointment,
     "move": _appointment,
     "morning": therapist_settings.morning,
-    ALIAS: invite,
+    ALIAS: _alias,
     "lastline": _last_line,
     library.OPENING: offers.typed_opening,
     asking.STEP: _question,
 }
 """Whose text it is that a step waits for."""
+
+ELSEWHERE = frozenset({"do", "guide"})
+"""Choices after which nothing that was waited for is still meant."""
 
 INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}

@@ -201,6 +201,7 @@ invite-forward =
 invite-picture = The same link, to scan.
 invite-again = { $alias } has been invited already. A new link ends the old one.
 alias-taken = { $alias } is here already. Please choose another short name.
+alias-unlikely = That reads like a sentence. A short name for your client, please, such as <i>S.</i>
 alias-unfit = A short name has 1 to 32 characters, such as <i>/invite S.</i>
 link-opened = The link for { $alias } was opened by the account { $account }. Is that them?
 them-confirmed = { $alias } is connected.
