@@ -9,6 +9,7 @@ from bot.actions.parcel import Parcel, goes
 from bot.actions.previewing import may_come
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
+    ENDED,
     RESTS,
     UNASKED,
     Circumstances,
@@ -158,7 +159,7 @@ async def _decision(
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind not in UNASKED:
         if await _pointless(work, delivery, client, now):
-            return Drop("ended")
+            return Drop(ENDED)
         last = (await _lately(work, delivery, now)).last
         agreed_at = await people.agreed_at(work, pairing) if delivery.kind is Kind.JOINED and pairing else None
         return decide_notice(delivery, client, now, last, agreed_at=agreed_at)
@@ -198,7 +199,7 @@ async def decide_again(work: Work, delivery: Delivery, client: Client, now: date
     question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
     gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else now
     if delivery.kind is Kind.NUDGE and gone is not None:
-        return Drop("ended")
+        return Drop(ENDED)
     return await _decision(work, delivery, client, question or offer, now)
 
 

@@ -51,7 +51,7 @@ class Preview:
     """The therapist's: the weekdays of a digest are told in it."""
     question: str = field(repr=False)
     lines: tuple[PreviewLine, ...]
-    """What goes, oldest first, and then what stays with the client."""
+    """What goes and what stays with the client, oldest first."""
     returning: PreviewLine | None
     """The line still waiting from before that goes once more."""
     asks: bool
