@@ -61,6 +61,7 @@ async def look_ahead(
         pairing_id=pairing.id,
         stand=standing.stand,
         at=standing.at,
+        starts_at=meeting.starts_at if meeting is not None else None,
         zone=client.zone,
         their_zone=therapist.zone,
         question=texts.get(question, "").partition("\n")[0],

@@ -45,6 +45,8 @@ class Preview:
     stand: Stand
     at: datetime | None
     """When it goes, or went (UTC)."""
+    starts_at: datetime | None
+    """When they meet (UTC), if that is set."""
     zone: str
     """The client's: hours are told in it."""
     their_zone: str

@@ -242,6 +242,7 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
 
 
 def _line(words: Phrases, content: Digest, line: Line) -> str:
-    written = words.weekday(line.written_at, content.zone)
+    newest = content.starts_at or max(each.written_at for each in content.lines)
+    written = words.day_before(line.written_at, newest, content.zone)
     said = words.say("digest-line", day=written, line=Said(line.text))
     return words.say("digest-line-edited", line=Markup(said)) if line.edited else said

@@ -295,10 +295,10 @@ parted-therapist = { $alias } has left. No more lines will come from them.
 
 morning-head = { $day }:
 morning-line = { $hour } · <b>{ $alias }</b>
-morning-is = Your day comes as a list at { $hour }. Type another time, such as <i>7:15</i>, or turn it off.
+morning-is = A list of your day comes at { $hour }. Type another time, such as <i>7:15</i>, or turn it off.
 morning-is-off = A short list of your day can come in the morning: who, and when. Type a time, such as <i>7:15</i>.
 morning-unclear = I did not understand that, and nothing changed. This would work: <i>/morning 7:15</i> or <i>/morning off</i>
-morning-set = Your day comes as a list at { $hour }, when you meet someone.
+morning-set = A list of your day comes at { $hour }, on days when you meet someone.
 morning-off = No list of your day comes any more.
 morning-no = not sent
 therapist-settings =
@@ -384,7 +384,7 @@ phase-ongoing = Ongoing
 phase-after-intense = After intense
 phase-stuck = Stuck
 phases-each =
-    <b>Beginning</b>: to find out how small this is
+    <b>Beginning</b>: to find out how little it takes
     <b>Ongoing</b>: to see what comes back, and what sets it off
     <b>After intense</b>: to hold and to slow down; nothing opens up
     <b>Stuck</b>: the smallest things to notice

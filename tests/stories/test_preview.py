@@ -117,7 +117,7 @@ async def test_the_line_still_waiting_can_be_held_back_and_no_other_takes_its_pl
     await _next_week(pair)
     await pair.ben.presses(hold("The tram."))
     assert "Still waiting" not in preview(pair)
-    assert "With you, unless you let it go:\nMon · The tram." in preview(pair)
+    assert "With you, unless you let it go:\nMon 23 Nov · The tram." in preview(pair)
     await pair.moves_to(THURSDAY + WEEK - LEAD)
     assert "Still waiting" not in digests(pair.alma)[-1]
     assert "The tram." not in pair.alma.text
@@ -135,7 +135,7 @@ async def test_the_line_still_waiting_goes_after_all_once_it_is_let_go_again(pai
 async def test_for_who_holds_what_nothing_is_said_of_it_stays_too(pair: World) -> None:
     await _next_week(pair)
     await pair.ben.presses("Hold if I say nothing")
-    assert "With you, unless you let it go:\nMon · The tram.\nFri · The rain." in preview(pair)
+    assert "With you, unless you let it go:\nMon 23 Nov · The tram.\nFri · The rain." in preview(pair)
     await pair.moves_to(THURSDAY + WEEK - LEAD)
     assert digests(pair.alma)[-1] == "B. · Thu 3 Dec, 15:00\n\nNo lines this time."
 
@@ -520,7 +520,7 @@ async def test_a_session_that_is_called_off_says_so_in_its_preview(pair: World) 
     await pair.moves_to(EVENING + WEEK)
     first, second = [plain(each) for each in previews(pair.ben)]
     assert "It goes on" not in first
-    assert "Mon · The mornings." in second
+    assert "Mon 23 Nov · The mornings." in second
     assert "It goes on Thu 3 Dec, 14:00." in second
 
 
