@@ -77,6 +77,7 @@ parted-client-unread =
     This has come to an end here. No more questions will come.
 
     What you wrote last has not been read. Your lines are yours: /notes shows them, /erase removes them.
+about-whom = This is about you and { $name }.
 parted-line =
     A last line was left for you:
     <blockquote>{ $line }</blockquote>
