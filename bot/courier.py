@@ -81,6 +81,8 @@ class Courier:
         self._not_found: list[tuple[float, str]] = []
         self._faults: Counter[str] = Counter()
         self._claiming = True
+        self._looked_at = clock.now()
+        """Until when it is known which digests could not be brought."""
         self._turn = asyncio.Lock()
         self.stopped: asyncio.Future[None] | None = None
         self.woken = asyncio.Event()
@@ -324,8 +326,16 @@ class Courier:
             self.wake()
 
     async def look_for_late(self) -> None:
-        """Raise the alarm for digests that have not gone a quarter of an hour before their appointment."""
+        """Raise the alarm for digests that have not gone a quarter of an hour before their appointment.
+
+        And once for each that could not be brought at all, in whatever way that came about.
+        """
+        now = self._clock.now()
         async with self._store.reading() as work:
-            late = await deliveries.digests_late(work, self._clock.now(), LATE_DIGEST)
+            late = await deliveries.digests_late(work, now, LATE_DIGEST)
+            failed = await deliveries.digests_failed(work, self._looked_at)
+        self._looked_at = now
         for delivery_id in late:
             log.error("digest_late", delivery=delivery_id, alarm=True)
+        for each in failed:
+            log.error("digest_failed", delivery=each.id, state=each.state, why=each.why, alarm=True)

@@ -39,6 +39,11 @@ LINES = (
 """What each in turn wrote over the weekend; some wrote nothing."""
 PHASES = {"Ben": "ongoing", "Cleo": "ongoing", "Dora": "stuck", "Emil": "after-intense", "Greta": "ongoing"}
 """Where Alma is with some of them; with the others at the beginning."""
+OFFERS = {"Ben": ("Ongoing", "One moment (in steps)"), "Emil": ("After intense", "Feet on the floor (in steps)")}
+"""What is at hand for some of them: where Alma looked in the library, and the activity."""
+MET, MET_AT = "Mira", "16:00"
+"""Somebody whom Alma met on the Friday already, in an hour of their own; the first line came up there."""
+BEFORE = ("The stairs, without holding on.", "Bread, still warm.")
 OPENS_AT = time(7, 30)
 """When it is opened: on Monday, half an hour before the first digest."""
 
@@ -69,7 +74,9 @@ async def fill_practice(stage: Stepping, friday: datetime) -> None:
     for name in NAMES:
         telegram.add_person(phone(name), name, role="client")
     await _joins(stage)
+    await _meets_one(stage, friday)
     await _meets_and_asks(stage)
+    await _offers(stage)
     monday = friday.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=3)
     for days, line in ((2, 0), (1, 1)):
         await stage.goes_to(instant(monday - timedelta(days=days), time(17, 0), ZONE))
@@ -106,6 +113,34 @@ async def _joins(stage: Stepping) -> None:
     await _settles(stage)
 
 
+async def _meets_one(stage: Stepping, friday: datetime) -> None:
+    """Alma meets one of them on the Friday, has their lines before, and marks the one that came up."""
+    telegram, starts = stage.telegram, time.fromisoformat(MET_AT)
+    await _types(stage, [f"/meet {alias(MET)} fri {MET_AT} {MINUTES}m"])
+    for line in BEFORE:
+        telegram.say(phone(MET), line)
+    day = friday.astimezone(ZoneInfo(ZONE)).date()
+    await stage.goes_to(instant(day, starts, ZONE) + timedelta(minutes=MINUTES))
+    _press(telegram, ALMA, "Which lines came up?")
+    await _settles(stage)
+    _press(telegram, ALMA, BEFORE[0], ends=True)
+    await _settles(stage)
+    _press(telegram, ALMA, "Back")
+    await _settles(stage)
+
+
+async def _offers(stage: Stepping) -> None:
+    """A small activity at hand for some, out of the library."""
+    for name, (phase, title) in OFFERS.items():
+        await _types(stage, [f"/library {alias(name)}"])
+        for label in (phase, "Any", title, "Offer for nudges"):
+            while not _shows(stage.telegram, ALMA, label):
+                _press(stage.telegram, ALMA, "More")
+                await _settles(stage)
+            _press(stage.telegram, ALMA, label)
+            await _settles(stage)
+
+
 async def _meets_and_asks(stage: Stepping) -> None:
     telegram = stage.telegram
     slots = [f"{day} {hour}" for day in DAYS for hour in HOURS]
@@ -131,11 +166,19 @@ async def _settles(stage: Stepping) -> None:
     await stage.until(lambda: True)
 
 
-def _press(telegram: Telegram, person: int, label: str) -> None:
+def _shows(telegram: Telegram, person: int, label: str) -> bool:
+    """Whether a button with this label stands below the newest message that has any."""
+    buttons = next((each.buttons for each in reversed(telegram.chat(person)) if each.buttons), ())
+    return any(button["label"] == label for row in buttons for button in row)
+
+
+def _press(telegram: Telegram, person: int, label: str, *, ends: bool = False) -> None:
+    """Press the newest button with this label; `ends`: its label, which bears a day as well, ends with it."""
     for message in reversed(telegram.chat(person)):
         for row in message.buttons:
             for button in row:
-                if button["label"] == label:
+                found = button["label"].rstrip("\u2069")
+                if found == label or (ends and found.endswith(label)):
                     telegram.press(person, message.id, button["data"])
                     return
     raise AssertionError(f"no button {label!r}")

@@ -9,6 +9,7 @@ from bot.actions.parcel import Parcel, goes
 from bot.actions.planning import replan_client, replan_meetings, replan_morning
 from bot.actions.previewing import digest_settled
 from bot.domain.delivery import (
+    GONE,
     NOT_SENT,
     QUIET_START,
     Call,
@@ -23,6 +24,7 @@ from bot.domain.delivery import (
     put_off,
     settle_claimed,
 )
+from bot.domain.digest import not_brought
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client, Person, Therapist
@@ -92,7 +94,7 @@ async def conclude(
     counted = delivery.kind is Kind.NUDGE and delivery.state is State.UNKNOWN
     changed = settle_claimed(delivery, who, call, now, message=message, wait=wait)
     reader = await work.get(Person, delivery.reader_id)
-    if (call is Call.GONE or (changed and delivery.why == "gone")) and reader is not None:
+    if (call is Call.GONE or (changed and delivery.why == GONE)) and reader is not None:
         reader.unreachable_since = reader.unreachable_since or now
     if changed and not counted:
         await follow(work, delivery, now)
@@ -101,7 +103,7 @@ async def conclude(
 
 async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
     """What a settled delivery brings with it."""
-    if delivery.state in (State.PLANNED, State.SENDING):
+    if delivery.state in (State.PLANNED, State.SENDING) and not not_brought(delivery):
         return
     reader = await work.get(Person, delivery.reader_id)
     if isinstance(reader, Therapist) and reader.gone:
@@ -131,8 +133,9 @@ async def _followfor_therapist(work: Work, delivery: Delivery, reader: Therapist
             delivery.state is State.SENT and delivery.message is not None
         ):
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
-        case Kind.DIGEST if delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN):
-            # Of an uncertain one the wordless cover may have come, its words have not.
+        case Kind.DIGEST if not_brought(delivery):
+            # Of an uncertain one the wordless cover may have come, its words have not. And a therapist who blocked the
+            # bot may not be back before they meet.
             pairing = await work.get(Pairing, delivery.pairing_id)
             if pairing is not None and pairing.open:
                 await tell_unread(work, pairing, delivery.id, now)
@@ -162,7 +165,7 @@ async def came_back(work: Work, person: Person, now: datetime) -> None:
     """Somebody who had blocked the bot is back: what waited for them is planned anew."""
     person.unreachable_since = None
     for row in await deliveries.of_reader(work, person.id, tuple(Kind), since=FOREVER):
-        if row.state is State.PLANNED and row.why == "gone":
+        if row.state is State.PLANNED and row.why == GONE:
             row.tries, row.why = 0, ""
             if row.kind is not Kind.QUESTION:  # A question comes at the client's own hour, as ever.
                 row.due_at = now

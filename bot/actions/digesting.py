@@ -11,13 +11,15 @@ from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import Digest, Line
 from bot.domain.notes import Note, shared_line
-from bot.domain.pairing import Pairing, Question
+from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Person, Therapist
-from bot.store import audit, deliveries, lines, marks, meetings, people
+from bot.store import audit, deliveries, digests, lines, marks, meetings, people
 from bot.store.consents import agreed
 from bot.store.work import Work
 
-AGAIN, NOW = "again", "now"
+AGAIN, NOW, MISSED = "again", "now", "missed"
+OFFERED = "offered"
+"""The view of a digest that could not be brought, once it was offered."""
 ASKED_FOR_LASTS = timedelta(hours=24)
 """How long a digest that somebody asked for may take."""
 
@@ -32,8 +34,21 @@ async def gather(work: Work, delivery: Delivery) -> None:
         return
     # Until the client agrees anew nothing new is shared, and the digest reads like that of a quiet week.
     if await agreed(work, pairing):
-        await lines.carry(work, delivery, await lines.unread_notes(work, pairing, delivery.appointment_id))
+        found = await lines.unread_notes(work, pairing, delivery.appointment_id)
+        if delivery.occurrence.startswith(MISSED):
+            # What was written since they met is for the next one, and may still be looked at before it goes.
+            until = await _gap_ends(work, delivery)
+            found = [note for note in found if note.shown_at <= until]
+        await lines.carry(work, delivery, found)
         await marks.carry_waiting(work, pairing, delivery)
+
+
+async def _gap_ends(work: Work, delivery: Delivery) -> datetime:
+    """Until when the lines were written that a digest was to bring which could not be brought in its time."""
+    meeting = await work.get(Appointment, delivery.appointment_id)
+    failed = await work.get(Delivery, delivery.occurrence.partition(":")[2])
+    settled_at = failed.settled_at if failed is not None else None
+    return meeting.starts_at if meeting is not None else settled_at or delivery.due_at
 
 
 async def compose(work: Work, delivery: Delivery) -> Digest:
@@ -121,6 +136,8 @@ async def ask_for_digest(work: Work, therapist: Therapist, pairing: Pairing, by:
     lead = timedelta(minutes=therapist.lead_minutes)
     if meeting is not None and meeting.starts_at - lead <= now:
         return await _plan_now(work, therapist, pairing, meeting, by, now)
+    if (failed := await _not_brought(work, therapist, pairing, now)) is not None:
+        return await _bring(work, therapist, pairing, failed, now)
     due_at = meeting.starts_at - lead if meeting else None
     last = await lines.last_digest(work, pairing) is not None
     return Early(pairing.id, await work.open(pairing.alias), due_at, last)
@@ -138,6 +155,46 @@ async def _plan_now(
     if await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, occurrence) is not None:
         return Coming(again=True)
     about = meeting.id if meeting else None
+    await plan_once(
+        work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
+    )
+    return Coming()
+
+
+async def _not_brought(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Delivery | None:
+    """The newest digest of a pairing that could not be brought, if nothing made up for it."""
+    found = [each for each in await digests.not_brought(work, therapist.id, now) if each.pairing_id == pairing.id]
+    return found[-1] if found else None
+
+
+async def to_offer(work: Work, therapist: Therapist, now: datetime) -> list[tuple[Delivery, Pairing]]:
+    """The digests to offer now that could not be brought: of each pairing the newest, and each once."""
+    newest = {each.pairing_id: each for each in await digests.not_brought(work, therapist.id, now)}
+    found = []
+    for pairing_id, failed in newest.items():
+        pairing = await people.own_pairing(work, therapist, pairing_id)
+        if failed.view != OFFERED and pairing is not None and pairing.stage is Stage.JOINED:
+            failed.view = OFFERED
+            found.append((failed, pairing))
+    return found
+
+
+async def bring(work: Work, therapist: Therapist, delivery_id: str, now: datetime) -> Coming | None:
+    """[The lines], offered because they could not be brought. None: it is not theirs, or has been made up for."""
+    failed = await work.get(Delivery, delivery_id)
+    if failed is None or failed.reader_id != therapist.id or failed.kind is not Kind.DIGEST:
+        return None
+    pairing = await people.own_pairing(work, therapist, failed.pairing_id)
+    if pairing is None or pairing.stage is not Stage.JOINED:
+        return None
+    if await _not_brought(work, therapist, pairing, now) is not failed:
+        return None
+    return await _bring(work, therapist, pairing, failed, now)
+
+
+async def _bring(work: Work, therapist: Therapist, pairing: Pairing, failed: Delivery, now: datetime) -> Coming:
+    failed.view = OFFERED
+    occurrence, about = f"{MISSED}:{failed.id}", failed.appointment_id
     await plan_once(
         work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
     )

@@ -9,6 +9,7 @@ from bot.actions.parcel import Parcel, goes
 from bot.actions.previewing import may_come
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import (
+    ENDED,
     RESTS,
     UNASKED,
     Circumstances,
@@ -33,6 +34,7 @@ from bot.store.offers import open_offers
 from bot.store.work import Work
 
 _TELLS_OF_UNREAD = (Kind.PARTED, Kind.UNATTENDED)
+_ABOUT_ONE = (Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.UNATTENDED)
 RESTING = "resting"
 """The view of a nudge that says it rests."""
 
@@ -105,9 +107,9 @@ async def _parcel(
         starts_at=meeting.starts_at if meeting else None,
         next_at=await _next_at(work, delivery, now) if meeting else None,
         ended=await _over(work, delivery),
-        unread=(meeting is not None or delivery.kind in (Kind.PARTED, Kind.UNATTENDED))
-        and await _unread(work, delivery, now),
+        unread=(meeting is not None or delivery.kind in _TELLS_OF_UNREAD) and await _unread(work, delivery, now),
         last_line=await _last_line(work, delivery),
+        name=await _about_whom(work, delivery, client),
         came_back=came_back,
         discreet=client.discreet,
         gentle_until=client.gentle_until,
@@ -122,6 +124,15 @@ async def _over(work: Work, delivery: Delivery) -> bool:
 async def _last_line(work: Work, delivery: Delivery) -> str:
     pairing = await work.get(Pairing, delivery.pairing_id) if delivery.kind is Kind.PARTED else None
     return await work.open(pairing.last_line) if pairing is not None else ""
+
+
+async def _about_whom(work: Work, delivery: Delivery, client: Client) -> str:
+    """The therapist's name, where a notice would else be taken for one about somebody else, or about everybody."""
+    pairing = await work.get(Pairing, delivery.pairing_id) if delivery.kind in _ABOUT_ONE else None
+    if pairing is None:
+        return ""
+    others = [each for each in await people.pairings_of_client(work, client) if each.id != pairing.id]
+    return await work.open((await people.therapist_of(work, pairing)).name) if others else ""
 
 
 async def _unread(work: Work, delivery: Delivery, now: datetime) -> bool:
@@ -158,7 +169,7 @@ async def _decision(
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind not in UNASKED:
         if await _pointless(work, delivery, client, now):
-            return Drop("ended")
+            return Drop(ENDED)
         last = (await _lately(work, delivery, now)).last
         agreed_at = await people.agreed_at(work, pairing) if delivery.kind is Kind.JOINED and pairing else None
         return decide_notice(delivery, client, now, last, agreed_at=agreed_at)
@@ -198,7 +209,7 @@ async def decide_again(work: Work, delivery: Delivery, client: Client, now: date
     question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
     gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else now
     if delivery.kind is Kind.NUDGE and gone is not None:
-        return Drop("ended")
+        return Drop(ENDED)
     return await _decision(work, delivery, client, question or offer, now)
 
 

@@ -32,6 +32,8 @@ class Parcel:
     """What a nudge brings instead of the question."""
     activity_words: str = field(default="", repr=False)
     """As the therapist worded it; empty: as the library has it."""
+    name: str = field(default="", repr=False)
+    """Whom a notice is about, where its client has another therapist as well."""
     nudges_a_week: int = 0
     alias: str = field(default="", repr=False)
     erased: bool = False

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.digest import not_brought
 from bot.domain.notes import Note, is_long, shared_line
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Previews, Therapist
-from bot.domain.preview import Preview, PreviewLine, Stand
+from bot.domain.preview import Preview, PreviewLine, Stand, plan_preview
 from bot.domain.when import FOREVER
-from bot.store import deliveries, lines, marks, meetings, people, previews
+from bot.store import deliveries, digests, lines, marks, meetings, people, previews
 from bot.store.consents import works
 from bot.store.work import Work
 
@@ -54,10 +55,13 @@ async def look_ahead(
         *(_line(note, texts, goes=True) for note in going),
         *(_line(note, texts, goes=False) for note in staying),
     ]
+    # By day, so that a line stays on its page when it is held back or let go.
+    shown.sort(key=lambda line: line.written_at)
     return Preview(
         pairing_id=pairing.id,
         stand=standing.stand,
         at=standing.at,
+        starts_at=meeting.starts_at if meeting is not None else None,
         zone=client.zone,
         their_zone=therapist.zone,
         question=texts.get(question, "").partition("\n")[0],
@@ -83,9 +87,7 @@ def _waits(note: Note, text: str) -> bool:
 
 
 async def _standing(work: Work, pairing: Pairing, therapist: Therapist, meeting: Appointment | None) -> _Standing:
-    digest = None
-    if meeting is not None:
-        digest = await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, meeting.occasion)
+    digest = await _digest_of(work, therapist.id, meeting)
     if digest is not None and digest.state is State.SENT:
         return _Standing(Stand.WENT, digest.settled_at, digest)
     if not pairing.open:
@@ -97,10 +99,20 @@ async def _standing(work: Work, pairing: Pairing, therapist: Therapist, meeting:
     if meeting.called_off_at is not None:
         return _Standing(Stand.WAITS)
     lead = timedelta(minutes=therapist.lead_minutes)
-    if digest is None or digest.state in (State.PLANNED, State.SENDING):
+    if digest is None or (digest.state in (State.PLANNED, State.SENDING) and not not_brought(digest)):
         due_at = digest.due_at if digest is not None and digest.due_at < FOREVER else meeting.starts_at - lead
         return _Standing(Stand.GOES, due_at)
     return _Standing(Stand.WAITS)
+
+
+async def _digest_of(work: Work, therapist_id: str, meeting: Appointment | None) -> Delivery | None:
+    """The digest before an appointment; where that could not be brought, the one that made up for it."""
+    if meeting is None:
+        return None
+    digest = await deliveries.delivery_of(work, therapist_id, Kind.DIGEST, meeting.occasion)
+    if digest is not None and not_brought(digest):
+        return await digests.brought_for(work, digest) or digest
+    return digest
 
 
 async def _lines_of(
@@ -190,14 +202,30 @@ async def _went(work: Work, pairing: Pairing, preview: Delivery) -> bool:
     meeting = await work.get(Appointment, preview.appointment_id)
     if meeting is None or not pairing.open:
         return False
-    digest = await deliveries.delivery_of(work, pairing.therapist_id, Kind.DIGEST, meeting.occasion)
+    digest = await _digest_of(work, pairing.therapist_id, meeting)
     return digest is not None and digest.state is State.SENT
 
 
 async def note_changed(work: Work, note: Note, now: datetime, sent: Iterable[Delivery] = ()) -> None:
     """A line was written, edited, taken back, held or let go."""
     if note.pairing_id is not None:
-        await changed(work, await work.get(Pairing, note.pairing_id), now, sent=sent)
+        pairing = await work.get(Pairing, note.pairing_id)
+        await changed(work, pairing, now, sent=sent)
+        if pairing is not None:
+            await _comes_after_all(work, pairing, now)
+
+
+async def _comes_after_all(work: Work, pairing: Pairing, now: datetime) -> None:
+    """At its hour there was nothing to show, now there is: a preview is planned once more, if there is time to act."""
+    dropped = await previews.dropped_for_want(work, pairing, now)
+    client = await people.client_of(work, pairing)
+    meeting = await next_appointment(work, pairing, now) if dropped is not None else None
+    if dropped is None or client is None or meeting is None or meeting.occasion != dropped.occurrence:
+        return
+    plan = plan_preview(client, meeting, dropped.not_after, now)
+    if plan is not None and await has_something(work, client, pairing, meeting, now):
+        dropped.state, dropped.due_at, dropped.why = State.PLANNED, plan.due_at, ""
+        dropped.settled_at, dropped.tries = None, 0
 
 
 async def digest_settled(work: Work, digest: Delivery, now: datetime) -> None:

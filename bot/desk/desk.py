@@ -13,6 +13,7 @@ from bot.desk import (
     client_settings,
     consent,
     covering,
+    digests,
     discreet,
     doorstep,
     gently,
@@ -167,11 +168,17 @@ class Desk:
         if therapist.suspended_at is not None and not (command and command[0] == "crisis"):
             h.tell(h.words.say("therapist-suspended"))
             return
+        await self._heard_of_therapist(hearing, command)
+        if therapist.suspended_at is None:
+            await digests.offer_missed(hearing)
+
+    async def _heard_of_therapist(self, hearing: TherapistHearing, command: tuple[str, str] | None) -> None:
+        h: Hearing = hearing
         if h.incoming.kind is Kind.PRESS:
             verb, _, rest = h.incoming.meaning.partition(":")
-            if verb in therapist_desk.ELSEWHERE or therapist.waits_for == therapist_desk.ALIAS:
-                therapist.stop_waiting()
-            if await doorstep.pressed(h, therapist, verb, rest):
+            if verb in therapist_desk.ELSEWHERE or hearing.therapist.waits_for == therapist_desk.ALIAS:
+                hearing.therapist.stop_waiting()
+            if await doorstep.pressed(h, hearing.therapist, verb, rest):
                 return
             if handler := therapist_desk.CHOICES.get(verb):
                 await handler(hearing, rest)

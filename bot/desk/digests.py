@@ -1,6 +1,7 @@
 """The therapist's ways to a digest: now, the last one, another page."""
 
 from bot.actions import digesting
+from bot.channels.port import Kind
 from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.domain.owed import Due
@@ -58,6 +59,22 @@ async def in_session(h: TherapistHearing, pairing_id: str) -> None:
         h.passed()
 
 
+async def missed(h: TherapistHearing, delivery_id: str) -> None:
+    """[The lines], that could not be brought when they were due."""
+    if await digesting.bring(h.work, h.therapist, delivery_id, h.now) is None:
+        h.passed()
+
+
+async def offer_missed(h: TherapistHearing) -> None:
+    """At any contact: what could not be brought is offered, once."""
+    if h.incoming.kind not in (Kind.TEXT, Kind.PRESS) or h.answer.always or h.therapist.gone:
+        return
+    await h.work.flush()
+    for failed, pairing in await digesting.to_offer(h.work, h.therapist, h.now):
+        text = h.words.say("digest-missed", alias=Said(await h.work.open(pairing.alias)))
+        h.tell(text, rows(h.words.choice("button-digest", f"missed:{failed.id}")))
+
+
 async def last(h: TherapistHearing, pairing_id: str) -> None:
     mine = await aliases.own(h, pairing_id)
     if mine is None:
@@ -85,5 +102,6 @@ CHOICES: dict[str, TherapistHandler] = {
     "digest": digest_pressed,
     "now": in_session,
     "last": last,
+    "missed": missed,
     "more": more,
 }

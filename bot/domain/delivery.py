@@ -17,10 +17,10 @@ LEAST_TO_ACT = timedelta(hours=1)
 """A preview that is put off still leaves this before its digest."""
 AWAY = FOREVER
 """Due when the reader is back."""
-UNCONFIRMED, NOT_FOUND, NOT_SENT = "unconfirmed", "not found", "not sent"
+UNCONFIRMED, NOT_FOUND, NOT_SENT, GONE = "unconfirmed", "not found", "not sent", "gone"
 QUIET_START = "quiet start"
 GENTLE = "gentle"
-RESTS, SUSPENDED = "rests", "suspended"
+RESTS, SUSPENDED, ENDED = "rests", "suspended", "ended"
 """Why a row stands as it does, where a later outcome depends on it."""
 SOUNDLESS_AFTER, HALF_AFTER, WEEKLY_AFTER, REST_AFTER = 2, 3, 5, 7
 """The ladder: how many nudges stay unanswered before each step (care.md, The client's load)."""
@@ -158,7 +158,7 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     ladder.
     """
     if around.ended:
-        return Drop("ended")
+        return Drop(ENDED)
     nudge = delivery.kind is Kind.NUDGE
     # Both belong to their hour: a preview that comes after a rest would come too late to act on.
     passes = delivery.kind in (Kind.NUDGE, Kind.PREVIEW)
@@ -330,7 +330,7 @@ class Surroundings:
 def decide_for_therapist(delivery: Delivery, around: Surroundings, now: datetime) -> Decision:
     """Say what to do with a due message to a therapist."""
     if around.ended:
-        return Drop("ended", State.CANCELLED)
+        return Drop(ENDED, State.CANCELLED)
     if around.suspended:
         return Drop(SUSPENDED, State.CANCELLED)
     if around.called_off:
@@ -427,9 +427,9 @@ def _expired(delivery: Delivery, why: str) -> tuple[State, str]:
 def _wait_for_return(delivery: Delivery) -> None:
     """The reader blocked the bot. A nudge is over; what is not a nudge waits until they are back."""
     if delivery.kind is Kind.NUDGE:
-        delivery.state, delivery.why = State.FAILED, "gone"
+        delivery.state, delivery.why = State.FAILED, GONE
     else:
-        delivery.state, delivery.due_at, delivery.why = State.PLANNED, AWAY, "gone"
+        delivery.state, delivery.due_at, delivery.why = State.PLANNED, AWAY, GONE
 
 
 def put_off(delivery: Delivery, later: SendLater) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from bot.domain.delivery import GONE, Delivery, Kind, State
+
 LINES_MOST = 7
 LENGTH_AIM = 900
 """Characters a page aims at (care.md, The digest)."""
@@ -39,6 +41,14 @@ class Digest:
     """Whether a picture may be asked for."""
     removed: bool = False
     """The client took everything back or was erased: nothing of it is shown any more."""
+
+
+def not_brought(delivery: Delivery) -> bool:
+    """Whether this is a digest that did not reach the therapist, or of which nobody knows, or that waits for them."""
+    if delivery.kind is not Kind.DIGEST:
+        return False
+    waits = delivery.state is State.PLANNED and delivery.why == GONE
+    return waits or delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN)
 
 
 Shown = TypeVar("Shown", bound=Line)

@@ -45,13 +45,15 @@ class Preview:
     stand: Stand
     at: datetime | None
     """When it goes, or went (UTC)."""
+    starts_at: datetime | None
+    """When they meet (UTC), if that is set."""
     zone: str
     """The client's: hours are told in it."""
     their_zone: str
     """The therapist's: the weekdays of a digest are told in it."""
     question: str = field(repr=False)
     lines: tuple[PreviewLine, ...]
-    """What goes, oldest first, and then what stays with the client."""
+    """What goes and what stays with the client, oldest first."""
     returning: PreviewLine | None
     """The line still waiting from before that goes once more."""
     asks: bool

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import COVERED, NOT_FOUND, SUSPENDED, UNASKED, Delivery, Kind, State
+from bot.domain.delivery import COVERED, GONE, NOT_FOUND, QUIET_START, SUSPENDED, UNASKED, Delivery, Kind, State
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing
 from bot.domain.when import FOREVER
@@ -272,10 +272,29 @@ async def digests_late(work: Work, now: datetime, within: timedelta) -> Sequence
     return [row.id for row in rows]
 
 
+async def digests_failed(work: Work, since: datetime) -> Sequence[Delivery]:
+    """Digests of which it was settled since an instant that they did not arrive, or that nobody knows whether.
+
+    But for those that a quiet start let expire: it tells of itself.
+    """
+    waits = sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.why == GONE)
+    return await work.all(
+        sa.select(Delivery).where(
+            deliveries.c.kind == Kind.DIGEST,
+            deliveries.c.settled_at > since,
+            deliveries.c.why != QUIET_START,
+            sa.or_(waits, deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN])),
+        )
+    )
+
+
 async def owe(work: Work, kind: Due, address: str, message: int, about: str, now: datetime) -> Owed:
     """Owe a chat an edit, a deletion or a reaction; the same asked twice is one."""
+    # Nobody strikes it out as paid between this look and the commit: what was paid was asked for less often.
     found = await work.one(
-        sa.select(Owed).where(owed.c.kind == kind, owed.c.address == address, owed.c.message == message)
+        sa.select(Owed)
+        .where(owed.c.kind == kind, owed.c.address == address, owed.c.message == message)
+        .with_for_update()
     )
     if found is None:
         found = Owed(kind=kind, address=address, message=message, about=about, due_at=now)

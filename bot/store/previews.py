@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import ENDED, Delivery, Kind, State
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing
 from bot.domain.people import Client
@@ -48,6 +48,19 @@ async def previewed(work: Work, appointment_ids: Iterable[str]) -> set[str]:
         )
     )
     return set(rows.scalars())
+
+
+async def dropped_for_want(work: Work, pairing: Pairing, now: datetime) -> Delivery | None:
+    """The preview of a digest still to come that did not go, at its hour, because there was nothing to show."""
+    return await work.first(
+        sa.select(Delivery).where(
+            deliveries.c.pairing_id == pairing.id,
+            deliveries.c.kind == Kind.PREVIEW,
+            deliveries.c.state == State.DROPPED,
+            deliveries.c.why == ENDED,
+            deliveries.c.not_after > now,
+        )
+    )
 
 
 async def kept_back(work: Work, pairing: Pairing, appointment_id: str | None) -> Sequence[Note]:

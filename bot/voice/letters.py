@@ -60,7 +60,15 @@ def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
 
 
 def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    """What tells a person of something that happened elsewhere."""
+    """What tells a person of something that happened elsewhere; last, and only where there are two, whom it is about.
+
+    The first lines name nobody: a lock screen shows them.
+    """
+    text, choices = _told(words, parcel)
+    return (f"{text}\n\n{words.say('about-whom', name=Said(parcel.name))}" if parcel.name else text), choices
+
+
+def _told(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     match parcel.delivery.kind:
         case Kind.JOINED:
             return words.say("joined-now"), ()
@@ -245,6 +253,7 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
 
 
 def _line(words: Phrases, content: Digest, line: Line) -> str:
-    written = words.weekday(line.written_at, content.zone)
+    newest = content.starts_at or max(each.written_at for each in content.lines)
+    written = words.day_before(line.written_at, newest, content.zone)
     said = words.say("digest-line", day=written, line=Said(line.text))
     return words.say("digest-line-edited", line=Markup(said)) if line.edited else said

@@ -81,15 +81,17 @@ def _by_word(words: Phrases, look: LookBack, side: Side) -> list[str]:
     return [
         words.say("lookback-word", tag=words.label(f"word-{each.tag}"))
         + "\n\n"
-        + "\n".join(_line(words, look, line, side) for line in each.lines)
+        + "\n".join(_line(words, look, line, side, under=each.tag) for line in each.lines)
         for each in by_word(look)
     ]
 
 
-def _line(words: Phrases, look: LookBack, line: Line, side: Side) -> str:
+def _line(words: Phrases, look: LookBack, line: Line, side: Side, under: Tag | None = None) -> str:
+    """A line with its words; `under` a word it need not say that word again, but for who gave it."""
     said = words.say("digest-line", day=words.day(line.written_at, look.zone), line=Said(line.text))
     said = words.say("digest-line-edited", line=Markup(said)) if line.edited else said
-    if given := look.given.get(line.note_id):
+    given = [each for each in look.given.get(line.note_id, ()) if (each.tag, each.side) != (under, side)]
+    if given:
         told = ", ".join(_tag(words, each, side) for each in given)
         said = words.say("lookback-line-words", line=Markup(said), words=told)
     return said

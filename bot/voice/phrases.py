@@ -1,7 +1,7 @@
 """Receipts into words: dates, rhythms and questions as people read them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from bot.domain.people import Client
 from bot.domain.prompt import Shelves
 from bot.domain.rhythm import EVERY_DAY, Nudges
 from bot.domain.terms import Terms, version_of
-from bot.domain.when import FOREVER, local
+from bot.domain.when import FOREVER, local, local_date
 from bot.voice.crisis import Crisis, load_crisis
 from bot.voice.faults import BrokenPrompts, not_there
 from bot.voice.fluent import Said, Value, Voice, load_voice
 from bot.voice.library import Library, load_library
+
+WEEK = timedelta(days=7)
 
 
 class Phrases:
@@ -58,6 +60,16 @@ class Phrases:
     def weekday(self, instant: datetime, zone: str) -> str:
         """The short weekday of an instant, as `Tue`."""
         return str(format_datetime(local(instant, zone), "EEE", locale=self.locale))
+
+    def day_before(self, instant: datetime, before: datetime | None, zone: str) -> str:
+        """The weekday of an instant, as `Tue`; with its date where a weekday alone would not say when.
+
+        That is a week or more before `before`; None: there is nothing to tell it from.
+        """
+        day = local_date(instant, zone)
+        if before is not None and local_date(before, zone) - day >= WEEK:
+            return self.date(day)
+        return self.weekday(instant, zone)
 
     def hour(self, at: time | datetime) -> str:
         """A local time, as `18:00`."""

@@ -44,7 +44,9 @@ def preview(words: Phrases, content: Preview, page: int) -> Outgoing:
 
 
 def _line(words: Phrases, content: Preview, line: PreviewLine) -> str:
-    return words.say("digest-line", day=words.weekday(line.written_at, content.their_zone), line=Said(line.text))
+    newest = content.starts_at or max(each.written_at for each in content.lines)
+    day = words.day_before(line.written_at, newest, content.their_zone)
+    return words.say("digest-line", day=day, line=Said(line.text))
 
 
 def _from_before(words: Phrases, content: Preview, line: PreviewLine) -> str:

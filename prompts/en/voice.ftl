@@ -78,6 +78,7 @@ parted-client-unread =
     This has come to an end here. No more questions will come.
 
     What you wrote last has not been read. Your lines are yours: /notes shows them, /erase removes them.
+about-whom = This is about you and { $name }.
 parted-line =
     A last line was left for you:
     <blockquote>{ $line }</blockquote>
@@ -276,6 +277,7 @@ digest-quiet = No lines this time.
 digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
+digest-missed = The lines of { $alias } may not have reached you. They can come now.
 digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see in /mydata that they did.
 digest-no-meeting = No session with { $alias } is set. If you are together now, the lines can come at once. { $alias } can see in /mydata that they did.
 
@@ -297,10 +299,10 @@ parted-therapist = { $alias } has left. No more lines will come from them.
 
 morning-head = { $day }:
 morning-line = { $hour } · <b>{ $alias }</b>
-morning-is = Your day comes as a list at { $hour }. Type another time, such as <i>7:15</i>, or turn it off.
+morning-is = A list of your day comes at { $hour }. Type another time, such as <i>7:15</i>, or turn it off.
 morning-is-off = A short list of your day can come in the morning: who, and when. Type a time, such as <i>7:15</i>.
 morning-unclear = I did not understand that, and nothing changed. This would work: <i>/morning 7:15</i> or <i>/morning off</i>
-morning-set = Your day comes as a list at { $hour }, when you meet someone.
+morning-set = A list of your day comes at { $hour }, on days when you meet someone.
 morning-off = No list of your day comes any more.
 morning-no = not sent
 therapist-settings =
@@ -386,7 +388,7 @@ phase-ongoing = Ongoing
 phase-after-intense = After intense
 phase-stuck = Stuck
 phases-each =
-    <b>Beginning</b>: to find out how small this is
+    <b>Beginning</b>: to find out how little it takes
     <b>Ongoing</b>: to see what comes back, and what sets it off
     <b>After intense</b>: to hold and to slow down; nothing opens up
     <b>Stuck</b>: the smallest things to notice

@@ -1,11 +1,12 @@
 """The first week: from the operator's link to the first digest, and the next question after it."""
 
-from sandbox.scenes.turns import ALMA, BEN, Scene, Sees, Signed, edits, goes, opens, presses, says
+from sandbox.scenes.turns import ALMA, BEN, Scene, Sees, Signed, edits, goes, marks, opens, presses, says
 
 QUESTION = "What was it like just before the call?"
 WHY = "it came up twice today."
 NEXT = "What helped you put the phone down?"
 FIRST = "My shoulders were up. I put the phone down."
+SECOND = "It was easier outside."
 CHANGED = "My shoulders were up. I put the phone down first."
 
 JOINING = (
@@ -143,9 +144,9 @@ SCENE = Scene(
         ),
         says(
             BEN,
-            "It was easier outside.",
+            SECOND,
             Signed(BEN),
-            Sees(BEN, "It was easier outside."),
+            Sees(BEN, SECOND),
             why="A second line, because one came to mind, joins what goes. It could just as well have been none.",
         ),
         presses(
@@ -159,7 +160,7 @@ SCENE = Scene(
             14,
             0,
             Sees(ALMA, CHANGED),
-            Sees(ALMA, "It was easier outside."),
+            Sees(ALMA, SECOND),
             why=(
                 "An hour before they meet, Alma has the week in one message, in Ben’s own words. It cannot be "
                 "forwarded."
@@ -174,6 +175,24 @@ SCENE = Scene(
                 "They have met, and talked about it in the room. She is asked once what to carry on, never in "
                 "the middle of another session."
             ),
+        ),
+        presses(
+            ALMA,
+            "Which lines came up?",
+            Sees(ALMA, "Tap a line to mark it"),
+            why="One of his lines came up in the room. She may mark it, or leave it: no mark says nothing of Ben.",
+        ),
+        marks(
+            ALMA,
+            SECOND,
+            Sees(ALMA, "Tap a line to mark it"),
+            why="One tap, and the line wears a quiet sign. The other one comes back once, in the next digest.",
+        ),
+        presses(
+            ALMA,
+            "Back",
+            Sees(ALMA, "what is the one thing to carry?"),
+            why="Back to what goes along until next Thursday.",
         ),
         presses(
             ALMA,
@@ -198,7 +217,11 @@ SCENE = Scene(
             18,
             0,
             Sees(BEN, NEXT),
-            why="The day after they met, not the same evening: some sessions need to settle first.",
+            Sees(BEN, "A line of yours came back into the room."),
+            why=(
+                "The day after they met, not the same evening: some sessions need to settle first. And once, "
+                "softly, he reads that his words were taken up."
+            ),
         ),
     ),
     ends=(

@@ -1,6 +1,7 @@
 """The one interpreter of scenes: does what a turn says, and looks whether what is to be seen is seen."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,10 +10,14 @@ from bot.domain.when import instant
 from sandbox.botapi.refusal import PhoneError
 from sandbox.botapi.shapes import Message
 from sandbox.scenes.stage import Stage
-from sandbox.scenes.turns import Edits, Goes, Opens, Presses, Quiet, Says, Sees, Sight, Signed, Turn
+from sandbox.scenes.turns import Edits, Goes, Marks, Opens, Presses, Quiet, Says, Sees, Sight, Signed, Turn
 
 ZONE = "Europe/Berlin"
 """Where scenes take place."""
+
+_DIRECTION = "[\u2068\u2069]"
+_SIGN = "●"
+"""What a button wears whose line came up."""
 
 
 class Lost(Exception):
@@ -67,9 +72,9 @@ async def _act(stage: Stage, turn: Turn, monday: datetime) -> None:
                 link = _link(stage, forwarded) if forwarded else await stage.invite(turn.who)
                 stage.telegram.start(_phone(stage, turn.who), link.rsplit("=", 1)[1])
             case Presses(label):
-                person = _phone(stage, turn.who)
-                message, meaning = _button(stage, person, label)
-                stage.telegram.press(person, message, meaning)
+                _press(stage, _phone(stage, turn.who), label, lambda found: found == label)
+            case Marks(line):
+                _press(stage, _phone(stage, turn.who), line, lambda found: _line(found) == line)
             case Says(text):
                 stage.telegram.say(_phone(stage, turn.who), text)
             case Edits(before, after):
@@ -86,13 +91,21 @@ def _link(stage: Stage, name: str) -> str:
     raise Lost(f"there is no link on {name}'s phone")
 
 
-def _button(stage: Stage, person: int, label: str) -> tuple[int, str]:
+def _press(stage: Stage, person: int, sought: str, fits: Callable[[str], bool]) -> None:
+    """Press the newest button whose label fits."""
     for message in reversed(stage.telegram.chat(person)):
         for row in message.buttons:
             for button in row:
-                if button["label"] == label and "data" in button:
-                    return message.id, button["data"]
-    raise Lost(f"there is no button {label!r}")
+                if fits(button["label"]) and "data" in button:
+                    stage.telegram.press(person, message.id, button["data"])
+                    return
+    raise Lost(f"there is no button {sought!r}")
+
+
+def _line(label: str) -> str:
+    """The line that a button stands for; empty if it wears a sign already, or stands for none."""
+    day, _, line = re.sub(_DIRECTION, "", label).partition(" · ")
+    return line if not day.startswith(_SIGN) else ""
 
 
 def _own(stage: Stage, person: int, text: str) -> int:
@@ -103,7 +116,15 @@ def _own(stage: Stage, person: int, text: str) -> int:
 
 
 def _happened(stage: Stage, turn: Turn) -> bool:
-    """Whether the newest own message shows that a turn was played. A press or a walk may be done twice."""
+    """Whether the phone shows that a turn was played. A press or a walk may be done twice, a mark may not."""
+    if isinstance(turn.act, Marks):
+        buttons = (
+            button["label"]
+            for message in stage.telegram.chat(_phone(stage, turn.who))
+            for row in message.buttons
+            for button in row
+        )
+        return any(_SIGN in label and turn.act.line in label for label in buttons)
     if isinstance(turn.act, Presses | Goes):
         return False
     mine = [each for each in stage.telegram.chat(_phone(stage, turn.who)) if each.mine]
@@ -130,4 +151,4 @@ def _seen(stage: Stage, sight: Sight, before: Looked) -> bool:
 
 def _plain(message: Message) -> str:
     """A message's text without the marks that keep a person's words to their own direction."""
-    return re.sub("[\u2068\u2069]", "", message.text)
+    return re.sub(_DIRECTION, "", message.text)

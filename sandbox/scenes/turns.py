@@ -26,6 +26,13 @@ class Presses:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """Taps the button that stands for a line, which bears its day as well."""
+
+    line: str
+
+
+@dataclass(frozen=True)
 class Says:
     text: str
 
@@ -46,7 +53,7 @@ class Goes:
     at: time
 
 
-Act = Opens | Presses | Says | Edits | Goes
+Act = Opens | Presses | Marks | Says | Edits | Goes
 
 
 # What is seen. Only what came or changed in the turn counts.
@@ -112,6 +119,8 @@ def told(turn: Turn) -> str:
             return f"{turn.who} opens the link"
         case Presses(label):
             return f"{turn.who} presses “{label}”"
+        case Marks(line):
+            return f"{turn.who} taps “{line}”"
         case Says(text) if text.startswith("/"):
             return f"{turn.who} types “{text.partition(chr(10))[0]}”"
         case Says(text):
@@ -128,6 +137,10 @@ def opens(who: str, *sees: Sight, forwarded: str = "", why: str = "") -> Turn:
 
 def presses(who: str, label: str, *sees: Sight, why: str = "") -> Turn:
     return Turn(who, Presses(label), sees, why)
+
+
+def marks(who: str, line: str, *sees: Sight, why: str = "") -> Turn:
+    return Turn(who, Marks(line), sees, why)
 
 
 def says(who: str, text: str, *sees: Sight, why: str = "") -> Turn:

@@ -112,8 +112,8 @@ CHOICES = (
     *_all(
         By.THERAPIST,
         """askdraft:{draft}:{pairing} askwho:{draft} libd:{draft}:{pairing} meetfor:{question} meetonce:{meeting}
-        more:{digest}:1 offered:{offer} unoffer:{offer} libx:{offer}:n{mark} liby:{offer}:{draft} rest:{question}
-        undo:{question}""",
+        missed:{digest} more:{digest}:1 offered:{offer} unoffer:{offer} libx:{offer}:n{mark} liby:{offer}:{draft}
+        rest:{question} undo:{question}""",
     ),
     # A message of theirs: a digest or a look-back is found by the message that was pressed, in the presser's own chat.
     *_all(

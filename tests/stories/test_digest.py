@@ -57,6 +57,19 @@ async def test_the_digest_names_who_when_the_question_and_the_lines_with_their_w
     ]
 
 
+async def test_a_line_from_a_week_before_or_longer_is_told_with_its_date_to_both(pair: World) -> None:
+    await pair.alma.says("/meet B. 2026-12-03 15:00")
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY)
+    await pair.ben.says("The walk home.")
+    await pair.moves(days=1)
+    await pair.ben.says("The tram.")
+    await pair.moves_to(THURSDAY + WEEK - LEAD)
+    lines = "Mon 23 Nov · The mornings.\nThu 26 Nov · The walk home.\nFri · The tram."
+    assert digests(pair.alma) == [f"B. · Thu 3 Dec, 15:00\n\n{lines}"]
+    assert any(lines in plain(each) for each in pair.ben.received), "the look ahead reads the same"
+
+
 async def test_the_digest_comes_at_the_lead_time(pair: World) -> None:
     await pair.moves_to(THURSDAY - LEAD - timedelta(minutes=1))
     assert not digests(pair.alma)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.botapi.shapes import Message
-from sandbox.practice import BLOCKED, HOURS, MINUTES, NAMES, WAITING, alias, fill_practice, phone
+from sandbox.practice import BLOCKED, HOURS, MET, MINUTES, NAMES, OFFERS, WAITING, alias, fill_practice, phone
 from sandbox.scenes.stage import Stepping
 from tests.grounds import Grounds, Left
 from tests.people import World, plain
@@ -75,6 +75,13 @@ async def test_clients_are_paged_next_sessions_first_and_nothing_else_is_told(pr
         assert re.fullmatch(rf"{name[0]}\. · {shape} · {stages.get(name, 'joined')}", head)
         assert len(more) == (0 if name == WAITING else 1), "the question in use, and nothing after it"
         assert all(re.fullmatch("“[^”]+”", question) for question in more)
+
+
+async def test_some_have_something_at_hand_and_one_a_line_that_came_up(practice: World) -> None:
+    assert any("A line of yours came back into the room." in plain(each) for each in _of(practice, MET))
+    for name, (_, title) in OFFERS.items():
+        await practice.alma.says(f"/library {alias(name)}")
+        assert f"At hand: {title.removesuffix(' (in steps)')}" in plain(practice.alma.last)
 
 
 async def test_a_day_of_six_sessions(practice: World) -> None:

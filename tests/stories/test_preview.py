@@ -117,7 +117,7 @@ async def test_the_line_still_waiting_can_be_held_back_and_no_other_takes_its_pl
     await _next_week(pair)
     await pair.ben.presses(hold("The tram."))
     assert "Still waiting" not in preview(pair)
-    assert "With you, unless you let it go:\nMon · The tram." in preview(pair)
+    assert "With you, unless you let it go:\nMon 23 Nov · The tram." in preview(pair)
     await pair.moves_to(THURSDAY + WEEK - LEAD)
     assert "Still waiting" not in digests(pair.alma)[-1]
     assert "The tram." not in pair.alma.text
@@ -135,7 +135,7 @@ async def test_the_line_still_waiting_goes_after_all_once_it_is_let_go_again(pai
 async def test_for_who_holds_what_nothing_is_said_of_it_stays_too(pair: World) -> None:
     await _next_week(pair)
     await pair.ben.presses("Hold if I say nothing")
-    assert "With you, unless you let it go:\nMon · The tram.\nFri · The rain." in preview(pair)
+    assert "With you, unless you let it go:\nMon 23 Nov · The tram.\nFri · The rain." in preview(pair)
     await pair.moves_to(THURSDAY + WEEK - LEAD)
     assert digests(pair.alma)[-1] == "B. · Thu 3 Dec, 15:00\n\nNo lines this time."
 
@@ -520,7 +520,7 @@ async def test_a_session_that_is_called_off_says_so_in_its_preview(pair: World) 
     await pair.moves_to(EVENING + WEEK)
     first, second = [plain(each) for each in previews(pair.ben)]
     assert "It goes on" not in first
-    assert "Mon · The mornings." in second
+    assert "Mon 23 Nov · The mornings." in second
     assert "It goes on Thu 3 Dec, 14:00." in second
 
 
@@ -679,3 +679,62 @@ async def test_a_line_taken_back_meanwhile_has_passed(pair: World) -> None:
     await pair.ben.presses("Take it back")
     await pair.ben.forges(meaning, on=next(each for each in pair.ben.received if each.id == message))
     assert pair.ben.toasts()[-1] == "That has passed."
+
+
+# A first line that comes after the hour of the look ahead.
+
+
+async def test_a_first_line_after_that_hour_still_brings_a_look_before_it_goes(pair: World) -> None:
+    await pair.moves_to(EVENING + timedelta(minutes=45))
+    assert (await row(pair, Kind.PREVIEW)).state is State.DROPPED
+    await pair.ben.says("The mornings.")
+    assert not previews(pair.ben), "not at once: the line has only just been written"
+    await pair.moves_to(THURSDAY - LEAD - timedelta(hours=3))
+    assert "Wed · The mornings." in preview(pair)
+    await pair.ben.presses(hold("The mornings."))
+    await pair.moves_to(THURSDAY - LEAD)
+    assert digests(pair.alma)[0].endswith("No lines this time.")
+
+
+async def test_it_comes_once_however_many_lines_follow(pair: World) -> None:
+    await pair.moves_to(EVENING + timedelta(minutes=45))
+    for line in ("One.", "Two."):
+        await pair.ben.says(line)
+    await pair.moves_to(THURSDAY - LEAD - timedelta(hours=3))
+    await pair.ben.says("Three.")
+    await pair.moves_to(THURSDAY - LEAD)
+    assert len(previews(pair.ben)) == 1
+
+
+async def test_with_less_than_three_hours_left_none_comes_by_itself(pair: World) -> None:
+    await pair.moves_to(THURSDAY - LEAD - timedelta(hours=2))
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY - LEAD)
+    assert not previews(pair.ben)
+    assert "The mornings." in digests(pair.alma)[0]
+
+
+async def test_a_line_taken_back_before_it_leaves_nothing_to_look_at(pair: World) -> None:
+    await pair.moves_to(EVENING + timedelta(minutes=45))
+    await pair.ben.says("The mornings.")
+    await pair.ben.says("/forget")
+    await pair.ben.presses("Take it back")
+    await pair.moves_to(THURSDAY - LEAD)
+    assert not previews(pair.ben)
+
+
+@pytest.mark.parametrize("typed", ["/pause", "enough"])
+async def test_a_rest_keeps_that_one_away_too(pair: World, typed: str) -> None:
+    await pair.moves_to(EVENING + timedelta(minutes=45))
+    await pair.ben.says("The mornings.")
+    await pair.ben.says("/pause 3 days" if typed == "/pause" else typed)
+    await pair.moves_to(THURSDAY - LEAD)
+    assert bool(previews(pair.ben)) is (typed == "enough"), "'enough' holds for that day alone"
+
+
+async def test_a_line_that_is_held_back_stays_on_its_page(pair: World) -> None:
+    lines = [f"Line {number}." for number in range(1, 8)]
+    await _up_to_preview(pair, *lines)
+    await pair.ben.presses(hold("Line 2."))
+    assert "With you, unless you let it go:\nMon · Line 2." in preview(pair)
+    assert go("Line 2.") in labels(previews(pair.ben)[-1])
