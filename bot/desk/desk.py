@@ -168,11 +168,11 @@ class Desk:
         if therapist.suspended_at is not None and not (command and command[0] == "crisis"):
             h.tell(h.words.say("therapist-suspended"))
             return
-        await self._heard_of_therapist(hearing, command)
+        await self._heard_at_work(hearing, command)
         if therapist.suspended_at is None:
             await digests.offer_missed(hearing)
 
-    async def _heard_of_therapist(self, hearing: TherapistHearing, command: tuple[str, str] | None) -> None:
+    async def _heard_at_work(self, hearing: TherapistHearing, command: tuple[str, str] | None) -> None:
         h: Hearing = hearing
         if h.incoming.kind is Kind.PRESS:
             verb, _, rest = h.incoming.meaning.partition(":")

@@ -77,7 +77,7 @@ class Beginnings:
     async def _connect(self, pair: Pair, therapist: Therapist) -> None:
         self._do.say(pair.therapist, f"/invite {pair.alias}")
         await self._life.settled()
-        self._read_link(pair, {each.link for each in therapist.pairs})
+        self.read_link(pair)
         self._do.say(pair.client, f"/start {pair.link}")
         await self._life.settled()
         self._press_newest(pair.client, "agree")
@@ -94,13 +94,13 @@ class Beginnings:
             self._do.press(who, found[0].id, found[1])
 
     def read_link(self, pair: Pair) -> None:
-        """The link in the therapist's chat, if it came."""
-        self._read_link(pair, {each.link for each in self._do.therapists[pair.therapist].pairs})
-
-    def _read_link(self, pair: Pair, used: set[str]) -> None:
-        texts = [each.text for each in self._life.telegram.chat(pair.therapist) if not each.mine]
-        links = [found[1] for text in texts if (found := re.search(r"\?start=([\w-]+)", text))]
-        pair.link = next((link for link in reversed(links) if link not in used), "")
+        """The link in the therapist's chat, if it came: it stands in the message after the one that names them."""
+        named = False
+        for text in [each.text for each in self._life.telegram.chat(pair.therapist) if not each.mine]:
+            found = re.search(r"\?start=([\w-]+)", text)
+            if found and named:
+                pair.link = found[1]
+            named = pair.alias in text
 
     async def _somebody_broken(self) -> None:
         """A pairing with a question and a nudge every evening, whose words a fault of a disk has changed."""
