@@ -222,6 +222,8 @@ async def settings(h: ClientHearing, _rest: str) -> None:
         start=h.words.hour(own.quiet_from),
         end=h.words.hour(own.quiet_until),
     )
+    if own.held_by_ceiling:
+        text += "\n" + h.words.say("ceiling-holds")
     if h.client.discreet:
         text += "\n" + h.words.say("discreet-stands", minutes=h.client.discreet_minutes)
     if h.client.intensity:

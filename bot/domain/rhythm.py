@@ -44,8 +44,17 @@ class Rhythm:
         It fits when a week's question finds room beside the nudges: else one would keep the other away.
         """
         chosen = replace(self, nudges=nudges, days=days, at=at or self.at)
-        fits = min(chosen.nudges_a_week + 1, len(EVERY_DAY)) if chosen.nudges_a_week else 0
-        return replace(chosen, ceiling=max(self.ceiling, fits))
+        return replace(chosen, ceiling=max(self.ceiling, chosen.takes))
+
+    @property
+    def takes(self) -> int:
+        """How many unasked messages a week it takes to bring all that was chosen; 0 without nudges."""
+        return min(self.nudges_a_week + 1, len(EVERY_DAY)) if self.nudges_a_week else 0
+
+    @property
+    def held_by_ceiling(self) -> bool:
+        """Whether some of the chosen nudges find no room under the ceiling."""
+        return self.ceiling < self.takes
 
     @property
     def nudges_a_week(self) -> int:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.simulation.clients import ClientLife
     from tests.simulation.life import Life
 
-COVER, STAYS = "A look ahead, if you like", "With you, unless you let it go:"
+COVER, STAYS = "A look ahead, if you like", "These stay with you, unless you let them go:"
 VERBS = {"pvhold", "holdone", "pvgo", "goone", "pvall", "pvset"}
 SLACK = timedelta(seconds=1)
 

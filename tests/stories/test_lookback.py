@@ -187,7 +187,7 @@ async def test_the_client_looks_back_on_the_same_and_sees_every_word(weeks: Worl
     await weeks.ben.says("/lookback")
     own = weeks.ben.last
     assert plain(own) == (
-        "Looking back. This is what is shown of you, too.\n\nBefore Thu 3 Dec\n\n"
+        "Looking back. The other side can be shown the same.\n\nBefore Thu 3 Dec\n\n"
         f"Carried: “{SECOND}”\n\nWed 2 Dec · {HEBREW} (avoidance, theirs)"
     )
     assert labels(own) == ["Earlier", "By word"]

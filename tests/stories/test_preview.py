@@ -117,7 +117,7 @@ async def test_the_line_still_waiting_can_be_held_back_and_no_other_takes_its_pl
     await _next_week(pair)
     await pair.ben.presses(hold("The tram."))
     assert "Still waiting" not in preview(pair)
-    assert "With you, unless you let it go:\nMon 23 Nov · The tram." in preview(pair)
+    assert "These stay with you, unless you let them go:\nMon 23 Nov · The tram." in preview(pair)
     await pair.moves_to(THURSDAY + WEEK - LEAD)
     assert "Still waiting" not in digests(pair.alma)[-1]
     assert "The tram." not in pair.alma.text
@@ -135,7 +135,7 @@ async def test_the_line_still_waiting_goes_after_all_once_it_is_let_go_again(pai
 async def test_for_who_holds_what_nothing_is_said_of_it_stays_too(pair: World) -> None:
     await _next_week(pair)
     await pair.ben.presses("Hold if I say nothing")
-    assert "With you, unless you let it go:\nMon 23 Nov · The tram.\nFri · The rain." in preview(pair)
+    assert "These stay with you, unless you let them go:\nMon 23 Nov · The tram.\nFri · The rain." in preview(pair)
     await pair.moves_to(THURSDAY + WEEK - LEAD)
     assert digests(pair.alma)[-1] == "B. · Thu 3 Dec, 15:00\n\nNo lines this time."
 
@@ -259,7 +259,7 @@ async def test_two_therapists_have_a_preview_each_that_says_whose_it_is(pair: Wo
 async def test_a_line_held_back_by_a_tap_leaves_no_trace(pair: World) -> None:
     await _up_to_preview(pair, "The mornings.")
     await pair.ben.presses(hold("The mornings."))
-    assert "With you, unless you let it go:\nMon · The mornings." in preview(pair)
+    assert "These stay with you, unless you let them go:\nMon · The mornings." in preview(pair)
     await pair.moves_to(THURSDAY - LEAD)
     assert digests(pair.alma) == ["B. · Thu 26 Nov, 15:00\n\nNo lines this time."]
     assert labels(pair.alma.last) == ["New question"]
@@ -418,7 +418,7 @@ async def test_hold_keeps_what_was_not_let_go(pair: World) -> None:
     assert "No lines this time." in preview(pair)
     await pair.ben.presses(go("The walk home."))
     await pair.ben.says("Later still.")
-    assert "Later still." in preview(pair).partition("With you, unless you let it go:")[2]
+    assert "Later still." in preview(pair).partition("These stay with you, unless you let them go:")[2]
     await pair.moves_to(THURSDAY - LEAD)
     assert digests(pair.alma) == ["B. · Thu 26 Nov, 15:00\n\nMon · The walk home."]
 
@@ -439,7 +439,7 @@ async def test_what_stayed_is_not_sent_by_another_choice(pair: World) -> None:
     await _chooses(pair, "Send if I say nothing")
     assert tells(pair.ben.last, "preview-still-yours")
     await _up_to_preview(pair, "The walk home.")
-    assert "The mornings." in preview(pair).partition("With you, unless you let it go:")[2]
+    assert "The mornings." in preview(pair).partition("These stay with you, unless you let them go:")[2]
     await pair.moves_to(THURSDAY - LEAD)
     assert digests(pair.alma) == ["B. · Thu 26 Nov, 15:00\n\nMon · The walk home."]
 
@@ -607,7 +607,7 @@ async def test_asked_for_it_says_to_whom_it_goes_and_when(pair: World) -> None:
     await pair.ben.says("/preview")
     assert "It goes to Alma on Thu 26 Nov, 14:00." in preview(pair)
     await pair.ben.presses(hold("The mornings."))
-    assert "With you, unless you let it go:" in preview(pair)
+    assert "These stay with you, unless you let them go:" in preview(pair)
     assert len(previews(pair.ben)) == 1
 
 
@@ -736,5 +736,5 @@ async def test_a_line_that_is_held_back_stays_on_its_page(pair: World) -> None:
     lines = [f"Line {number}." for number in range(1, 8)]
     await _up_to_preview(pair, *lines)
     await pair.ben.presses(hold("Line 2."))
-    assert "With you, unless you let it go:\nMon · Line 2." in preview(pair)
+    assert "These stay with you, unless you let them go:\nMon · Line 2." in preview(pair)
     assert go("Line 2.") in labels(previews(pair.ben)[-1])

@@ -30,6 +30,7 @@ async def _quiet(world: World) -> None:
 
 async def _card(world: World) -> None:
     await world.ben.says("/safe")
+    await world.ben.presses("Step by step")
 
 
 STEPS = {"wording": _wording, "rhythm": _rhythm, "zone": _zone, "quiet": _quiet, "card": _card}
