@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.actions import picturing
-from bot.actions.asking import worded_at
 from bot.actions.planning import plan_once
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import Digest, Line
+from bot.domain.draft import worded_at
 from bot.domain.notes import Note, shared_line
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Person, Therapist

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.actions import picturing
-from bot.actions.asking import worded_at
 from bot.actions.digesting import line_of
 from bot.actions.parting import owe_rewording
 from bot.actions.planning import plan_once
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.draft import worded_at
 from bot.domain.lookback import GAPS_MOST, Gap, LookBack, Side, Tag
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing
