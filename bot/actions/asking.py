@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.actions.meeting import offers
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import replan_client
-from bot.actions.previewing import changed
+from bot.actions.previewing import changed, question_quoted
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Kind, end_rest
 from bot.domain.draft import Draft, read_words, written
@@ -116,10 +117,25 @@ async def let_be(work: Work, pairing: Pairing, appointment_id: str, now: datetim
 
 async def came(work: Work, client: Client, question: Question, now: datetime) -> None:
     """The client has seen the question: it need not come any more."""
-    question.unconfirmed = False
+    await known_to_have_come(work, question, now)
     if question.arrived_at is None:
         question.arrived_at = now
         await replan_client(work, client, now)
+
+
+async def known_to_have_come(work: Work, question: Question, now: datetime) -> None:
+    """It is certain now: digests that say it is not are owed their words anew."""
+    pairing = await work.get(Pairing, question.pairing_id)
+    if not question.unconfirmed or pairing is None:
+        return
+    question.unconfirmed = False
+    naming = []
+    for digest in await deliveries.digests_since(work, pairing, question.asked_at):
+        meeting = await work.get(Appointment, digest.appointment_id)
+        quoted, _ = await question_quoted(work, pairing, meeting, digest)
+        if quoted is not None and quoted.id == question.id:
+            naming.append(digest)
+    await owe_rewording(work, naming, now)
 
 
 async def close_question(work: Work, pairing: Pairing, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions.parting import owe_rewording
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import joined_pairings
 from bot.actions.previewing import note_changed
 from bot.actions.reply import forget_note, owe_sign
