@@ -174,7 +174,6 @@ class Edited:
     """It grew beyond a line: held back until the client chooses."""
     shrank: bool = False
     """A long one, held back, became a line: it stays held back until the client says otherwise."""
-    went_out: bool = False
 
 
 async def edit_note(
@@ -210,7 +209,7 @@ async def edit_note(
     sent = await lines.digests_with(work, [note.id])
     await owe_rewording(work, sent, now)
     await note_changed(work, note, now, sent)
-    return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None, went_out=bool(sent))
+    return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None)
 
 
 @dataclass(frozen=True)
