@@ -17,10 +17,10 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from bot.actions.asking import Draft
 from bot.channels.port import Incoming
 from bot.channels.port import Kind as Came
 from bot.domain.delivery import Kind
+from bot.domain.draft import Draft
 from bot.logs import ALLOWED
 from bot.store.backing_up import back_up
 from bot.store.engine import open_engine

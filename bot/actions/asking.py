@@ -4,61 +4,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.actions.meeting import offers
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import replan_client
-from bot.actions.previewing import changed
+from bot.actions.previewing import changed, question_quoted
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Kind, end_rest
+from bot.domain.draft import Draft, read_words, written
 from bot.domain.notes import clean
-from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question, Stage
+from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.plan import Carried, question_due
 from bot.domain.typed import read_ask, two_questions
 from bot.store import deliveries, meetings, people
 from bot.store.keys import HOUSE
 from bot.store.work import Work
-
-
-@dataclass(frozen=True)
-class Before:
-    """How a question read until its client changed it."""
-
-    until: datetime
-    question: str = field(repr=False)
-    why: str = field(repr=False)
-    prompt: str
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A question as typed, and what stands in its way, if anything."""
-
-    question: str = field(repr=False)
-    why: str = field(default="", repr=False)
-    choose: tuple[str, ...] = field(default=(), repr=False)
-    """More than one question was typed: these."""
-    prompt: str = ""
-    """The id in the library of what it was made of; empty: it is the therapist's own."""
-    before: tuple[Before, ...] = field(default=(), repr=False)
-    """How it read earlier, oldest first: the first is what the therapist left."""
-    id: str = ""
-    """Of a draft that is kept: a choice names it, so that it never sets another one that was typed since."""
-
-    @property
-    def empty(self) -> bool:
-        return not self.question
-
-    @property
-    def long(self) -> bool:
-        return len(self.question) > QUESTION_LENGTH
-
-    @property
-    def changed(self) -> bool:
-        """Whether it reads otherwise than the therapist left it."""
-        return bool(self.before) and self.before[0].question != self.question
-
-    @property
-    def too_long(self) -> bool:
-        return len(self.question) > QUESTION_LENGTH_MOST or len(self.why) > QUESTION_LENGTH
 
 
 def draft_of(typed: str) -> Draft:
@@ -82,7 +41,7 @@ async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft |
 
 async def draft_as_kept(work: Work, therapist: Therapist, draft_id: str) -> Draft:
     """The draft of this id, if it is the one that is kept; else an empty one."""
-    return _read(await work.open(draft_id) if draft_id and draft_id == therapist.draft else "")
+    return read_words(await work.open(draft_id) if draft_id and draft_id == therapist.draft else "")
 
 
 async def reworded(work: Work, therapist: Therapist, draft_id: str, typed: Draft) -> Draft:
@@ -135,38 +94,7 @@ async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Aske
 
 async def words_of(work: Work, question: Question) -> Draft:
     """The question and its why, in the open."""
-    return _read(await work.open(question.words))
-
-
-def written(draft: Draft) -> str:
-    """A question as its words are kept, a line each; then how it read before, with the instant until which it did."""
-    lines = [draft.question, draft.why, draft.prompt]
-    for each in draft.before:
-        lines += [each.until.isoformat(), each.question, each.why, each.prompt]
-    return "\n".join(each.replace("\n", " ") for each in lines)
-
-
-def _read(text: str) -> Draft:
-    lines = [*text.split("\n"), "", ""]
-    blocks = [lines[at : at + 4] for at in range(3, len(lines) - 5, 4)]
-    before = tuple(Before(datetime.fromisoformat(until), *words) for until, *words in blocks)
-    return Draft(lines[0], lines[1], prompt=lines[2], before=before)
-
-
-def worded_at(text: str, at: datetime) -> str:
-    """How a question of these words read at an instant (UTC): what was sent then goes on quoting it so."""
-    draft = _read(text)
-    return next((each.question for each in draft.before if at < each.until), draft.question)
-
-
-def known_to_therapist(text: str) -> str:
-    """Of a question's words those in use and those that were left: not when they were changed, nor what lay between."""
-    draft = _read(text)
-    lines = [draft.question, draft.why, draft.prompt]
-    if draft.changed:
-        left = draft.before[0]
-        lines += [left.question, left.why, left.prompt]
-    return "\n".join(lines)
+    return read_words(await work.open(question.words))
 
 
 async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:
@@ -189,10 +117,25 @@ async def let_be(work: Work, pairing: Pairing, appointment_id: str, now: datetim
 
 async def came(work: Work, client: Client, question: Question, now: datetime) -> None:
     """The client has seen the question: it need not come any more."""
-    question.unconfirmed = False
+    await known_to_have_come(work, question, now)
     if question.arrived_at is None:
         question.arrived_at = now
         await replan_client(work, client, now)
+
+
+async def known_to_have_come(work: Work, question: Question, now: datetime) -> None:
+    """It is certain now: digests that say it is not are owed their words anew."""
+    pairing = await work.get(Pairing, question.pairing_id)
+    if not question.unconfirmed or pairing is None:
+        return
+    question.unconfirmed = False
+    naming = []
+    for digest in await deliveries.digests_since(work, pairing, question.asked_at):
+        meeting = await work.get(Appointment, digest.appointment_id)
+        quoted, _ = await question_quoted(work, pairing, meeting, digest)
+        if quoted is not None and quoted.id == question.id:
+            naming.append(digest)
+    await owe_rewording(work, naming, now)
 
 
 async def close_question(work: Work, pairing: Pairing, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.actions.asking import known_to_have_come
 from bot.actions.for_clients import decide_again, for_client
 from bot.actions.for_therapists import for_therapist
 from bot.actions.meeting import tell_unread
@@ -155,7 +156,8 @@ async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> No
     if question is None:
         return
     if delivery.state is State.SENT:
-        question.arrived_at, question.unconfirmed = now, False
+        question.arrived_at = now
+        await known_to_have_come(work, question, now)
     elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
         # Named only where the way there failed: what pause, quiet or ceiling held back reads like any other (care.md).
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.actions.asking import Before, Draft, came, words_of, written
+from bot.actions.asking import came, words_of
 from bot.actions.planning import joined_pairings, replan_client
+from bot.domain.draft import Before, Draft, written
 from bot.domain.notes import clean
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.actions import previewing
-from bot.actions.parting import owe_rewording
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.people import Client, Consent

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.actions import picturing
-from bot.actions.asking import worded_at
 from bot.actions.planning import plan_once
+from bot.actions.previewing import question_quoted
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import Digest, Line
+from bot.domain.draft import worded_at
 from bot.domain.notes import Note, shared_line
-from bot.domain.pairing import Pairing, Question, Stage
+from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Person, Therapist
 from bot.store import audit, deliveries, digests, lines, marks, meetings, people
 from bot.store.consents import agreed
@@ -59,8 +60,9 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
     if pairing is None or pairing.client_id is None:
         return removed()
     meeting = await work.get(Appointment, delivery.appointment_id)
-    question, at = await _question_of(work, pairing, meeting, delivery)
+    question, at = await question_quoted(work, pairing, meeting, delivery)
     found = await lines.carried_notes(work, delivery)
+    went = await lines.first_went(work, pairing, [note.id for note in found])
     returned = await marks.returned_in(work, delivery)
     texts = await work.open_all([pairing.alias, question.words if question else "", *(note.words for note in found)])
     return Digest(
@@ -69,8 +71,8 @@ async def compose(work: Work, delivery: Delivery) -> Digest:
         starts_at=meeting.starts_at if meeting else None,
         question=worded_at(texts.get(question.words, ""), at) if question else "",
         unconfirmed=question is not None and question.unconfirmed,
-        lines=tuple(line_of(note, texts, delivery) for note in found if note.id not in returned),
-        waiting=next((line_of(note, texts, delivery) for note in found if note.id in returned), None),
+        lines=tuple(line_of(note, texts, went) for note in found if note.id not in returned),
+        waiting=next((line_of(note, texts, went) for note in found if note.id in returned), None),
         pairing_id=pairing.id if pairing.open else "",
         picture=bool(found) and await picturing.wanted(work, pairing),
     )
@@ -81,24 +83,14 @@ def removed() -> Digest:
     return Digest("", "UTC", None, "", False, (), removed=True)
 
 
-def line_of(note: Note, texts: Mapping[str, str], delivery: Delivery | None) -> Line:
-    """A note as it stands in a message; `texts` by the id of the words. Changed since it went, it says so."""
+def line_of(note: Note, texts: Mapping[str, str], went: Mapping[str, datetime]) -> Line:
+    """A note as it stands in a message; `texts` by the id of the words. Changed since it first `went`, it says so: in
+    every later copy too.
+    """
     text = shared_line(texts.get(note.words, ""), first_lines=note.first_lines)
-    went_at = delivery.settled_at if delivery else None
+    went_at = went.get(note.id)
     edited = note.edited_at is not None and went_at is not None and note.edited_at > went_at
     return Line(note.id, note.shown_at, text, edited)
-
-
-async def _question_of(
-    work: Work, pairing: Pairing, meeting: Appointment | None, delivery: Delivery
-) -> tuple[Question | None, datetime]:
-    """The question carried in the gap before an appointment, and as of when it is quoted.
-
-    What was set, closed or worded anew later belongs to the next.
-    """
-    known = [each for each in (meeting.starts_at if meeting else None, delivery.claimed_at) if each is not None]
-    at = min(known, default=delivery.due_at)
-    return (await people.question_open_at(work, pairing, at) if known else None), at
 
 
 async def read(work: Work, delivery: Delivery, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions.parting import owe_rewording
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import joined_pairings
 from bot.actions.previewing import note_changed
 from bot.actions.reply import forget_note, owe_sign
@@ -284,6 +284,8 @@ class SetAside:
     text: str = field(repr=False)
     last: bool
     """It was the newest answer: its step is open again."""
+    went_out: bool
+    """It stood in a digest, or may have: the therapist may have read it."""
 
 
 async def set_aside(work: Work, client: Client, message: int, now: datetime) -> SetAside | None:
@@ -295,10 +297,11 @@ async def set_aside(work: Work, client: Client, message: int, now: datetime) -> 
     answers = (await work.open(note.words)).split(STEP_BREAK)
     text = answers[part.place][part.begins :]
     last = part.place == len(answers) - 1
+    went_out = await lines.may_have_been_brought(work, note.id)
     if len(answers) == 1:
         await forget_note(work, client, note.id, now)
         await work.flush()
-        return SetAside(text, last)
+        return SetAside(text, last, went_out)
     sign = await deliveries.owed_for(work, client.address, message, Due.REACT)
     if sign is not None:
         await work.forget(sign)
@@ -309,7 +312,7 @@ async def set_aside(work: Work, client: Client, message: int, now: datetime) -> 
         note.message = _another_message(await doings.parts_of(work, note.id), message)
     await _reworded(work, note, now)
     await work.flush()
-    return SetAside(text, last)
+    return SetAside(text, last, went_out)
 
 
 def _another_message(left: Sequence[Part], message: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions.asking import known_to_therapist
+from bot.domain.draft import known_to_therapist
 from bot.domain.people import Client, Person
 from bot.store import audit
 from bot.store.exporting import Row, names_of, rows_of

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.actions.parting import owe_rewording, part
+from bot.actions.owing import owe_rewording
+from bot.actions.parting import part
 from bot.domain.delivery import Kind
 from bot.domain.people import Therapist
 from bot.store import erasing_therapists, inbox

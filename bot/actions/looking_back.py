@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.actions import picturing
-from bot.actions.asking import worded_at
 from bot.actions.digesting import line_of
-from bot.actions.parting import owe_rewording
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once
 from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.draft import worded_at
 from bot.domain.lookback import GAPS_MOST, Gap, LookBack, Side, Tag
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing
@@ -48,6 +48,8 @@ async def compose(work: Work, pairing: Pairing, zone: str, delivery: Delivery | 
         told = [gap for gap in told if gap.asked_at <= (delivery.claimed_at or gap.asked_at)]
     else:
         found = await lines.shared_notes(work, pairing, [note_id for gap in told for note_id in gap.note_ids])
+    # To the client nothing is marked: they know what they changed.
+    went = await lines.first_went(work, pairing, [note.id for note in found]) if delivery is not None else {}
     questions = [await people.question_open_at(work, pairing, gap.asked_at) for gap in told]
     texts = await work.open_all(
         [pairing.alias, *(each.words for each in questions if each), *(note.words for note in found)]
@@ -59,7 +61,7 @@ async def compose(work: Work, pairing: Pairing, zone: str, delivery: Delivery | 
             Gap(
                 gap.met_at,
                 worded_at(texts.get(question.words, ""), gap.asked_at) if question else "",
-                tuple(line_of(note, texts, delivery) for note in found if note.id in gap.note_ids),
+                tuple(line_of(note, texts, went) for note in found if note.id in gap.note_ids),
             )
             for gap, question in zip(told, questions, strict=True)
         ),

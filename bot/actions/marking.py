@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.actions import asking, previewing
 from bot.actions.asking import Asked, words_of
 from bot.actions.digesting import line_of
-from bot.actions.parting import owe_rewording
+from bot.actions.owing import owe_rewording
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import Line
@@ -83,11 +83,12 @@ async def mark(work: Work, delivery: Delivery, note_id: str, *, came_up: bool, n
 async def to_mark(work: Work, delivery: Delivery, pairing: Pairing, zone: str) -> Marks:
     """The lines of a message, as they stand to be marked."""
     found = await lines.carried_notes(work, delivery)
+    went = await lines.first_went(work, pairing, [note.id for note in found])
     texts = await work.open_all([pairing.alias, *(note.words for note in found)])
     return Marks(
         texts.get(pairing.alias, ""),
         zone,
-        tuple(line_of(note, texts, delivery) for note in found),
+        tuple(line_of(note, texts, went) for note in found),
         frozenset(note.id for note in found if note.came_up_at is not None),
     )
 

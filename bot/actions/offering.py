@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.actions import asking
-from bot.actions.asking import Draft
 from bot.actions.planning import replan_client
+from bot.domain.draft import Draft
 from bot.domain.notes import clean
 from bot.domain.offer import OFFERED_MOST, Offer
 from bot.domain.pairing import Pairing, Stage

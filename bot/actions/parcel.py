@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions.asking import Draft
 from bot.domain.delivery import (
     Decision,
     Delivery,
@@ -13,6 +12,7 @@ from bot.domain.delivery import (
     drop,
     put_off,
 )
+from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt
 
 

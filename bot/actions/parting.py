@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from bot.actions import discreet
 from bot.actions.offering import withdraw_all
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_client
 from bot.actions.previewing import changed
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import Kind, State
 from bot.domain.doing import DOING_LASTS
 from bot.domain.notes import Note
-from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Person
 from bot.store import consents, deliveries, doings, erasing, inbox, lines, meetings, people, tags
@@ -72,14 +72,6 @@ async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
     for pairing_id in about:
         await changed(work, await work.get(Pairing, pairing_id), now, sent=sent)
     return bool(sent)
-
-
-async def owe_rewording(work: Work, sent: Sequence[Delivery], now: datetime) -> None:
-    """Owe each of these digests, wherever it is read, its words anew."""
-    for delivery in sent:
-        reader = await work.get(Person, delivery.reader_id)
-        if reader is not None and delivery.message is not None:
-            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
 
 
 async def erase_client(work: Work, client: Client, now: datetime, *, only: Pairing | None = None) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.actions.parting import owe_rewording
+from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.dots import Said

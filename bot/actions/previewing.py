@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.digest import not_brought
+from bot.domain.draft import worded_at
 from bot.domain.notes import Note, is_long, shared_line
 from bot.domain.owed import Due
-from bot.domain.pairing import Pairing, Stage
+from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Previews, Therapist
 from bot.domain.preview import Preview, PreviewLine, Stand, plan_preview
 from bot.domain.when import FOREVER
@@ -48,7 +49,7 @@ async def look_ahead(
         going = [note for note in going if note.id != returning.id]
     if kept is not None:
         staying = [kept, *staying]
-    question = await _question_of(work, pairing, standing)
+    question, as_of = await _question_of(work, pairing, meeting, standing, now)
     back = [returning] if returning is not None else []
     texts = await work.open_all([question, therapist.name, *(note.words for note in (*going, *staying, *back))])
     shown = [
@@ -64,7 +65,7 @@ async def look_ahead(
         starts_at=meeting.starts_at if meeting is not None else None,
         zone=client.zone,
         their_zone=therapist.zone,
-        question=texts.get(question, "").partition("\n")[0],
+        question=worded_at(texts.get(question, ""), as_of) if question else "",
         lines=tuple(shown),
         returning=_line(returning, texts, goes=True) if returning is not None else None,
         asks=client.previews is Previews.UNCHOSEN and standing.stand is Stand.GOES,
@@ -150,13 +151,31 @@ async def _together(work: Work, pairing: Pairing, now: datetime) -> bool:
     return coming is not None and coming.starts_at <= now
 
 
-async def _question_of(work: Work, pairing: Pairing, standing: _Standing) -> str:
-    """Id of the words of the question that the digest names. One that has not come yet is not given away here."""
-    if standing.stand is Stand.OVER:
-        return ""
-    at = standing.digest.claimed_at if standing.digest is not None else None
-    found = await (people.question_open_at(work, pairing, at) if at else people.open_question(work, pairing))
-    return found.words if found is not None and (found.arrived_at or found.unconfirmed) else ""
+async def question_quoted(
+    work: Work, pairing: Pairing, meeting: Appointment | None, delivery: Delivery
+) -> tuple[Question | None, datetime]:
+    """The question carried in the gap before an appointment, and as of when a digest quotes it.
+
+    What was set, closed or worded anew later belongs to the next.
+    """
+    known = [each for each in (meeting.starts_at if meeting else None, delivery.claimed_at) if each is not None]
+    at = min(known, default=delivery.due_at)
+    return (await people.question_open_at(work, pairing, at) if known else None), at
+
+
+async def _question_of(
+    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing, now: datetime
+) -> tuple[str, datetime]:
+    """Id of the words of the question that the digest names, and as of when it quotes them.
+
+    One that has not come yet is not given away here.
+    """
+    found, at = None, now
+    if standing.digest is not None:
+        found, at = await question_quoted(work, pairing, meeting, standing.digest)
+    elif standing.stand is not Stand.OVER:
+        found = await people.open_question(work, pairing)
+    return (found.words if found is not None and (found.arrived_at or found.unconfirmed) else ""), at
 
 
 async def has_something(work: Work, client: Client, pairing: Pairing, meeting: Appointment, now: datetime) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.actions.asking import came
 from bot.actions.changing import take_up
-from bot.actions.parting import owe_rewording, take_out
+from bot.actions.owing import owe_rewording
+from bot.actions.parting import take_out
 from bot.actions.planning import plan_once
 from bot.actions.previewing import changed, note_changed
 from bot.domain.delivery import Delivery, Kind, State
@@ -172,7 +174,6 @@ class Edited:
     """It grew beyond a line: held back until the client chooses."""
     shrank: bool = False
     """A long one, held back, became a line: it stays held back until the client says otherwise."""
-    went_out: bool = False
 
 
 async def edit_note(
@@ -208,7 +209,7 @@ async def edit_note(
     sent = await lines.digests_with(work, [note.id])
     await owe_rewording(work, sent, now)
     await note_changed(work, note, now, sent)
-    return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None, went_out=bool(sent))
+    return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None)
 
 
 @dataclass(frozen=True)
@@ -351,15 +352,14 @@ async def send_to_therapist(work: Work, client: Client, now: datetime) -> bool:
 async def seen(work: Work, client: Client, message: int | None, now: datetime) -> None:
     """A button of a message was pressed, or a reply to it written: evidence that it arrived (delivery.md, question).
 
-    A message that was there before the uncertain call is evidence of nothing.
+    A message that is known to be another, or that was there before the uncertain call, is evidence of nothing.
     """
     if message is None:
         return
-    for row in await deliveries.of_reader(work, client.id, [Kind.QUESTION], since=now):
-        if row.state is State.PLANNED and row.covers > 0 and row.claimed_at is not None:
-            if message <= await lines.newest_message(work, client.id, row.claimed_at):
-                continue
+    for row in await deliveries.uncertain(work, client.id, Kind.QUESTION):
+        if await shown.may_be(work, client, message, row):
             row.state, row.why, row.message, row.settled_at = State.SENT, "seen", message, now
             question = await work.get(Question, row.question_id)
-            if question is not None and question.arrived_at is None:
-                question.arrived_at = now
+            if question is not None:
+                await came(work, client, question, now)
+            return

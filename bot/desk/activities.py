@@ -145,7 +145,7 @@ async def _tapped(h: ClientHearing, doing: Doing, prompt: Prompt, what: str) -> 
         _show(h, prompt, going.show_again(h.client, doing, prompt, message, h.now))
         return
     said = await going.chose(h.work, h.client, doing, prompt, words[int(what)], message, h.now)
-    _tell_if_long(h, said)
+    await _tell_if_long(h, said)
     _next(h, prompt, said.shown, kept=said.note_id, quote=_quote(h, said))
 
 
@@ -182,7 +182,7 @@ async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
 async def _answered(h: ClientHearing, doing: Doing, prompt: Prompt, said: Said, at: int) -> None:
     message = h.incoming.message or 0
     covering.say_kept(h, message, said.owed_id)
-    _tell_if_long(h, said)
+    await _tell_if_long(h, said)
     if said.first and not said.long and h.client.discreet:
         covering.tell_covered(h, f"first:{said.note_id}")
     elif said.first and not said.long:
@@ -197,11 +197,11 @@ def _quote(h: ClientHearing, said: Said) -> str:
     return h.words.say("step-took", line=Typed(said.line)) + "\n"
 
 
-def _tell_if_long(h: ClientHearing, said: Said) -> None:
+async def _tell_if_long(h: ClientHearing, said: Said) -> None:
     if said.long and h.client.discreet:
         covering.tell_covered(h, f"line:{said.note_id}")
     elif said.long:
-        h.tell(h.words.say("note-long"), client_lines.long_choices(h, said.note_id))
+        h.tell(*await client_lines.about_long(h, said.note_id))
 
 
 async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
@@ -219,6 +219,8 @@ async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
         return
     await keep(h, aside.text, message, None)
     told = h.words.say("kept-as-note")
+    if aside.went_out:
+        told += "\n\n" + h.words.say("may-be-read")
     found = await going.going_on(h.work, h.client, doing_id, h.words.library.shelf)
     if found is None:
         h.show(told)

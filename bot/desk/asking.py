@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bot.actions import asking
-from bot.actions.asking import Asked, Draft
+from bot.actions.asking import Asked
 from bot.channels.port import Choice, Rows
 from bot.desk import aliases
 from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.domain.draft import Draft
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
 from bot.store import people
 from bot.store.people import Named

@@ -121,7 +121,7 @@ async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
             covering.tell_covered(h, f"late:{receipt.show.id}")
         return
     if receipt.long:
-        h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
+        h.tell(*await client_lines.about_long(h, receipt.note_id))
     if receipt.whose:
         h.tell(h.words.say("note-whose"), await whose_choices(h, receipt.note_id, receipt.whose))
     elif receipt.first and not receipt.long:
@@ -154,7 +154,7 @@ async def edited(h: ClientHearing) -> None:
         case reply.Edited(long=True) | reply.Edited(shrank=True) if h.client.discreet:
             covering.tell_covered(h, f"{'line' if receipt.long else 'shrank'}:{receipt.note_id}")
         case reply.Edited(long=True):
-            h.tell(h.words.say("note-long"), client_lines.long_choices(h, receipt.note_id))
+            h.tell(*await client_lines.about_long(h, receipt.note_id))
         case reply.Edited(shrank=True):
             h.tell(h.words.say("note-shrank"), client_lines.shrank_choices(h, receipt.note_id))
         case reply.Nowhere():

@@ -23,9 +23,12 @@ async def therapist_name(h: ClientHearing, pairing: Pairing) -> str:
     return await h.work.open(therapist.name)
 
 
-def long_choices(h: ClientHearing, note_id: str) -> Rows:
-    """What may become of a note that is longer than a line."""
-    return rows(
+async def about_long(h: ClientHearing, note_id: str) -> tuple[str, Rows]:
+    """A note that is longer than a line: what may become of it; and that it may have been read, if it had gone out."""
+    text = h.words.say("note-long")
+    if await lines.may_have_been_brought(h.work, note_id):
+        text += "\n\n" + h.words.say("may-be-read")
+    return text, rows(
         h.words.choice("button-first-lines", f"first:{note_id}"),
         h.words.choice("button-keep-for-me", f"mine:{note_id}"),
         h.words.choice("button-one-line", f"oneline:{note_id}"),
@@ -164,7 +167,11 @@ async def share(h: ClientHearing, note_id: str) -> None:
 async def one_line(h: ClientHearing, note_id: str) -> None:
     """[Write one line]: the long note stays with the client; the next text is a note like any other."""
     done = await reply.hold(h.work, h.client, note_id, first_lines=False, now=h.now)
-    h.show(h.words.say("write-one-line")) if done else h.passed()
+    if done is None:
+        h.passed()
+        return
+    text = h.words.say("write-one-line")
+    h.show(text + "\n\n" + h.words.say("may-be-read") if done.went_out else text)
 
 
 async def whose(h: ClientHearing, rest: str) -> None:

@@ -128,7 +128,7 @@ async def _open_line(h: ClientHearing, note_id: str) -> bool:
         return False
     long = is_long(await h.work.open(note.words)) and not note.said
     if long:
-        h.show(h.words.say("note-long"), client_lines.long_choices(h, note.id))
+        h.show(*await client_lines.about_long(h, note.id))
     mine = await people.pairings_of_client(h.work, h.client)
     if note.pairing_id is not None or len(mine) < 2:
         return long

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.actions import asking, offering
-from bot.actions.asking import Draft
 from bot.channels.port import Choice, Rows
 from bot.desk import aliases, phases
 from bot.desk import asking as ask_desk
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.shelf import NOBODY, Place, Seen, Whom, means, one_line, opening_of, place_of, seen_of, title_of, whom_of
+from bot.domain.draft import Draft
 from bot.domain.pairing import Phase
 from bot.domain.prompt import Approach, Prompt, PromptKind
 from bot.domain.typed import read_phase

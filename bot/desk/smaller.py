@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.actions import asking
-from bot.actions.asking import Draft
 from bot.channels.port import Rows
 from bot.desk import aliases
 from bot.desk import asking as ask_desk
@@ -11,6 +10,7 @@ from bot.desk.aliases import Meant
 from bot.desk.hearing import TherapistHandler, TherapistHearing
 from bot.desk.library import front
 from bot.desk.shelf import Whom, one_line
+from bot.domain.draft import Draft
 from bot.domain.pairing import Pairing
 from bot.domain.prompt import Prompt, Role
 from bot.store import people

@@ -113,6 +113,29 @@ async def of_reader(work: Work, reader_id: str, kinds: Iterable[Kind], *, since:
     )
 
 
+async def uncertain(work: Work, reader_id: str, kind: Kind) -> Sequence[Delivery]:
+    """A reader's deliveries of a kind of which nobody knows whether they arrived, newest first.
+
+    One that is planned is to be tried once more.
+    """
+    return await work.all(
+        sa.select(Delivery)
+        .where(deliveries.c.reader_id == reader_id, deliveries.c.kind == kind, deliveries.c.message.is_(None))
+        .where(deliveries.c.state.in_([State.PLANNED, State.UNKNOWN]), deliveries.c.claimed_at.is_not(None))
+        .where(sa.or_(deliveries.c.covers > 0, deliveries.c.state == State.UNKNOWN))
+        .order_by(deliveries.c.claimed_at.desc())
+    )
+
+
+async def digests_since(work: Work, pairing: Pairing, since: datetime) -> Sequence[Delivery]:
+    """The digests of a pairing that came since an instant."""
+    return await work.all(
+        sa.select(Delivery)
+        .where(deliveries.c.pairing_id == pairing.id, deliveries.c.kind == Kind.DIGEST)
+        .where(deliveries.c.message.is_not(None), deliveries.c.claimed_at >= since)
+    )
+
+
 async def of_pairing(work: Work, pairing: Pairing, kinds: Iterable[Kind]) -> Sequence[Delivery]:
     """A pairing's deliveries of some kinds that are not yet settled."""
     return await work.all(

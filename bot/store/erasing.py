@@ -42,11 +42,14 @@ async def all_notes(work: Work, client: Client) -> Sequence[Note]:
 
 
 async def sent_digests(work: Work, pairing: Pairing) -> Sequence[Delivery]:
-    """Every message of a pairing that brought a therapist lines."""
+    """Every message of a pairing that brought a therapist lines, or a question in the client's own words.
+
+    An ask quotes the question, and says in the same message what was left in its place.
+    """
     return await work.all(
         sa.select(Delivery).where(
             deliveries.c.pairing_id == pairing.id,
-            deliveries.c.kind.in_(list(COVERED)),
+            deliveries.c.kind.in_([*COVERED, Kind.ASK]),
             deliveries.c.message.is_not(None),
         )
     )

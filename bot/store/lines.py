@@ -156,6 +156,18 @@ async def digests_with(work: Work, note_ids: Iterable[str]) -> Sequence[Delivery
     )
 
 
+async def first_went(work: Work, pairing: Pairing, note_ids: Iterable[str]) -> dict[str, datetime]:
+    """When each of these notes first went to the therapist in a digest of this pairing (UTC), by its id."""
+    rows = await work.run(
+        sa.select(carried.c.note_id, sa.func.min(deliveries.c.settled_at).label("at"))
+        .join(deliveries, deliveries.c.id == carried.c.delivery_id)
+        .where(carried.c.note_id.in_(list(note_ids)), deliveries.c.pairing_id == pairing.id)
+        .where(deliveries.c.kind == Kind.DIGEST, deliveries.c.message.is_not(None))
+        .group_by(carried.c.note_id)
+    )
+    return {row.note_id: row.at for row in rows if row.at is not None}
+
+
 async def may_have_been_brought(work: Work, note_id: str) -> bool:
     """Whether a note went out in a digest, or in one that was due between a backup and its restore: nobody knows."""
     found = (
@@ -165,21 +177,6 @@ async def may_have_been_brought(work: Work, note_id: str) -> bool:
         .where(sa.or_(deliveries.c.message.is_not(None), deliveries.c.why == QUIET_START))
     )
     return (await work.run(found.limit(1))).first() is not None
-
-
-async def newest_message(work: Work, client_id: str, before: datetime) -> int:
-    """The newest message of a client's chat that is known from before an instant; 0 if none is."""
-    rows = await work.run(
-        sa.union_all(
-            sa.select(sa.func.max(notes.c.message).label("message")).where(
-                notes.c.client_id == client_id, notes.c.written_at < before
-            ),
-            sa.select(sa.func.max(deliveries.c.message)).where(
-                deliveries.c.reader_id == client_id, deliveries.c.claimed_at < before
-            ),
-        )
-    )
-    return max((row.message for row in rows if row.message is not None), default=0)
 
 
 async def drop_carried(work: Work, note_ids: Iterable[str]) -> None:

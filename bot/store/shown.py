@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.owed import Due, Owed
 from bot.domain.people import Client
 from bot.store.deliveries import owed_for
-from bot.store.tables import deliveries, owed, people, shown
+from bot.store.tables import deliveries, notes, owed, people, shown
 from bot.store.work import Work
 
 
@@ -38,6 +38,22 @@ async def messages_since(work: Work, client: Client, since: datetime) -> list[in
         )
     )
     return sorted(rows.scalars())
+
+
+async def may_be(work: Work, client: Client, message: int, tried: Delivery) -> bool:
+    """Whether a message of a client's chat may be an uncertain delivery: it is no other that is known, and lies between
+    those that are known from before the call and from after it.
+    """
+    told = sa.union_all(
+        sa.select(shown.c.message, shown.c.at).where(shown.c.address == client.address),
+        sa.select(notes.c.message, notes.c.written_at).where(notes.c.client_id == client.id),
+        sa.select(deliveries.c.message, deliveries.c.claimed_at).where(deliveries.c.reader_id == client.id),
+    ).subquery()
+    known, at = told.c[0], told.c[1]
+    before = sa.and_(at < tried.claimed_at, known >= message)
+    after = sa.and_(at > (tried.settled_at or tried.claimed_at), known <= message, known > 0)
+    other = sa.select(known).where(sa.or_(known == message, before, after))
+    return (await work.run(other.limit(1))).first() is None
 
 
 async def came_last(work: Work, client: Client, *, most: int) -> Sequence[Delivery]:

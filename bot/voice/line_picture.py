@@ -3,14 +3,13 @@
 import html
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import resvg_py
 
 from bot.domain.dots import Dot
-from bot.domain.when import local, local_date
+from bot.domain.when import local
 from bot.voice.phrases import Phrases
 
 WIDTH, HEIGHT = 560, 400
@@ -25,7 +24,9 @@ _PAPER, _INK, _QUIET, _LINE = "#f3f0e9", "#2f3437", "#6d6a63", "#4a6f8a"
 
 
 def svg(words: Phrases, dots: Sequence[Dot], zone: str) -> str:
-    """The picture as SVG. A day without a dot is not drawn, and no line leads over it."""
+    """The picture as SVG. One line leads through all dots; a day without a dot has no mark, no name and no break in it
+    (decision 0027).
+    """
     places = _places(dots, zone)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
@@ -33,12 +34,11 @@ def svg(words: Phrases, dots: Sequence[Dot], zone: str) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{_PAPER}"/>',
     ]
     parts += [_text(_LEFT - 22, _height(end) + 6, str(end), _DAY, _QUIET, "end") for end in (0, 10)]
-    for (dot, here), (following, there) in pairwise(zip(dots, places, strict=True)):
-        if local_date(following.at, zone) - local_date(dot.at, zone) <= timedelta(days=1):
-            parts.append(
-                f'<line x1="{here[0]}" y1="{here[1]}" x2="{there[0]}" y2="{there[1]}" stroke="{_LINE}"'
-                ' stroke-width="3" stroke-linecap="round"/>'
-            )
+    parts += [
+        f'<line x1="{here[0]}" y1="{here[1]}" x2="{there[0]}" y2="{there[1]}" stroke="{_LINE}"'
+        ' stroke-width="3" stroke-linecap="round"/>'
+        for here, there in pairwise(places)
+    ]
     parts += [f'<circle cx="{x}" cy="{y}" r="7" fill="{_LINE}"/>' for x, y in places]
     parts += _feelings(dots, places)
     parts += _days(words, dots, places, zone)

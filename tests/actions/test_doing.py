@@ -55,7 +55,7 @@ async def test_a_note_grows_and_comes_apart_again(here: Scene) -> None:
         ben = await found(work, here.ben)
         assert await doings.of_client(work, ben) == []
         aside = await doing.set_aside(work, ben, 30, here.clock.now())
-        assert aside == doing.SetAside("one", last=False)
+        assert aside == doing.SetAside("one", last=False, went_out=False)
         assert await told(work) == [STEP_BREAK.join(("Feared: two", "In the body: three"))]
         note = (await work.all(sa.select(Note)))[0]
         assert note.message == 31

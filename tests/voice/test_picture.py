@@ -68,9 +68,14 @@ def test_the_svg_is_the_one_that_was_looked_at() -> None:
     assert svg(PHRASES, WEEK, ZONE) == (Path(__file__).parent / "line.svg").read_text(encoding="utf-8")
 
 
-def test_no_line_leads_over_a_day_without_a_dot() -> None:
-    assert svg(PHRASES, WEEK, ZONE).count("<line ") == 3
-    assert svg(PHRASES, (_dot(0, 5), _dot(2, 5)), ZONE).count("<line ") == 0
+def test_one_line_leads_through_all_dots_and_no_other_day_is_named_or_marked() -> None:
+    drawn = svg(PHRASES, WEEK, ZONE)
+    assert drawn.count("<line ") == len(WEEK) - 1
+    assert drawn.count("<circle ") == len(WEEK)
+    far_apart = svg(PHRASES, (_dot(0, 5), _dot(5, 5)), ZONE)
+    assert far_apart.count("<line ") == 1
+    assert far_apart.count("<circle ") == 2
+    assert [day for day in range(16, 23) if f" {day} Nov<" in far_apart] == [16, 21]
 
 
 def test_days_are_those_of_the_reader() -> None:

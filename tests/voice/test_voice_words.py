@@ -7,9 +7,9 @@ import pytest
 import textstat
 from fluent.syntax import FluentParser, ast
 
-from bot.actions.asking import Draft
 from bot.actions.parcel import Parcel
 from bot.domain.delivery import Delivery, Kind, SendNow
+from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt, PromptKind
 from bot.voice import letters
 from bot.voice.crisis import load_crisis
