@@ -126,7 +126,7 @@ SCENE = Scene(
         says(
             BEN,
             "/rhythm suggested",
-            Sees(BEN, "once midweek"),
+            Sees(BEN, "once in midweek"),
             why=(
                 "By itself nothing but the question comes. He would like a nudge now and then. Alma can only make "
                 "this quieter, never louder."

@@ -238,13 +238,13 @@ def _excused(life: "Life", therapist: Therapist, alias: str, starts: datetime, j
     message to this therapist, or said of three that nobody knows, which is as often as a cover goes.
     """
     begins = starts - timedelta(minutes=min(therapist.leads))
+    # With a clock that is off nobody can say to the minute when the bot was away, or tried.
+    slack = timedelta(hours=6) if life.trouble.sets_clocks else timedelta(0)
     if life.trouble.sets_clocks:
-        # With a clock that is off nobody can say to the minute when the bot was away.
-        slack = timedelta(hours=6)
         if any(since - slack < starts and until > begins - slack for since, until in life.away):
             return True
-    whole = starts - timedelta(minutes=max(therapist.leads))
-    if any(chat == therapist.number and whole <= at <= starts for at, chat in life.trouble.refused):
+    whole = starts - timedelta(minutes=max(therapist.leads)) - slack
+    if any(chat == therapist.number and whole <= at <= starts + slack for at, chat in life.trouble.refused):
         return True
     doubts = [at for at, chat in life.trouble.uncertain if chat == therapist.number] + life.trouble.ends
     if sum(whole <= at <= starts for at in doubts) >= 3:
