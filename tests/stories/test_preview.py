@@ -757,17 +757,3 @@ async def test_a_preview_whose_digest_went_quotes_the_question_as_the_digest_doe
     for each in (preview(pair), digests(pair.alma)[0]):
         assert QUESTION in each
         assert "my own" not in each
-
-
-async def test_a_preview_quotes_no_question_that_was_set_once_they_met(pair: World) -> None:
-    """The digest of [In session now] is read while they are together: it carries what was carried until then."""
-    await pair.alma.says(f"/ask B. {QUESTION}")
-    await pair.moves_to(EVENING - timedelta(hours=2))
-    await pair.ben.says("The mornings.")
-    await pair.moves_to(THURSDAY + timedelta(minutes=10))
-    await pair.alma.says("/ask B. What is new?")
-    await pair.ben.says("/question")
-    await pair.ben.says("/forget")
-    await pair.ben.presses("Take it back")
-    assert QUESTION in preview(pair)
-    assert "What is new?" not in preview(pair)
