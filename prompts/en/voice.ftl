@@ -541,6 +541,7 @@ preview-still-yours = What you kept back so far stays with you.
 note-held-read = It stays with you now, and has left the place it was sent to. It may have been read there.
 note-let-go = It goes along the next time.
 may-be-read = It may have been read before.
+line-before-may-be-read = The line it was before may have been read.
 hold-which = Which line should stay with you?
 go-which = Which line may go along?
 

@@ -67,9 +67,10 @@ WORK = {
     # settled, and the next planned (activities at hand, the next preview); looked again. Twice: whether they agreed.
     Kind.QUESTION: {"SELECT": 26, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
     Kind.NUDGE: {"SELECT": 25, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
-    # The cover, and then its words; and the preview is told that it went.
+    # The cover, and then its words (when each line first went); and the preview is told that it went. Whenever lines
+    # are looked at: whether they agreed.
     Kind.DIGEST: {
-        "SELECT": 52,
+        "SELECT": 57,
         "UPDATE": 3,
         "INSERT": 4,
         "DELETE": 3,

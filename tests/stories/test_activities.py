@@ -445,10 +445,10 @@ async def test_answers_that_grow_too_long_after_the_digest_may_have_been_read(pa
     await digest_now(pair)
     await pair.ben.says("a long way " * 40)
     assert "tired" in digests(pair.alma)[-1], "a text longer than a line is a note of its own"
-    assert said(pair, "may-be-read") not in pair.ben.text
+    assert said(pair, "line-before-may-be-read") not in pair.ben.text
     await pair.ben.says("nearly a line " * 25)
     assert "tired" not in digests(pair.alma)[-1]
-    assert said(pair, "may-be-read") in pair.ben.text
+    assert said(pair, "line-before-may-be-read") in pair.ben.text
 
 
 # Editing and taking back.

@@ -17,7 +17,7 @@ from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import QUESTION, WORDS, calls, digests, labels, read, tells, told
 
 LEAD = timedelta(minutes=60)
-MAY_BE_READ = "It may have been read before."
+MAY_BE_READ = "The line it was before may have been read."
 WEEK = timedelta(days=7)
 
 
