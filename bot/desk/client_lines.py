@@ -24,10 +24,10 @@ async def therapist_name(h: ClientHearing, pairing: Pairing) -> str:
 
 
 async def about_long(h: ClientHearing, note_id: str) -> tuple[str, Rows]:
-    """A note that is longer than a line: what may become of it; and that it may have been read, if it had gone out."""
+    """A note that is longer than a line: what may become of it; and that the line it was may have been read."""
     text = h.words.say("note-long")
     if await lines.may_have_been_brought(h.work, note_id):
-        text += "\n\n" + h.words.say("may-be-read")
+        text += "\n\n" + h.words.say("line-before-may-be-read")
     return text, rows(
         h.words.choice("button-first-lines", f"first:{note_id}"),
         h.words.choice("button-keep-for-me", f"mine:{note_id}"),
@@ -171,7 +171,7 @@ async def one_line(h: ClientHearing, note_id: str) -> None:
         h.passed()
         return
     text = h.words.say("write-one-line")
-    h.show(text + "\n\n" + h.words.say("may-be-read") if done.went_out else text)
+    h.show(text + "\n\n" + h.words.say("line-before-may-be-read") if done.went_out else text)
 
 
 async def whose(h: ClientHearing, rest: str) -> None:

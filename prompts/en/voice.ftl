@@ -174,7 +174,7 @@ not-paused = There was no pause. { $rhythm }
 stop-text = Stopped. Nothing more comes today. If you need someone now: /crisis
 leave-sure = Leave for good? Nothing more comes, and nothing more is shared. Your lines and your card are erased after { $days } days, or at once with /erase.
 parted-by-client = You have left. Nothing more will come. /erase removes what is still kept.
-erase-sure = Erase everything of yours here? Your lines go from here, and from messages already sent. These may have been read. It cannot be undone. Telegram may hold copies that I cannot reach.
+erase-sure = Erase everything of yours here? It also goes from messages already sent. These may have been read. It cannot be undone. Telegram may hold copies that I cannot reach.
 erase-done = Everything of yours is erased. Take care.
 settings-text =
     { $rhythm }
@@ -541,6 +541,7 @@ preview-still-yours = What you kept back so far stays with you.
 note-held-read = It stays with you now, and has left the place it was sent to. It may have been read there.
 note-let-go = It goes along the next time.
 may-be-read = It may have been read before.
+line-before-may-be-read = The line it was before may have been read.
 hold-which = Which line should stay with you?
 go-which = Which line may go along?
 

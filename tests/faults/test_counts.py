@@ -68,7 +68,8 @@ WORK = {
     # settled, and the next planned (activities at hand, the next preview); looked again. Twice: whether they agreed.
     Kind.QUESTION: {"SELECT": 27, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
     Kind.NUDGE: {"SELECT": 25, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
-    # The cover, and then its words, with when each line first went; and the preview is told that it went.
+    # The cover, and then its words (when each line first went); and the preview is told that it went. Whenever lines
+    # are looked at: whether they agreed.
     Kind.DIGEST: {
         "SELECT": 57,
         "UPDATE": 3,

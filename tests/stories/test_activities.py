@@ -411,6 +411,7 @@ async def test_that_was_a_note(pair: World, goes_on: bool) -> None:
     assert "Wanted to say: The mornings." not in await digest_now(pair)
     await pair.ben.forges(f"wasline:{took.id - 1}:0:{'0' * 24}", on=took)
     assert pair.ben.toasts()[-1] == said(pair, "has-passed")
+    assert said(pair, "may-be-read") not in pair.ben.text
 
 
 async def test_that_was_a_note_leaves_what_was_tapped(pair: World) -> None:
@@ -421,6 +422,33 @@ async def test_that_was_a_note_leaves_what_was_tapped(pair: World) -> None:
     assert sorted(await texts(pair, pair.ben)) == ["The mornings.", "What came: my mind spun"]
     await pair.ben.edits(typed, "The evenings.")
     assert sorted(await texts(pair, pair.ben)) == ["The evenings.", "What came: my mind spun"]
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["the only answer", "one of two"])
+async def test_that_was_a_note_after_the_digest_says_that_it_may_have_been_read(pair: World, alone: bool) -> None:
+    await offered_and_begun(pair, STAYED)
+    if not alone:
+        await pair.ben.says("that I was tired")
+    await pair.ben.says("The mornings.")
+    took = pair.ben.last
+    assert "The mornings." in await digest_now(pair)
+    await pair.ben.presses("That was a note", on=took)
+    assert "The mornings." not in digests(pair.alma)[-1]
+    shown = next(each for each in pair.ben.screen if each.id == took.id)
+    assert said(pair, "kept-as-note") in plain(shown)
+    assert said(pair, "may-be-read") in plain(shown)
+
+
+async def test_answers_that_grow_too_long_after_the_digest_may_have_been_read(pair: World) -> None:
+    await offered_and_begun(pair, STAYED)
+    await pair.ben.says("that I was tired")
+    await digest_now(pair)
+    await pair.ben.says("a long way " * 40)
+    assert "tired" in digests(pair.alma)[-1], "a text longer than a line is a note of its own"
+    assert said(pair, "line-before-may-be-read") not in pair.ben.text
+    await pair.ben.says("nearly a line " * 25)
+    assert "tired" not in digests(pair.alma)[-1]
+    assert said(pair, "line-before-may-be-read") in pair.ben.text
 
 
 # Editing and taking back.

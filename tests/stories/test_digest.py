@@ -1,15 +1,23 @@
 """The digest: a wordless cover, its words by edit, its pages, and what goes into which."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 
+from bot.actions import digesting, reply
+from bot.domain.delivery import Delivery
+from bot.domain.people import Client
+from bot.voice import letters
 from sandbox.botapi.faults import Fault
 from tests.people import Phone, World, plain
+from tests.stories.kept import client_at
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, calls, digests, labels, read, tells, told
+from tests.stories.traces import QUESTION, WORDS, calls, digests, labels, read, tells, told
 
 LEAD = timedelta(minutes=60)
+MAY_BE_READ = "The line it was before may have been read."
 WEEK = timedelta(days=7)
 
 
@@ -108,6 +116,39 @@ async def test_a_hundred_lines_come_once_each_oldest_first(pair: World) -> None:
     assert len(digests(pair.alma)) == 1
 
 
+async def test_five_hundred_hostile_lines_come_whole_and_once_each(pair: World) -> None:
+    shapes = [
+        "🌧️\U0001f469\u200d\U0001f469\u200d\U0001f467 a day",
+        "שלום עולם",
+        "<b>x</b> & &amp; </blockquote>",
+        "مرحبا (بالعالم)",
+        "`[a](b)` *_~ \u202edne",
+    ]
+    expected = [f"{number:03} {shapes[number % 5]}" for number in range(500)]
+    now, ben = pair.clock.now(), await client_at(pair, pair.ben)
+    async with pair.app.store.work(now) as work:
+        mine = await work.get(Client, ben.id)
+        assert mine is not None
+        for number, line in enumerate(expected):
+            at = now - timedelta(seconds=1000 - number)
+            await reply.reply(work, mine, line, 10_000 + number, None, now, written_at=at)
+    await pair.moves_to(THURSDAY - LEAD)
+    button, meaning = pair.alma.button("More")
+    async with pair.app.store.reading() as work:
+        sent = await work.get(Delivery, meaning.split(":")[1])
+        assert sent is not None
+        content = await digesting.compose(work, sent)
+    found = [letters.digest(WORDS, content, sent.id, page).text for page in range(72)]
+    shown = [html.unescape(re.sub("<[^>]*>|[\u2068\u2069]", "", each)) for each in found]
+    assert all(len(each) < 4096 for each in found)
+    lines = [line.partition(" · ")[2] for each in shown for line in each.split("\n") if line.startswith("Mon · ")]
+    assert lines == [line.replace("\u202e", "") for line in expected]
+    for page in (0, 40, 71):  # Telegram takes them, and shows them so.
+        await pair.alma.forges(f"more:{sent.id}:{page}")
+        assert plain(next(each for each in pair.alma.received if each.id == button)) == shown[page]
+    assert "More" not in labels(pair.alma.last)
+
+
 async def test_long_lines_make_pages_of_about_900_characters(pair: World) -> None:
     for letter in "abcde":
         await pair.ben.says(letter * 400)
@@ -138,6 +179,57 @@ async def test_an_edited_line_leaves_the_reader_on_the_same_page(pair: World) ->
     await pair.ben.edits(message, "The eighth, changed.")
     assert "The eighth, changed. (edited)" in plain(pair.alma.last)
     assert "Line 001." not in plain(pair.alma.last)
+
+
+async def test_a_line_that_grows_by_an_edit_leaves_the_digest_and_may_have_been_read(pair: World) -> None:
+    await pair.moves(days=2)
+    message = await pair.ben.says("Short.")
+    await pair.moves_to(THURSDAY)
+    await pair.ben.edits(message, "Much more of it. " * 40)
+    assert "Short." not in digests(pair.alma)[0]
+    assert "Much more" not in digests(pair.alma)[0]
+    asked = told(pair.ben, "note-long")
+    assert MAY_BE_READ in plain(asked)
+    await pair.ben.presses("Write one line", on=asked)
+    assert tells(pair.ben.last, "write-one-line")
+    assert MAY_BE_READ in plain(pair.ben.last)
+
+
+async def test_what_never_went_out_was_not_read(pair: World) -> None:
+    message = await pair.ben.says("Short.")
+    await pair.ben.edits(message, "Much more of it. " * 40)
+    asked = told(pair.ben, "note-long")
+    await pair.ben.presses("Write one line", on=asked)
+    assert MAY_BE_READ not in pair.ben.text
+
+
+async def test_a_discreet_client_is_told_so_on_a_tap(pair: World) -> None:
+    await pair.moves(days=2)
+    message = await pair.ben.says("Short.")
+    await pair.ben.says("/discreet on")
+    await pair.moves_to(THURSDAY)
+    await pair.ben.edits(message, "Much more of it. " * 40)
+    assert MAY_BE_READ not in pair.ben.text
+    await pair.ben.presses("Show")
+    assert MAY_BE_READ in plain(told(pair.ben, "note-long"))
+
+
+async def test_a_corrected_line_is_marked_as_edited_in_every_later_copy(pair: World) -> None:
+    await pair.moves(days=2)
+    changed = await pair.ben.says("The mornings.")
+    await pair.ben.says("As it was.")
+    early = await pair.ben.says("Changed")
+    await pair.ben.edits(early, "Changed before it went.")
+    await pair.moves_to(THURSDAY + timedelta(hours=2))
+    await pair.ben.edits(changed, "The late mornings.")
+    await pair.alma.says("/digest B.")
+    await pair.alma.presses("The last one")
+    await pair.moves(days=1)
+    await pair.alma.says("/lookback B.")
+    for copy in digests(pair.alma):
+        assert "The late mornings. (edited)" in copy
+        assert copy.count("(edited)") == 1
+    assert len(digests(pair.alma)) == 3
 
 
 async def test_a_line_taken_back_leaves_the_digest(pair: World) -> None:

@@ -16,9 +16,11 @@ from sandbox.botapi.faults import Fault
 from tests.people import World, plain
 from tests.stories.kept import client_at, payloads, rows
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import digests, times_told, told
+from tests.stories.traces import digests, tells, times_told, told
 
 MARK = "marzipanwald"
+OWN = "lindenrauch"
+"""Stands in what Ben made of Alma's question."""
 MAY_STAY = {
     ("pairings", "id"): "the empty row: the messages that are to be emptied hang on it",
     ("deliveries", "pairing_id"): "of the messages that are to be emptied, and of the one that tells of the leaving",
@@ -69,6 +71,9 @@ async def _lived(world: World) -> None:
     await world.alma.says(f"/ask B. What {MARK}?")
     await world.alma.says("/library B.")
     await world.moves(days=1)
+    await world.ben.presses("Change this")
+    await world.ben.presses("Put it differently")
+    await world.ben.says(f"What {OWN}?")
     await world.ben.says(f"One {MARK}.")
     await world.ben.says("Two. " * 120)
     await world.ben.says("/safe")
@@ -104,13 +109,34 @@ async def test_after_erasing_no_row_names_the_client_but_for_the_listed(pair: Wo
 async def test_everything_that_was_sent_is_emptied(pair: World) -> None:
     await _lived(pair)
     pair.alma.sees(f"One {MARK}.")
+    pair.alma.sees(OWN)
     await pair.ben.says("/erase")
+    assert "These may have been read." in plain(pair.ben.last)
     await pair.ben.presses("Erase everything")
     await pair.moves(hours=2)
     shown = [plain(each) for each in pair.alma.received if MARK in plain(each) and "For B." not in plain(each)]
     assert shown == []
+    pair.alma.does_not_see(OWN)
     assert "Removed." in digests(pair.alma)
     assert times_told(pair.alma, "parted-erased") == 1
+
+
+@pytest.mark.parametrize("answer", ["", "Keep it"])
+async def test_a_question_in_the_clients_own_words_is_emptied_too(pair: World, answer: str) -> None:
+    await pair.alma.says(f"/ask B. What {MARK}?")
+    await pair.moves(days=1)
+    await pair.ben.presses("Change this")
+    await pair.ben.presses("Put it differently")
+    await pair.ben.says(f"What {OWN}?")
+    await pair.moves_to(THURSDAY + timedelta(hours=1))
+    assert tells(pair.alma.last, "ask-last", question=f"What {OWN}?")
+    if answer:
+        await pair.alma.presses(answer)
+        assert OWN in plain(pair.alma.last)
+    await pair.ben.says("/erase")
+    await pair.ben.presses("Erase everything")
+    await pair.moves(hours=2)
+    pair.alma.does_not_see(OWN)
 
 
 @pytest.mark.on("sqlite")
@@ -121,7 +147,13 @@ async def test_no_byte_of_it_is_left_in_any_file(pair: World) -> None:
     await pair.moves(hours=2)
     await pair.closes()
     ben = str(pair.ben.number).encode()
-    forms = [MARK.encode(), MARK.encode("utf-16-le"), base64.b64encode(MARK.encode())[:12], b'"' + ben + b'"']
+    forms = [
+        OWN.encode(),
+        MARK.encode(),
+        MARK.encode("utf-16-le"),
+        base64.b64encode(MARK.encode())[:12],
+        b'"' + ben + b'"',
+    ]
     files = [
         each for each in pair.settings.data_dir.rglob("*") if each.is_file() and not each.name.startswith("telegram")
     ]

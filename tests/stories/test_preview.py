@@ -738,3 +738,22 @@ async def test_a_line_that_is_held_back_stays_on_its_page(pair: World) -> None:
     await pair.ben.presses(hold("Line 2."))
     assert "These stay with you, unless you let them go:\nMon · Line 2." in preview(pair)
     assert go("Line 2.") in labels(previews(pair.ben)[-1])
+
+
+async def test_a_preview_whose_digest_went_quotes_the_question_as_the_digest_does(pair: World) -> None:
+    await pair.alma.says(f"/ask B. {QUESTION}")
+    await pair.moves_to(EVENING - timedelta(hours=2))
+    await pair.ben.says("The mornings.")
+    await pair.moves_to(THURSDAY - timedelta(minutes=30))
+    assert QUESTION in preview(pair)
+    await pair.ben.says("/question")
+    for label in ("Change this", "Put it differently"):
+        await pair.ben.presses(label)
+    await pair.ben.says("What was my own?")
+    await pair.ben.says("/forget")
+    await pair.ben.presses("Take it back")
+    await pair.moves(minutes=1)
+    assert "The mornings." not in preview(pair), "it was worded anew"
+    for each in (preview(pair), digests(pair.alma)[0]):
+        assert QUESTION in each
+        assert "my own" not in each
