@@ -14,7 +14,8 @@ from bot.actions import carrying, starting
 from bot.actions.parcel import Parcel
 from bot.channels.port import Channel, Outcome, Outgoing, Settled, Urgency
 from bot.clock import Clock
-from bot.domain.delivery import Call, Delivery, Drop, State, drop
+from bot.domain.deciding import Drop, drop
+from bot.domain.delivery import Call, Delivery, State
 from bot.domain.owed import Owed
 from bot.paying import Paying
 from bot.settling import Settling

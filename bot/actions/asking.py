@@ -8,7 +8,8 @@ from bot.actions.owing import owe_rewording
 from bot.actions.planning import replan_client
 from bot.actions.previewing import changed, question_quoted
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import Kind, end_rest
+from bot.domain.deciding import end_rest
+from bot.domain.delivery import Kind
 from bot.domain.draft import Draft, read_words, written
 from bot.domain.notes import clean
 from bot.domain.pairing import Pairing, Question, Stage

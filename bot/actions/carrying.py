@@ -9,22 +9,8 @@ from bot.actions.meeting import tell_unread
 from bot.actions.parcel import Parcel, goes
 from bot.actions.planning import replan_client, replan_meetings, replan_morning
 from bot.actions.previewing import digest_settled
-from bot.domain.delivery import (
-    GONE,
-    NOT_SENT,
-    QUIET_START,
-    Call,
-    Decision,
-    Delivery,
-    Drop,
-    Kind,
-    SendLater,
-    SendNow,
-    State,
-    drop,
-    put_off,
-    settle_claimed,
-)
+from bot.domain.deciding import Decision, Drop, SendLater, SendNow, drop, put_off
+from bot.domain.delivery import GONE, NOT_SENT, QUIET_START, Call, Delivery, Kind, State, settle_claimed
 from bot.domain.digest import not_brought
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Question

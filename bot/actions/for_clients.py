@@ -8,20 +8,8 @@ from bot.actions.meeting import has_unread
 from bot.actions.parcel import Parcel, goes
 from bot.actions.previewing import may_come
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import (
-    ENDED,
-    RESTS,
-    UNASKED,
-    Circumstances,
-    Decision,
-    Delivery,
-    Drop,
-    Kind,
-    SendNow,
-    State,
-    decide,
-    decide_notice,
-)
+from bot.domain.deciding import Circumstances, Decision, Drop, SendNow, decide, decide_notice
+from bot.domain.delivery import ENDED, RESTS, UNASKED, Delivery, Kind, State
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client

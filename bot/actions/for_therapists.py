@@ -7,17 +7,8 @@ from bot.actions.digesting import gather
 from bot.actions.marking import has_lines
 from bot.actions.parcel import Parcel, goes
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import (
-    COVERED,
-    Delivery,
-    Drop,
-    Kind,
-    SendNow,
-    State,
-    Surroundings,
-    decide_for_therapist,
-    drop,
-)
+from bot.domain.deciding import Drop, SendNow, Surroundings, decide_for_therapist, drop
+from bot.domain.delivery import COVERED, Delivery, Kind, State
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Therapist
 from bot.domain.when import next_time

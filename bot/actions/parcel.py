@@ -3,15 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.delivery import (
-    Decision,
-    Delivery,
-    Drop,
-    SendLater,
-    SendNow,
-    drop,
-    put_off,
-)
+from bot.domain.deciding import Decision, Drop, SendLater, SendNow, drop, put_off
+from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt
 

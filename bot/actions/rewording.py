@@ -10,7 +10,8 @@ from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, to_mark
 from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import Delivery, Kind, SendNow
+from bot.domain.deciding import SendNow
+from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest
 from bot.domain.lookback import LookBack
 from bot.domain.owed import Owed

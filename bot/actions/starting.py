@@ -9,19 +9,8 @@ from bot.actions.digesting import gather
 from bot.actions.leaving import erase_therapist
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
-from bot.domain.delivery import (
-    COVERED,
-    GONE_AFTER,
-    LEASE,
-    QUIET_START,
-    UNCONFIRMED,
-    Call,
-    Delivery,
-    Drop,
-    Kind,
-    State,
-    drop,
-)
+from bot.domain.deciding import Drop, drop
+from bot.domain.delivery import COVERED, GONE_AFTER, LEASE, QUIET_START, UNCONFIRMED, Call, Delivery, Kind, State
 from bot.domain.people import Client, Therapist
 from bot.domain.when import FOREVER
 from bot.store import deliveries, erasing, holding, people, sweeping

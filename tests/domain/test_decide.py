@@ -7,25 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import (
-    UNASKED,
-    Call,
+from bot.domain.deciding import (
     Circumstances,
     Decision,
-    Delivery,
     Drop,
-    Kind,
     SendLater,
     SendNow,
-    State,
     Surroundings,
     decide,
     decide_for_therapist,
     decide_notice,
     drop,
     put_off,
-    settle,
 )
+from bot.domain.delivery import UNASKED, Call, Delivery, Kind, State, settle
 from bot.domain.rhythm import own_hour
 from bot.domain.when import FOREVER
 from tests.domain.cast import BERLIN, DAY, HOUR, MINUTE, MONDAY, NOON, STEADY, at, client, delivery, with_rhythm

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.delivery import Circumstances, Kind, SendNow, decide, end_rest
+from bot.domain.deciding import Circumstances, SendNow, decide, end_rest
+from bot.domain.delivery import Kind
 from bot.domain.people import Client
 from bot.domain.plan import Carried, plan_nudge
 from bot.domain.rhythm import EVERY_DAY, Nudges, Rhythm

@@ -13,8 +13,9 @@ from unittest.mock import patch
 import sqlalchemy as sa
 
 from bot.actions import parting, reply, starting
-from bot.domain import appointments, delivery, plan
-from bot.domain.delivery import PATIENCE, Kind, SendNow, State
+from bot.domain import appointments, deciding, delivery, plan
+from bot.domain.deciding import SendNow
+from bot.domain.delivery import PATIENCE, Kind, State
 from bot.domain.notes import Note
 from bot.domain.people import Client, new_id
 from bot.intake import Polling, Unkept
@@ -94,7 +95,7 @@ def _occasions_differ() -> Iterator[None]:
 
 @contextmanager
 def _no_room_between() -> Iterator[None]:
-    with patch.object(delivery, "APART", timedelta(0)):
+    with patch.object(deciding, "APART", timedelta(0)):
         yield
 
 
@@ -112,7 +113,7 @@ MUTATIONS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "updates are acknowledged before they are kept": _acknowledge_first,
     "an update that comes again is dealt with again": _forgets_what_it_did,
     "a digest is planned twice": _occasions_differ,
-    "quiet hours are not looked at": lambda: patch.object(delivery, "quiet_at", _never),
+    "quiet hours are not looked at": lambda: patch.object(deciding, "quiet_at", _never),
     "a pause is not looked at": lambda: patch.object(Client, "paused", _never),
     "a nudge waits for days": lambda: patch.object(plan, "NUDGE_PATIENCE", timedelta(days=3)),
     "what a dead process left is not settled": lambda: patch.object(starting, "take_over", _nothing),
@@ -120,8 +121,8 @@ MUTATIONS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "a digest does not follow an edit": lambda: patch.object(reply, "owe_rewording", _nothing),
     "a line that was taken back stays in the digest": lambda: patch.object(parting, "owe_rewording", _nothing),
     "a line that is held stays where it was sent": lambda: patch.object(reply, "_rewrite", _nothing),
-    "the ceiling is not looked at": lambda: patch.object(delivery, "_under_ceiling", lambda *_given: None),
-    "the ladder is not looked at": lambda: patch.object(delivery, "_on_ladder", lambda *_given: SendNow()),
+    "the ceiling is not looked at": lambda: patch.object(deciding, "_under_ceiling", lambda *_given: None),
+    "the ladder is not looked at": lambda: patch.object(deciding, "_on_ladder", lambda *_given: SendNow()),
     "nothing keeps messages apart": _no_room_between,
     "that a line came back is said again": lambda: patch.object(marks, "to_tell", _marked),
 }

@@ -240,9 +240,8 @@ def _excused(life: "Life", therapist: Therapist, alias: str, starts: datetime, j
     begins = starts - timedelta(minutes=min(therapist.leads))
     # With a clock that is off nobody can say to the minute when the bot was away, or tried.
     slack = timedelta(hours=6) if life.trouble.sets_clocks else timedelta(0)
-    if life.trouble.sets_clocks:
-        if any(since - slack < starts and until > begins - slack for since, until in life.away):
-            return True
+    if slack and any(since - slack < starts and until > begins - slack for since, until in life.away):
+        return True
     whole = starts - timedelta(minutes=max(therapist.leads)) - slack
     if any(chat == therapist.number and whole <= at <= starts + slack for at, chat in life.trouble.refused):
         return True

@@ -8,7 +8,8 @@ import textstat
 from fluent.syntax import FluentParser, ast
 
 from bot.actions.parcel import Parcel
-from bot.domain.delivery import Delivery, Kind, SendNow
+from bot.domain.deciding import SendNow
+from bot.domain.delivery import Delivery, Kind
 from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt, PromptKind
 from bot.voice import letters
