@@ -126,10 +126,12 @@ async def came(work: Work, client: Client, question: Question, now: datetime) ->
 
 async def known_to_have_come(work: Work, question: Question, now: datetime) -> None:
     """It is certain now: digests that say it is not are owed their words anew."""
-    pairing = await work.get(Pairing, question.pairing_id)
-    if not question.unconfirmed or pairing is None:
+    if not question.unconfirmed:
         return
     question.unconfirmed = False
+    pairing = await work.get(Pairing, question.pairing_id)
+    if pairing is None:
+        return
     naming = []
     for digest in await deliveries.digests_since(work, pairing, question.asked_at):
         meeting = await work.get(Appointment, digest.appointment_id)

@@ -66,7 +66,7 @@ async def test_fifty_replies_share_their_commits(pair: World) -> None:
 WORK = {
     # Looked at what is due; claimed, decided (a preview today, whether they met since), worded (did a line come back);
     # settled, and the next planned (activities at hand, the next preview); looked again. Twice: whether they agreed.
-    Kind.QUESTION: {"SELECT": 27, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
+    Kind.QUESTION: {"SELECT": 26, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
     Kind.NUDGE: {"SELECT": 25, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
     # The cover, and then its words (when each line first went); and the preview is told that it went. Whenever lines
     # are looked at: whether they agreed.
