@@ -208,9 +208,9 @@ async def changed(work: Work, pairing: Pairing | None, now: datetime, *, sent: I
     await work.flush()
     about = {each.appointment_id for each in sent if each.appointment_id}
     found = {each.id: each for each in await previews.previews_of(work, about)} if about else {}
-    newest = await previews.newest_preview(work, pairing)
-    if newest is not None and not await _went(work, pairing, newest):
-        found[newest.id] = newest
+    for each in await previews.without_digest(work, pairing):
+        if not await _went(work, pairing, each):
+            found[each.id] = each
     for each in found.values():
         if each.reader_id == client.id and each.message is not None:
             await deliveries.owe(work, Due.EDIT, client.address, each.message, each.id, now)

@@ -13,17 +13,29 @@ from bot.store.lines import gone_out_elsewhere
 from bot.store.tables import carried, deliveries, notes
 from bot.store.work import Work
 
+_LAST = 3
+"""So many of the previews whose digest did not come: older ones are of lines that went with a later one."""
 
-async def newest_preview(work: Work, pairing: Pairing) -> Delivery | None:
-    """The preview of a pairing that came last."""
-    return await work.first(
+
+async def without_digest(work: Work, pairing: Pairing) -> Sequence[Delivery]:
+    """The last previews of a pairing that came and whose digest has not, newest first: they show lines as they are."""
+    digest = deliveries.alias()
+    came = sa.exists().where(
+        digest.c.appointment_id == deliveries.c.appointment_id,
+        digest.c.kind == Kind.DIGEST,
+        digest.c.state == State.SENT,
+        digest.c.claimed_at > deliveries.c.claimed_at,
+    )
+    return await work.all(
         sa.select(Delivery)
         .where(
             deliveries.c.pairing_id == pairing.id,
             deliveries.c.kind == Kind.PREVIEW,
             deliveries.c.message.is_not(None),
+            ~came,
         )
         .order_by(deliveries.c.claimed_at.desc())
+        .limit(_LAST)
     )
 
 

@@ -12,7 +12,7 @@ from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import arranged, carries, rows
 from tests.people import World, plain
 from tests.stories.test_loop import THURSDAY
-from tests.stories.test_preview import preview
+from tests.stories.test_preview import preview, previews
 from tests.stories.traces import QUESTION, digests, labels, tells, times_told, told
 
 LINES = f"B. · Thu 26 Nov, 15:00\n\nCarried: “{QUESTION}”\n\nMon · The mornings."
@@ -54,6 +54,18 @@ async def test_it_is_offered_once_at_the_next_contact_and_one_tap_brings_it(pair
     await pair.alma.presses("The lines", on=told(pair.alma, "digest-missed", alias="B."))
     assert digests(pair.alma)[-1] == LINES
     assert "It went on Thu 26 Nov" in preview(pair)
+
+
+async def test_a_line_that_is_taken_back_leaves_every_preview_that_stands(pair: World) -> None:
+    await _is_refused(pair)
+    await pair.ben.says("A later line.")
+    await pair.moves(days=6, hours=5)
+    shown = [each for each in previews(pair.ben) if "The mornings." in plain(each)]
+    assert len(shown) == 2, "the preview of the digest that failed, and that of the next"
+    line = next(each for each in pair.ben.screen if each.mine and each.text == "The mornings.")
+    await pair.ben.says("/forget", reply_to=line.id)
+    await pair.ben.presses("Take it back")
+    assert not [each for each in previews(pair.ben) if "The mornings." in plain(each)]
 
 
 async def test_a_second_tap_brings_nothing_more(pair: World) -> None:
