@@ -1,15 +1,15 @@
 """Every odd thing that can come in: what is answered, and what is kept of it. One table, each row lived."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.actions.reply import SIGN
-from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
 from tests.people import Phone, World, plain
 from tests.stories.kept import client_at, notes, payloads, rows, said, texts
+from tests.stories.rows import NOTE, Row, client, live, sends, therapist
+from tests.stories.traces import labels
 
 CARLA = 6006
 
@@ -24,40 +24,6 @@ async def room(grounds: Grounds, joined: Left) -> AsyncIterator[World]:
         yield world
 
 
-Does = Callable[[World], Awaitable[object]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """What is put in, the answer (a part of its words, and buttons), and which notes are kept of it."""
-
-    input: str
-    does: Does
-    answer: str
-    buttons: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    """Tables that may hold more rows afterwards; all others are as they were."""
-    who: str = "ben"
-
-
-def client(typed: str) -> Does:
-    return lambda world: world.ben.says(typed)
-
-
-def therapist(typed: str) -> Does:
-    return lambda world: world.alma.says(typed)
-
-
-def as_it_is(typed: str) -> Does:
-    return lambda world: world.ben.says(typed, as_is=True)
-
-
-def sends(kind: str) -> Does:
-    return lambda world: world.ben.sends(kind)
-
-
-NOTE = ("notes", "words", "owed")
 WORD_FOR_WORD = (
     "<b>bold</b> & <script>alert(1)</script> &amp;",
     "*stars* _lines_ `code` [a link](https://example.org) ||hidden||",
@@ -78,7 +44,8 @@ ROWS = [
     Row("/pause not understood", client("/pause a while"), "/pause 3 days"),
     Row("/pause until yesterday", client("/pause until 2020-01-01"), "/pause until monday"),
     Row("/meet not understood", therapist("/meet B. sometimes"), "tue 15:00 weekly 50m", who="alma"),
-    Row("/meet in the past", therapist("/meet B. 2020-01-01 15:00"), "", who="alma"),
+    Row("/meet in the past", therapist("/meet B. 2026-11-20 15:00"), "That time has passed. When do you", who="alma"),
+    Row("/meet years ago", therapist("/meet B. 2020-01-01 15:00"), "I did not understand that", who="alma"),
     Row(
         "/meet at the hour of another",
         therapist("/meet Carla thu 15:00"),
@@ -86,9 +53,9 @@ ROWS = [
         changes=("series", "appointments", "deliveries"),
         who="alma",
     ),
-    Row("blanks", as_it_is("  \n\t "), "no words"),
+    Row("blanks", client("  \n\t ", as_is=True), "no words"),
     Row("invisible characters", client("\u2800\u3164"), "no words"),
-    Row("directions and joiners alone", as_it_is("\u202e\u200b\u2066\u200d\u2069\ufeff"), "no words"),
+    Row("directions and joiners alone", client("\u202e\u200b\u2066\u200d\u2069\ufeff", as_is=True), "no words"),
     *(Row(f"{text[:14]}…", client(text), SIGN, kept=(text,), changes=NOTE) for text in WORD_FOR_WORD),
     Row("a photo", sends("photo"), "only keep written words"),
     Row("a voice note", sends("voice"), "only keep written words"),
@@ -119,38 +86,7 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.input)
 async def test_input_answer_and_what_is_kept(room: World, row: Row) -> None:
-    await room.moves(minutes=20)  # No step waits any longer.
-    phone = room.alma if row.who == "alma" else room.ben
-    seen, toasts = {each.id for each in phone.screen}, phone.toasts()
-    before, were, settings = await rows(room), await texts(room, room.ben), await settings_of(room)
-
-    await row.does(room)
-
-    new = [each for each in phone.screen if each.id not in seen]
-    answers = [plain(each) for each in new if not each.mine]
-    if row.answer == SIGN:
-        assert [each.reaction for each in new] == [SIGN]
-    else:
-        assert row.answer in "\n".join(answers + phone.toasts()[len(toasts) :])
-        assert len(answers) + len(phone.toasts()) - len(toasts) == 1
-        labels = [label for each in new for label in labels_of(each)]
-        for wanted in row.buttons:
-            assert [label for label in labels if label.startswith(wanted)], f"{wanted!r} is not among {labels}"
-    after = await rows(room)
-    assert {name for name in after if after[name] != before[name]} <= set(row.changes)
-    assert (await texts(room, room.ben))[len(were) :] == list(row.kept)
-    assert await settings_of(room) == settings
-    assert await payloads(room) == 0
-
-
-async def settings_of(world: World) -> tuple[object, ...]:
-    """What commands of a client can change."""
-    ben = await client_at(world, world.ben)
-    return ben.rhythm, ben.zone, ben.paused_until, ben.quiet_until
-
-
-def labels_of(message: Message) -> list[str]:
-    return [each["label"] for row in message.buttons for each in row]
+    await live(room, row)
 
 
 async def test_lines_stand_in_notes_and_digest_word_for_word_escaped_and_isolated(pair: World) -> None:
@@ -192,9 +128,9 @@ async def test_a_note_of_five_thousand_characters_is_kept_whole_and_held_back(pa
     kept = await notes(pair, pair.ben)
     assert "".join("".join(each.text.split()) for each in kept) == "".join(VERY_LONG.split())
     assert all(each.held for each in kept)
-    asked = [each for each in pair.ben.received if "Share the first lines" in labels_of(each)]
+    asked = [each for each in pair.ben.received if "Share the first lines" in labels(each)]
     assert len(asked) == 1
-    assert labels_of(asked[0]) == ["Share the first lines", "Keep for me", "Write one line"]
+    assert labels(asked[0]) == ["Share the first lines", "Keep for me", "Write one line"]
     await pair.moves(days=4)
     pair.alma.does_not_see("word")
 
@@ -396,7 +332,7 @@ async def test_with_two_asks_open_a_line_is_set_for_nobody_before_it_is_said_for
     await room.moves(days=3, hours=8)
     before = await rows(room)
     await room.alma.says("What was it like outside?")
-    assert {"B.", "Carla"} <= set(labels_of(room.alma.last))
+    assert {"B.", "Carla"} <= set(labels(room.alma.last))
     after = await rows(room)
     assert after["questions"] == before["questions"]
     await room.alma.presses("Carla")
