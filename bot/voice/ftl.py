@@ -48,8 +48,7 @@ def read_messages(folder: Path, language: str, own: Path | None = None) -> tuple
     faults: list[Fault] = []
     layers = [sorted((place / language).glob("*.ftl")) for place in (folder, own) if place]
     if not any(layers):
-        named = shown(folder / language / "voice.ftl")
-        faults.append(Fault(named, 1, "is not there", "Put it back, or look whether PROMPTS_DIR is right."))
+        faults.append(_no_messages(folder, language, own))
     for files in layers:
         found = _read_files(files, faults)
         entries |= {name: entry for name, (entry, _) in found.items()}
@@ -58,6 +57,15 @@ def read_messages(folder: Path, language: str, own: Path | None = None) -> tuple
     messages = Messages(tuple(entries.values()), ids, places)
     faults.extend(_references(messages))
     return messages, faults
+
+
+def _no_messages(folder: Path, language: str, own: Path | None) -> Fault:
+    """That a language has no messages, at the place where they belong."""
+    if own and (own / language).is_dir() and not (folder / language).is_dir():  # A language of the practice's own.
+        remedy = "Write the messages there; what it lacks is said in English."
+        return Fault(shown(own / language / "voice.ftl"), 1, "is not there", remedy)
+    named = shown(folder / language / "voice.ftl")
+    return Fault(named, 1, "is not there", "Put it back, or look whether PROMPTS_DIR is right.")
 
 
 def _read_files(files: list[Path], faults: list[Fault]) -> dict[str, tuple[ast.Message | ast.Term, tuple[str, int]]]:

@@ -3,16 +3,23 @@ files that the library is read from. One table each: what is put in, what is ans
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot.actions.reply import SIGN
+from bot.cli import app
 from bot.domain.notes import STEP_BREAK
+from bot.settings import PREFIX
 from tests.grounds import Grounds, Left
 from tests.people import World
 from tests.stories.rows import NOTE, Row, card, client, held, live, question
 from tests.stories.test_activities import LONG, MOMENT, STAYED, begins, offers, switches_intensity
-from tests.stories.test_preview import QUESTION
+from tests.stories.traces import QUESTION
+from tests.voice.conftest import ACTIVITY
+from tests.voice.conftest import QUESTION as QUESTION_FILE
 
 MATTERED = "what-mattered"
 SAFER = "The window, and cold water."
@@ -265,7 +272,6 @@ async def settles_question(world: World, text: str) -> None:
     await world.ben.says("/question")
 
 
-TAPPED = ("words", "doings")
 STEPPED = (*NOTE, "doings", "parts")
 STEP = ("Skip", "Enough", "That was a note")
 
@@ -454,3 +460,99 @@ async def test_input_answer_and_what_is_kept(offered: World, row: Row) -> None:
     await asks_for_the_card(offered)
     await offered.ben.says(SAFER)
     await live(offered, row)
+
+
+# The files of the library, as they are checked in a shell.
+
+
+MINE = QUESTION_FILE.replace("id: small-shift", "id: mine")
+CARD_FILE = ACTIVITY.replace("id: own-card", "id: my-card")
+GERMAN = "no-thanks = Gut. Es wurde nichts behalten.\n"
+FEWER = CARD_FILE[: CARD_FILE.index("  - label: Safer")] + CARD_FILE[CARD_FILE.index("---\n\nThis is") :]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Files of a practice's own, and what the check says of one: where it is, what is wrong, what mends it."""
+
+    input: str
+    files: dict[str, str]
+    where: str
+    fault: str
+    remedy: str
+    kept: bool = False
+    """Whether the bot would run with them all the same."""
+
+
+LAID = [
+    Laid(
+        "an unknown setting",
+        {"en/questions/mine.md": MINE.replace("helps:", "hepls:")},
+        "own/en/questions/mine.md:7",
+        'unknown setting "hepls", did you mean "helps"?',
+        "Rename it or take it out.",
+    ),
+    Laid(
+        "an id used twice",
+        {"en/questions/mine.md": MINE, "en/questions/other.md": MINE},
+        "own/en/questions/other.md:2",
+        'the id "mine" is used twice.',
+        "See own/en/questions/mine.md:2; change one.",
+    ),
+    Laid(
+        "a step too long",
+        {"en/activities/mine.md": CARD_FILE.replace("What helps?", "What helps " + "and helps " * 12 + "you?")},
+        "own/en/activities/mine.md:16",
+        '"words" is too long.',
+        "Keep it to 120 characters.",
+    ),
+    Laid(
+        "a step’s label too long",
+        {"en/activities/mine.md": CARD_FILE.replace("label: Safer", "label: What helps me to feel safer")},
+        "own/en/activities/mine.md:15",
+        '"label" is too long.',
+        "Keep it to 24 characters.",
+    ),
+    Laid(
+        "a translation that is missing",
+        {"en/questions/mine.md": MINE, "de/voice.ftl": GERMAN},
+        "warning: own/en/questions/mine.md:2",
+        '"mine" is not there in "de".',
+        "Write de/questions/mine.md with the same id.",
+        kept=True,
+    ),
+    Laid(
+        "a language without its messages",
+        {"en/activities/card.md": CARD_FILE, "de/activities/card.md": CARD_FILE},
+        "own/de/voice.ftl:1",
+        "is not there.",
+        "Write the messages there; what it lacks is said in English.",
+    ),
+    Laid(
+        "a translation with fewer steps",
+        {"en/activities/card.md": CARD_FILE, "de/activities/card.md": FEWER, "de/voice.ftl": GERMAN},
+        "own/de/activities/card.md:2",
+        'the steps of "my-card" differ from English.',
+        "There: early-signs, safer.",
+    ),
+]
+
+
+@pytest.mark.parametrize("laid", LAID, ids=lambda laid: laid.input)
+def test_a_file_of_the_library_is_named_with_fault_and_remedy(
+    laid: Laid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(f"{PREFIX}PROMPTS_DIR", "own")
+    for name, content in laid.files.items():
+        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "own" / name).write_text(content, encoding="utf-8")
+    result = CliRunner().invoke(app, ("prompts", "check"))
+    found = result.stderr.splitlines()
+    assert f"{laid.where}: {laid.fault} {laid.remedy}" in found
+    assert (result.exit_code == 0, "prompts: fine" in result.stdout) == (laid.kept, laid.kept)
+    if not laid.kept:
+        assert all(line.startswith("own/") for line in found), "the shipped files are not to blame"
+    assert {name: (tmp_path / "own" / name).read_text(encoding="utf-8") for name in laid.files} == laid.files, (
+        "nothing is changed"
+    )
