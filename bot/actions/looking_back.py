@@ -28,11 +28,12 @@ async def ask_for(work: Work, therapist: Therapist, pairing: Pairing, by: int, n
     if await deliveries.delivery_of(work, therapist.id, Kind.LOOKBACK, occurrence) is not None:
         return True
     told = await gaps.gaps_told(work, pairing, most=GAPS_MOST)
-    if not told:
-        return False
+    found = await lines.shared_notes(work, pairing, [note_id for gap in told for note_id in gap.note_ids])
+    questions = [await people.question_open_at(work, pairing, gap.asked_at) for gap in told]
+    if not found and not any(questions):
+        return False  # Nothing would be shown, so nothing is sent, and no reading stands in the client's list.
     fresh = await plan_once(work, therapist.id, Kind.LOOKBACK, occurrence, now, pairing=pairing, lasts=ASKED_FOR_LASTS)
     await work.flush()
-    found = await lines.shared_notes(work, pairing, [note_id for gap in told for note_id in gap.note_ids])
     await lines.carry(work, fresh, found)
     return True
 

@@ -48,6 +48,9 @@ async def notes(h: ClientHearing, rest: str) -> None:
     """/notes: the client's own lines, newest last, a page at a time."""
     page = int(rest) if h.press and rest.isdecimal() and len(rest) < 4 else 0
     found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN + 1, skip=page * NOTES_SHOWN)
+    if page and not found:  # The lines of that page were taken back since: there are others.
+        page = 0
+        found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN + 1)
     here = list(reversed(found[:NOTES_SHOWN]))
     if not here:
         h.show(h.words.say("notes-none"))

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import cast
 
 import sqlalchemy as sa
 
@@ -104,17 +103,20 @@ async def live(world: World, row: Row) -> None:
     seen, toasts = _screen(phone), len(phone.toasts())
     before, were = await rows(world), await _kept(world)
 
+    assert set(row.changes) <= set(before), "there are such tables"
+
     if isinstance(doing, AsyncIterator):
         ended = await anext(doing, True)
         assert ended, "it yields once"
     else:
-        await cast(Awaitable[object], doing)
+        await doing
 
     _compare_answer(row, phone, seen, toasts)
     after, are = await rows(world), await _kept(world)
-    assert {name for name in after if after[name] != before[name]} <= set(row.changes)
-    assert are - were == Counter(row.kept)
-    assert were - are == Counter(row.gone)
+    grown = {name: after[name] - before[name] for name in after if after[name] != before[name]}
+    assert set(grown) <= set(row.changes), grown
+    assert are - were == Counter(row.kept), are - were
+    assert were - are == Counter(row.gone), were - are
     assert await payloads(world) == 0
 
 
@@ -122,7 +124,7 @@ def _compare_answer(row: Row, phone: Phone, seen: dict[int, tuple[str, list[str]
     new = [each for each in phone.screen if seen.get(each.id) != _look(each)]
     told = [plain(each) for each in new if not each.mine] + [each for each in phone.toasts()[toasts:] if each]
     if row.answer == SIGN:
-        assert [each.reaction for each in new] == [SIGN]
+        assert [each.reaction for each in new] == [SIGN], told
         assert told == []
         return
     assert row.answer in "\n".join(told), told

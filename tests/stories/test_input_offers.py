@@ -456,7 +456,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.input)
-async def test_input_answer_and_what_is_kept(offered: World, row: Row) -> None:
+async def test_odd_input_around_what_is_offered(offered: World, row: Row) -> None:
     await asks_for_the_card(offered)
     await offered.ben.says(SAFER)
     await live(offered, row)
