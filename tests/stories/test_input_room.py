@@ -309,7 +309,7 @@ ROWS = [
     Row(
         "a marked line taken back",
         takes_a_marked_line_back,
-        "It may have been read before.",
+        "It is gone, also from where it was sent.",
         gone=(came_up("The rain."),),
         changes=TAKEN,
         answers=2,
@@ -326,7 +326,7 @@ ROWS = [
     Row(
         "a hold after sending",
         holds_after_it_was_sent,
-        "is gone from where it was sent. It may have been read before.",
+        "It stays with you now, and",
         kept=(held("Held too late."),),
         gone=("Held too late.",),
         changes=CARRIED,
@@ -355,7 +355,7 @@ ROWS = [
     Row(
         "a line with a word taken back",
         takes_a_line_with_its_word_back,
-        "It may have been read before.",
+        "It is gone, also from where it was sent.",
         gone=(tagged("A word along.", "trigger"),),
         changes=TAKEN,
     ),
