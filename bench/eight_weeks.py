@@ -32,7 +32,7 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     found = lived.broken()
-    print(f"What came by itself in each week, questions+nudges:\n\n{lived.table()}\n")
+    print(f"What came by itself in each week, questions+looks ahead+nudges:\n\n{lived.table()}\n")
     print(f"All that came, and in brackets the most in any seven days:\n\n{lived.summary()}\n")
     print("\n".join(found) or "Nothing more came than care allows, and nothing less than was chosen.")
     return 1 if found else 0

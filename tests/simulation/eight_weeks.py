@@ -257,7 +257,7 @@ class EightWeeks:
         return found
 
     def table(self) -> str:
-        """What came to each in each week, questions+nudges; the most in any seven days, and how many are allowed."""
+        """What came to each in each week, questions+previews+nudges; the most in any seven days, and how many are allowed."""
         weeks = range(1, self.weeks + 1)
         rows = [["Client", *(f"{n}" for n in weeks), "most", "allowed"]]
         for member in self.members:
@@ -270,8 +270,8 @@ class EightWeeks:
     def _week(seen: Seen, number: int) -> str:
         begins, ends = BEGINS + timedelta(weeks=number - 1), BEGINS + timedelta(weeks=number)
         came = [each for each in seen.came if begins <= each.at < ends]
-        questions = sum(each.kind == "question" for each in came)
-        return f"{questions}+{len(came) - questions}"
+        questions, previews = (sum(each.kind == kind for each in came) for kind in ("question", "preview"))
+        return f"{questions}+{previews}+{len(came) - questions - previews}"
 
     def summary(self) -> str:
         """The table of docs/load.md: all that came, and the most in any seven days, by kind and rhythm."""
