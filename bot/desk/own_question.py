@@ -75,12 +75,13 @@ async def change(h: ClientHearing, question_id: str) -> None:
         h.show(h.words.say("question-change", question=Said(its.draft.question)), _ways(h, its))
 
 
-def _ways(h: ClientHearing, its: Mine) -> Rows:
-    """Side by side stand only those short enough for half of a narrow message."""
+def _ways(h: ClientHearing, its: Mine, *, told_why: bool = False) -> Rows:
+    """Side by side stand only those short enough for half of a narrow message. `told_why`: it stands there already."""
     about = its.question.id
     was = h.words.choice("button-how-it-was", f"qback:{about}")
+    why_ = () if told_why else (h.words.choice("button-why", f"why:{about}"),)
     return (
-        (h.words.choice("button-why", f"why:{about}"), h.words.choice("button-another", f"qother:{about}")),
+        (*why_, h.words.choice("button-another", f"qother:{about}")),
         (h.words.choice("button-differently", f"qown:{about}"),),
         (h.words.choice("button-smaller", f"qsmall:{about}"),),
         *(((was,),) if its.draft.changed else ()),
@@ -92,7 +93,7 @@ async def why(h: ClientHearing, question_id: str) -> None:
     """[Why this one?]: half a sentence, if one came with it."""
     if its := await _mine(h, question_id):
         text = h.words.question(its.draft.question, its.draft.why)
-        h.show(text if its.draft.why else text + "\n" + h.words.say("why-none"), _ways(h, its))
+        h.show(text if its.draft.why else text + "\n" + h.words.say("why-none"), _ways(h, its, told_why=True))
 
 
 async def differently(h: ClientHearing, question_id: str) -> None:

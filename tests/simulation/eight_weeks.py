@@ -257,7 +257,7 @@ class EightWeeks:
         return found
 
     def table(self) -> str:
-        """What came to each in each week, questions+previews+nudges; the most in seven days, and how many are allowed."""
+        """What came to each in each week, questions+previews+nudges; the most in seven days, and what is allowed."""
         weeks = range(1, self.weeks + 1)
         rows = [["Client", *(f"{n}" for n in weeks), "most", "allowed"]]
         for member in self.members:
