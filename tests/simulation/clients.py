@@ -11,6 +11,7 @@ from tests.simulation.doing import Doing
 RHYTHMS: dict[str, tuple[frozenset[int], time]] = {
     "daily 18:00": (frozenset(range(7)), time(18)),
     "daily 8:30": (frozenset(range(7)), time(8, 30)),
+    "daily 11:00": (frozenset(range(7)), time(11)),
     "mon wed fri 19:15": (frozenset((0, 2, 4)), time(19, 15)),
     "tue sat 22:30": (frozenset((1, 5)), time(22, 30)),
     "daily 23:50": (frozenset(range(7)), time(23, 50)),
