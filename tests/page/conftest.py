@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.sandbox.living import a_sandbox
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = "no Chromium on this machine: install one, for instance `apt-get install chromium`, to test the page"
+WEDNESDAY = 2
 QUIETLY = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,7 +38,10 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[World]:
+    """Two empty phones, on a Wednesday at noon: what comes first does not depend on when the tests run."""
     async with a_sandbox(tmp_path / "empty", empty=True) as world:
+        noon = world.clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+        world.clock.move_to(noon + timedelta(days=(WEDNESDAY - noon.weekday() - 1) % 7 + 1))
         yield world
 
 
