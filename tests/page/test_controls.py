@@ -159,7 +159,9 @@ async def test_playing_in_two_windows_and_writing_in_the_middle(hand: Hand, chro
     async with Hand.at(chromium, played.base) as other:
         await hand.button("Next session").click()
         await expect(other.page.locator(".upcoming")).to_contain_text("the ask after the session", timeout=WAIT)
-        await hand.button("Play").click()  # It is not long until the ask: the other window may see no more than its end.
+        await hand.button(
+            "Play"
+        ).click()  # It is not long until the ask: the other window may see no more than its end.
         await expect(other.page.locator(".upcoming")).to_contain_text("Paused: somebody is asked.", timeout=WAIT)
         await expect(hand.button("Play")).to_be_visible(timeout=WAIT)
         await hand.button("Play").click()
