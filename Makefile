@@ -4,7 +4,7 @@
 .PHONY: help setup sandbox test test-whole check soak bench run pictures
 
 help:
-	@echo "make sandbox   try it: both phones on one page, no token, no network"
+	@echo "make sandbox   try it: both phones on one page, no token needed"
 	@echo "make test      the tests"
 	@echo "make test-whole  every story on both databases, without short cuts"
 	@echo "make check     format, lint, types, layers, prompts"

@@ -20,9 +20,9 @@ WAITING = {
 }
 """Planned still, by the code in the row."""
 SETTLED = {
-    "ended": "There was nothing left to bring: what it belonged to has ended.",
-    "paused": "They paused, and a nudge does not wait.",
-    "gentle": "They go gently for now, and a nudge does not wait.",
+    "ended": "There was nothing to bring, or what it belonged to has ended.",
+    "paused": "They paused, and this does not wait.",
+    "gentle": "They go gently for now, and this does not wait.",
     "enough": "They said stop, so nothing more came that day.",
     "declined": "They let this question be, so it does not come back.",
     "overtaken": "The session came first: after it the therapist may carry it on.",

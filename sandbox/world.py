@@ -206,9 +206,9 @@ class World:
         now = self.clock.now()
         match by:
             case "next":
-                async with self._files() as store, store.reading() as work:
-                    due = await deliveries.next_due(work)
-                to = due if due is not None and due < FOREVER else now
+                # What the plan names as the next; quiet tidying that is due before it happens on the way.
+                coming = [datetime.fromisoformat(row["due_at"]) for row in await self.panel() if _to_come(row)]
+                to = min((due for due in coming if due < FOREVER), default=now)
             case "appointment":
                 found = await self.appointment()
                 if found is None:
@@ -281,6 +281,10 @@ class World:
             "why": reason(delivery),
             "settled_at": delivery.settled_at.isoformat() if delivery.settled_at else None,
         }
+
+
+def _to_come(row: dict[str, Any]) -> bool:
+    return bool(row["state"] == "planned")
 
 
 def _shown(here: datetime) -> str:

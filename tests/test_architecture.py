@@ -1,4 +1,4 @@
-"""The house: what imports what, where words are, and that every file says what it is for (design.md)."""
+"""The house: what imports what, where words are, and that every file says what it is for (docs/architecture.md)."""
 
 import ast
 import shutil

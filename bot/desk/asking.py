@@ -17,17 +17,21 @@ from bot.voice.fluent import Markup, Said
 STEP = "question"
 SHOWN = ":s"
 """Ends the meaning of a choice after which the question is shown with its alias, to be confirmed."""
+_INITIALS = 4
+"""A first word of so many letters that ends with a point is somebody's initials, as in the examples of /help."""
 
 
 async def ask(h: TherapistHearing, rest: str) -> None:
     """/ask ALIAS question, with an optional second line `why: ...`."""
     named = await aliases.in_order(h)
     found = aliases.split_alias(rest, named)
-    if found is None and len(named) > 1 and len(rest.split()) > 1:
+    words = rest.split()
+    stranger = len(named) > 1 or (bool(words) and words[0].endswith(".") and len(words[0]) <= _INITIALS)
+    if found is None and named and stranger and len(words) > 1:
         # No alias that is known: the question is kept beside, and the therapist says whose it is.
         await _whose_of_unknown(h, aliases.guess(rest, named), named)
         return
-    if found is None and len(named) == 1 and rest.split()[1:] and rest.split()[0].endswith((".", ":", ",")):
+    if found is None and len(named) == 1 and words[1:] and words[0].endswith((".", ":", ",")):
         # It looks like somebody else's alias: shown with the alias before it is set.
         await typed_for(h, named[0].pairing.id, rest)
         return

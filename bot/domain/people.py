@@ -13,7 +13,7 @@ CONSENT_VERSION = "3"
 the words that were shown (bot/domain/terms.py), so that one knows what was agreed to."""
 GONE = "gone:"
 FLOW_LASTS = timedelta(minutes=15)
-"""How long the bot waits for the text of a step (design.md, principle 10)."""
+"""How long the bot waits for the text of a step (docs/care.md)."""
 
 
 def new_id() -> str:

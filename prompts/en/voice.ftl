@@ -491,9 +491,9 @@ card-too-long = About { $most } letters fit on one line of the card. Nothing cha
 card-kept = /safe brings your card back, word for word.
 card-emptied = That line is empty now.
 gentle-on =
-    Things go gently until { $when }. No question comes until then, and none comes back.
+    Things go gently until { $when }. No question comes, and none comes back.
 
-    You can still write.
+    You can still write. What you share still goes before you meet: see /preview.
 gentle-unclear = I did not understand that, and nothing changed. This would work: <i>/gentle</i> or <i>/gentle off</i>
 gentle-over = Your rhythm is back. { $rhythm }
 gentle-was-off = It was not going gently. { $rhythm }
@@ -533,7 +533,7 @@ preview-went = It went on { $when }.
 preview-unset = It goes before you meet next, or when you send it.
 preview-waits = It does not go for now. Your lines wait here unread.
 preview-over = It goes to nobody any more. Your lines are yours: /notes shows them.
-preview-ask = If you say nothing, your lines go. Or would you like them to stay with you then?
+preview-ask = If you say nothing, your lines go. Or shall they stay with you, if you say nothing?
 preview-set-send = If you say nothing, your lines go. A look ahead comes first.
 preview-set-hold = If you say nothing, your lines stay with you. A look ahead comes first.
 preview-set-none = If you say nothing, your lines go, and nothing is shown to you first. /preview shows them at any time.

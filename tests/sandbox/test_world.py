@@ -74,7 +74,7 @@ async def test_what_is_left_out_is_told_in_plain_words(cast: Remote) -> None:
     await cast.sees(BEN, "Quiet until")
     await cast.post("/world/jump", by="day")
     reasons = {row["why"] for row in await cast.plan() if row["state"] == "dropped"}
-    assert "They paused, and a nudge does not wait." in reasons
+    assert "They paused, and this does not wait." in reasons
     assert not [row for row in await cast.plan() if set(row) & {"tries", "covers", "unanswered", "claimed_by"}]
 
 
