@@ -18,7 +18,7 @@ from tests.postgres import MISSING, Server, programs, server
 
 DATABASES = ("sqlite", "postgresql")
 ALL_STORIES = WHOLE or os.environ.get("CARRYFORWARD_TEST_STORIES") == "all"
-"""Otherwise a quarter of the stories is played, always the same one, so that the tests are quick enough to be run."""
+"""Otherwise an eighth of the stories is played, always the same one, so that the tests are quick enough to be run."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,7 +41,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What plays in a whole world plays on one of the databases, always the same; actions, migrations and backups on
-    both. Of the stories `make test` plays a quarter, `.ci/run` all; `make test-whole` plays everything on both.
+    both. Of the stories `make test` plays an eighth, `.ci/run` all; `make test-whole` plays everything on both.
     """
     if WHOLE:
         return
@@ -57,7 +57,7 @@ def _left_for_all(item: pytest.Item) -> bool:
     if item.nodeid.startswith("tests/faults/test_crash_matrix"):
         return False
     in_a_world = isinstance(item, pytest.Function) and "grounds" in item.fixturenames
-    return in_a_world and crc32(item.nodeid.encode()) % 4 != 0
+    return in_a_world and crc32(item.nodeid.encode()) % 8 != 0
 
 
 def _played_on_the_other(item: pytest.Item) -> bool:
