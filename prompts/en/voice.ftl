@@ -278,7 +278,7 @@ digest-quiet = No lines this time.
 digest-line = <b>{ $day }</b> · { $line }
 digest-line-edited = { $line } <i>(edited)</i>
 digest-removed = Removed.
-digest-missed = The lines of { $alias } may not have reached you. They can come now.
+digest-not-brought = The lines of { $alias } may not have reached you. They can come now.
 digest-early = The lines of { $alias } come on { $when }. If you are together now, they can come at once. { $alias } can see in /mydata that they did.
 digest-no-meeting = No session with { $alias } is set. If you are together now, the lines can come at once. { $alias } can see in /mydata that they did.
 

@@ -47,11 +47,11 @@ async def test_it_is_offered_once_at_the_next_contact_and_one_tap_brings_it(pair
     await _is_refused(pair)
     await pair.moves(hours=5)
     await pair.alma.says("/clients")
-    assert tells(pair.alma.last, "digest-missed", alias="B.")
+    assert tells(pair.alma.last, "digest-not-brought", alias="B.")
     assert labels(pair.alma.last) == ["The lines"]
     await pair.alma.says("/clients")
-    assert times_told(pair.alma, "digest-missed", alias="B.") == 1
-    await pair.alma.presses("The lines", on=told(pair.alma, "digest-missed", alias="B."))
+    assert times_told(pair.alma, "digest-not-brought", alias="B.") == 1
+    await pair.alma.presses("The lines", on=told(pair.alma, "digest-not-brought", alias="B."))
     assert digests(pair.alma)[-1] == LINES
     assert "It went on Thu 26 Nov" in preview(pair)
 
@@ -83,7 +83,7 @@ async def test_asking_for_it_brings_it_without_an_offer(pair: World) -> None:
     await pair.moves_to(THURSDAY + timedelta(hours=4))
     await pair.alma.says("/digest B.")
     assert digests(pair.alma) == [LINES]
-    assert times_told(pair.alma, "digest-missed", alias="B.") == 0
+    assert times_told(pair.alma, "digest-not-brought", alias="B.") == 0
 
 
 async def test_what_was_written_since_they_met_waits_for_the_next_one(pair: World) -> None:
@@ -117,7 +117,7 @@ async def test_the_next_digest_makes_up_for_it_and_the_offer_passes(pair: World)
     await pair.alma.presses("The lines", on=offer)
     assert len(digests(pair.alma)) == before
     await pair.alma.says("/clients")
-    assert times_told(pair.alma, "digest-missed", alias="B.") == 1
+    assert times_told(pair.alma, "digest-not-brought", alias="B.") == 1
 
 
 async def test_of_a_client_who_parted_it_is_not_offered(pair: World) -> None:
@@ -126,7 +126,7 @@ async def test_of_a_client_who_parted_it_is_not_offered(pair: World) -> None:
     await pair.ben.presses("Leave")
     await pair.ben.presses("Leave")
     await pair.alma.says("/clients")
-    assert times_told(pair.alma, "digest-missed", alias="B.") == 0
+    assert times_told(pair.alma, "digest-not-brought", alias="B.") == 0
 
 
 async def test_a_therapist_who_blocked_the_bot_is_offered_it_when_they_are_back(pair: World) -> None:
@@ -141,8 +141,8 @@ async def test_a_therapist_who_blocked_the_bot_is_offered_it_when_they_are_back(
     await pair.moves_to(THURSDAY + timedelta(days=2))
     await pair.alma.unblocks()
     await pair.alma.says("/clients")
-    assert times_told(pair.alma, "digest-missed", alias="B.") == 1
-    await pair.alma.presses("The lines", on=told(pair.alma, "digest-missed", alias="B."))
+    assert times_told(pair.alma, "digest-not-brought", alias="B.") == 1
+    await pair.alma.presses("The lines", on=told(pair.alma, "digest-not-brought", alias="B."))
     assert plain(pair.alma.last) == LINES
 
 
@@ -155,4 +155,4 @@ async def test_one_who_is_back_in_time_gets_it_without_an_offer(pair: World) -> 
     await pair.alma.says("/clients")
     await pair.moves(minutes=1)
     assert digests(pair.alma) == [LINES]
-    assert times_told(pair.alma, "digest-missed", alias="B.") == 0
+    assert times_told(pair.alma, "digest-not-brought", alias="B.") == 0
