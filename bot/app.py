@@ -162,7 +162,7 @@ class App:
         Raises Displaced, OutOfReach, what the database raises, or CannotStart.
         """
         self._pace.share(await self._hold.look())
-        async with self.store.reading() as work:
+        async with self.store.reading(self.clock.now()) as work:
             known = await people.service_row(work)
             led = known is not None and await starting.is_led(work, known)
         self._lost = False
@@ -303,9 +303,9 @@ class App:
         The first two are the leader's to say: of a process that stands by they say nothing.
         """
         now = self.clock.now()
-        async with self.store.reading() as work:
+        async with self.store.reading(now) as work:
             update = await inbox.oldest_waiting(work)
-            overdue = await deliveries.oldest_overdue(work, now)
+            overdue = await deliveries.oldest_overdue(work)
         polled = self.polling.last_at if self.polling.last_at is not None else self._led_at
         return Health(
             poll=self.clock.monotonic() - polled if self.leads and not self.settings.webhook_url else None,

@@ -106,7 +106,7 @@ async def _invite(settings: Settings, name: str) -> str:
             known = await people.service_row(work)
             if known is None or not known.username:
                 raise StoreFault("The bot has not run yet, so its name is not known: start `carryforward run` once.")
-            code = await joining.invite_therapist(work, name, moment())
+            code = await joining.invite_therapist(work, name)
             return f"https://t.me/{known.username}?start={code}"
     finally:
         await store.close()
@@ -123,7 +123,7 @@ def therapist_list() -> None:
 async def _list(settings: Settings) -> list[str]:
     store = await opened(settings)
     try:
-        async with store.reading() as work:
+        async with store.reading(moment()) as work:
             found = await people.all_therapists(work)
             names = await work.open_all(each.name for each in found)
             return [
@@ -156,7 +156,7 @@ async def _suspend(settings: Settings, therapist_id: str, *, suspend: bool) -> s
             found = await work.get(Therapist, therapist_id)
             if found is None:
                 raise StoreFault(f"There is no therapist {therapist_id}: see carryforward therapist list.")
-            await meeting.suspend(work, found, now, suspend=suspend)
+            await meeting.suspend(work, found, suspend=suspend)
         return "Suspended." if suspend else "Restored."
     finally:
         await store.close()
@@ -176,7 +176,7 @@ async def _erase_therapist(settings: Settings, therapist_id: str) -> str:
             found = await work.get(Therapist, therapist_id)
             if found is None or found.gone:
                 raise StoreFault(f"There is no therapist {therapist_id}: see carryforward therapist list.")
-            await leaving.erase_therapist(work, found, now)
+            await leaving.erase_therapist(work, found)
         return "Erased. Clients hear of it, and messages that were sent are emptied, while the bot runs."
     finally:
         await store.close()
@@ -193,7 +193,7 @@ def client_list() -> None:
 async def _list_clients(settings: Settings) -> list[str]:
     store = await opened(settings)
     try:
-        async with store.reading() as work:
+        async with store.reading(moment()) as work:
             found = [each for each in await people.everybody(work) if isinstance(each, Client)]
             told = []
             for client in sorted(found, key=lambda each: each.created_at):
@@ -218,7 +218,7 @@ async def _erase(settings: Settings, client_id: str) -> str:
             found = await work.get(Client, client_id)
             if found is None:
                 raise StoreFault(f"There is no client {client_id}: see carryforward client list.")
-            await parting.erase_client(work, found, now)
+            await parting.erase_client(work, found)
         return "Erased. Digests that were sent are edited while the bot runs."
     finally:
         await store.close()
@@ -235,7 +235,7 @@ def status() -> None:
 async def _status(settings: Settings) -> list[str]:
     store = await opened(settings)
     try:
-        async with store.reading() as work:
+        async with store.reading(moment()) as work:
             known = await people.service_row(work)
             counts = await sweeping.counts(work)
     finally:

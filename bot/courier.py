@@ -118,9 +118,9 @@ class Courier:
             await self._settle_again()
             if not self._claiming or self.waits:
                 return 0
-            async with self._store.reading() as work:
-                due, owed_due = await deliveries.next_two(work)
             now, room = self._clock.now(), min(self._room(), MOST_AT_ONCE)
+            async with self._store.reading(now) as work:
+                due, owed_due = await deliveries.next_two(work)
             ready = await self._claim(room) if room > 0 and due is not None and due <= now else []
             for each in ready:
                 self._carried[each.delivery_id] = each.reader_id
@@ -178,7 +178,7 @@ class Courier:
         now = self._clock.now()
         try:
             async with self._store.work(now) as work:
-                claimed = await deliveries.claim(work, self.who, now, most=most, readers_held=self._carried.values())
+                claimed = await deliveries.claim(work, self.who, most=most, readers_held=self._carried.values())
                 ready = [await self._ready(work, each) for each in claimed]
             return [each for each in ready if each is not None]
         except Exception as fault:
@@ -190,7 +190,7 @@ class Courier:
     async def _claim_alone(self, most: int) -> list[_Ready]:
         """One row in the batch is broken: each on its own, and the broken ones set aside (P7)."""
         now = self._clock.now()
-        async with self._store.reading() as work:
+        async with self._store.reading(now) as work:
             planned = await deliveries.planned_all(work, now)
         due = [row.id for row in planned if row.reader_id not in self._carried.values()]
         ready: list[_Ready] = []
@@ -200,7 +200,7 @@ class Courier:
             try:
                 async with self._store.work(now) as work:
                     held = (*self._carried.values(), *readers)
-                    claimed = await deliveries.claim(work, self.who, now, most=1, readers_held=held, only=delivery_id)
+                    claimed = await deliveries.claim(work, self.who, most=1, readers_held=held, only=delivery_id)
                     if not claimed:
                         continue
                     try:
@@ -238,13 +238,13 @@ class Courier:
         try:
             async with self._store.work(now) as work:
                 if (given_up := await work.get(Delivery, delivery_id)) is not None:
-                    await carrying.follow(work, given_up, now)
+                    await carrying.follow(work, given_up)
         except Exception as second:
             log.error("follow_fault", delivery=delivery_id, fault=type(second).__name__)
         log.error("delivery_failed", delivery=delivery_id, fault=fault, alarm=True)
 
     async def _ready(self, work: Work, delivery: Delivery) -> _Ready | None:
-        parcel: Parcel | None = await carrying.prepare(work, delivery, self._clock.now(), self._speech.shelves)
+        parcel: Parcel | None = await carrying.prepare(work, delivery, self._speech.shelves)
         if parcel is None:
             log.info("delivery", delivery=delivery.id, kind=delivery.kind, state=delivery.state, why=delivery.why)
             return None
@@ -278,8 +278,8 @@ class Courier:
         if self._clock.monotonic() - since < FRESH:
             return None
         try:
-            async with self._store.reading() as work:
-                still = await carrying.still_goes(work, delivery_id, self.who, self._clock.now())
+            async with self._store.reading(self._clock.now()) as work:
+                still = await carrying.still_goes(work, delivery_id, self.who)
         except Exception as fault:
             # Nobody can say whether it may go, so it does not; the database is away for a moment.
             log.error("look_fault", delivery=delivery_id, fault=type(fault).__name__, alarm=True)
@@ -321,7 +321,7 @@ class Courier:
         """Settle what other processes left under way too long."""
         now = self._clock.now()
         async with self._store.work(now) as work:
-            count = await starting.take_back(work, now, self._carried)
+            count = await starting.take_back(work, self._carried)
         if count:
             log.warning("taken_back", count=count)
             self.wake()
@@ -332,8 +332,8 @@ class Courier:
         And once for each that could not be brought at all, in whatever way that came about.
         """
         now = self._clock.now()
-        async with self._store.reading() as work:
-            late = await deliveries.digests_late(work, now, LATE_DIGEST)
+        async with self._store.reading(now) as work:
+            late = await deliveries.digests_late(work, LATE_DIGEST)
             failed = await deliveries.digests_failed(work, self._looked_at)
         self._looked_at = now
         for delivery_id in late:

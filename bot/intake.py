@@ -88,7 +88,7 @@ class Intake:
         slow = asyncio.get_running_loop().call_later(CRISIS_WAITS, self._answer_crisis, updates, now)
         try:
             async with self._store.work(now) as work:
-                new = await inbox.take_in(work, [(each.update_id, each.chat, each.body) for each in updates], now)
+                new = await inbox.take_in(work, [(each.update_id, each.chat, each.body) for each in updates])
         except Exception as fault:
             log.error("inbox_fault", fault=type(fault).__name__, count=len(updates), alarm=True)
             self._answer_crisis(updates, now)
@@ -163,7 +163,7 @@ class Intake:
         incoming = self._read(kept.body, kept.received_at)
         if incoming is None or (kept.update_id in self._crisis_told and self._desk.asks_for_crisis(incoming)):
             return []
-        answer = await self._desk.hear(work, incoming, self._clock.now())
+        answer = await self._desk.hear(work, incoming)
         answer.at = incoming.at
         return [answer]
 
@@ -175,7 +175,7 @@ class Intake:
 
     async def _alone(self) -> Some:
         """A batch failed and was undone: each update alone, chats side by side, in order within a chat."""
-        async with self._store.reading() as work:
+        async with self._store.reading(self._clock.now()) as work:
             found = await inbox.waiting(work, most=BATCH)
         chats: dict[str, list[Kept]] = {}
         for each in found:

@@ -28,16 +28,16 @@ class Leading:
             # that it has just made has its rows by then, or will never have any.
             await people.take_lead(work, self._who, fingerprint)
             known = await people.service_row(work)
-            left = await starting.take_over(work, now)
-            again = await starting.erase_again(work, erased, now)
+            left = await starting.take_over(work)
+            again = await starting.erase_again(work, erased)
             beat, restored = (known.beat_at, known.restored) if known else (None, False)
             away = (now - beat) if beat else None
             if restored or (away is not None and away > starting.SILENCE):
-                expired = await starting.quiet_start(work, now, restored=restored)
+                expired = await starting.quiet_start(work, restored=restored)
                 log.warning("quiet_start", count=expired, alarm=True)
             await people.keep_service(work, bot_id, username)
-            await people.beat(work, now)
-            await starting.sweep(work, now)
+            await people.beat(work)
+            await starting.sweep(work)
             stale = await starting.stale_keys(work, await self._store.keys.known())
         await self._store.keys.destroy(stale, now)
         if again:
@@ -48,11 +48,11 @@ class Leading:
         """Every minute: the heartbeat."""
         now = self._clock.now()
         async with self._store.work(now) as work:
-            await people.beat(work, now)
+            await people.beat(work)
 
     async def tidy(self) -> None:
         """Every hour: what is past its retention goes, and nothing waits for an event that was lost."""
         now = self._clock.now()
         async with self._store.work(now) as work:
-            await retention.tidy(work, now)
-            await starting.sweep(work, now)
+            await retention.tidy(work)
+            await starting.sweep(work)

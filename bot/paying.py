@@ -70,8 +70,8 @@ class Paying:
         """What is due and not under way, at most so many; each is to be given to `pay`."""
         if most <= 0:
             return []
-        async with self._store.reading() as work:
-            due = await deliveries.owed_due(work, self._clock.now(), most=most, ids_held=self._under_way)
+        async with self._store.reading(self._clock.now()) as work:
+            due = await deliveries.owed_due(work, most=most, ids_held=self._under_way)
         # One message's debts are paid one after another: words that are on their way must not come after their cover.
         mine = []
         for debt in due:
@@ -109,10 +109,10 @@ class Paying:
     async def _edit(self, debt: Owed) -> Settled:
         found: tuple[Delivery, rewording.Content] | None = None
         shown: Preview | None = None
-        async with self._store.reading() as work:
+        async with self._store.reading(self._clock.now()) as work:
             about = await work.get(Delivery, debt.about)
             if about is not None and about.kind is Kind.PREVIEW:
-                shown = await previewing.compose(work, about, self._clock.now())
+                shown = await previewing.compose(work, about)
             else:
                 found = await rewording.reword(work, debt)
             reader = await rewording.reader_of(work, debt)
@@ -135,7 +135,7 @@ class Paying:
         return Settled(Outcome.SENT)
 
     async def _hide(self, debt: Owed) -> Settled:
-        async with self._store.reading() as work:
+        async with self._store.reading(self._clock.now()) as work:
             reader = await rewording.reader_of(work, debt)
         if not isinstance(reader, Client) or not reader.discreet:
             return Settled(Outcome.SENT)
@@ -143,7 +143,7 @@ class Paying:
         return await self._channel.edit(debt.address, debt.message, message, Urgency.QUESTION)
 
     async def _react(self, debt: Owed) -> Settled:
-        async with self._store.reading() as work:
+        async with self._store.reading(self._clock.now()) as work:
             note = await work.get(Note, debt.about)
         if note is None:
             return Settled(Outcome.SENT)
@@ -156,7 +156,7 @@ class Paying:
             if settled.outcome in (Outcome.SENT, Outcome.REJECTED):
                 await deliveries.paid(work, [(debt.id, debt.asked)])
                 if debt.kind is Due.EDIT and settled.outcome is Outcome.SENT:
-                    await rewording.words_given(work, debt.about, now)
+                    await rewording.words_given(work, debt.about)
                 elif debt.kind is Due.EDIT and await previewing.out_of_reach(work, debt.about):
                     alarm = False  # Whose chat it is may delete what stands in it.
             elif (row := await work.get(Owed, debt.id)) is not None:

@@ -65,7 +65,7 @@ class Settling:
             if call is Call.FATAL and settled.outcome is Outcome.NOT_FOUND:
                 await deliveries.forget_not_found(work)
             delivery = await carrying.conclude(
-                work, delivery_id, call, now, who=self._who, message=settled.message, wait=settled.wait
+                work, delivery_id, call, who=self._who, message=settled.message, wait=settled.wait
             )
         state = delivery.state if delivery else "erased"
         why = settled.why or (delivery.why if delivery else "")

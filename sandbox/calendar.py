@@ -34,7 +34,7 @@ async def _of_series(work: Work, pairing: Pairing, now: datetime) -> datetime | 
     series = await meetings.open_series(work, pairing)
     if series is None:
         return None
-    away = await meetings.absences_of(work, pairing.therapist_id, now)
+    away = await meetings.absences_of(work, pairing.therapist_id)
     after = now
     for _ in range(_LOOKED_AT):
         if (day := series.next_after(after)) is None:

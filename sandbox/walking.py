@@ -45,7 +45,7 @@ async def _drain(app: App) -> int:
 
 
 async def next_due(app: App) -> datetime | None:
-    async with app.store.reading() as work:
+    async with app.store.reading(app.clock.now()) as work:
         return await deliveries.next_due(work)
 
 

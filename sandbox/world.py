@@ -113,7 +113,7 @@ class World:
         now = self.clock.now()
         async with self.app.store.work(now) as work:
             if not away:
-                await people.beat(work, now)
+                await people.beat(work)
             await self._know_zones(work)
         await self.app.start()
         self._stop.clear()
@@ -195,7 +195,7 @@ class World:
         """The operator's link for a therapist."""
         now = self.clock.now()
         async with self._files() as store, store.work(now) as work:
-            code = await joining.invite_therapist(work, name, now)
+            code = await joining.invite_therapist(work, name)
         return f"https://t.me/{self.telegram.username}?start={code}"
 
     async def jump(self, by: str) -> list[dict[str, Any]]:
@@ -235,14 +235,14 @@ class World:
 
     async def panel(self) -> list[dict[str, Any]]:
         """What is planned, sent, dropped and why."""
-        async with self._files() as store, store.reading() as work:
+        async with self._files() as store, store.reading(self.clock.now()) as work:
             found = await deliveries.lately(work, most=120)
             await self._know_zones(work)
         return [self._row(delivery, int(address)) for delivery, address in found if not address.startswith(GONE)]
 
     async def appointment(self) -> tuple[datetime, str] | None:
         """When the next session begins that has not begun, and the therapist's address; None: none is set."""
-        async with self._files() as store, store.reading() as work:
+        async with self._files() as store, store.reading(self.clock.now()) as work:
             return await next_appointment(work, self.clock.now())
 
     @asynccontextmanager

@@ -182,7 +182,7 @@ class World:
     async def operator_invites(self, name: str = "Alma") -> str:
         now = self.clock.now()
         async with self.app.store.work(now) as work:
-            code = await joining.invite_therapist(work, name, now)
+            code = await joining.invite_therapist(work, name)
         return f"https://t.me/{self.telegram.username}?start={code}"
 
     async def enrols(self, phone: Phone, name: str = "Alma", city: str = "Berlin") -> None:

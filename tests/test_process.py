@@ -225,7 +225,7 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     assert code == Exit.FINE
     assert "line" not in log
     await pair.opens()
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         notes = await work.all(sa.select(Note).order_by(sa.text("message")))
         texts = await work.open_all(each.words for each in notes)
     assert [texts[each.words] for each in notes] == wanted

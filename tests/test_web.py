@@ -152,7 +152,7 @@ def update(world: World, number: int, text: str = "The mornings.") -> dict[str, 
 
 
 async def waiting(world: World) -> list[int]:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         rows = await work.run(sa.select(inbox.c.update_id).where(inbox.c.state == "waiting"))
         return sorted(row.update_id for row in rows)
 

@@ -1,7 +1,6 @@
 """The carry-forward question: set, replaced, kept, withdrawn, let be."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bot.actions.meeting import offers
 from bot.actions.owing import owe_rewording
@@ -27,10 +26,10 @@ def draft_of(typed: str) -> Draft:
     return Draft(read.question, read.why, two_questions(read.question))
 
 
-async def keep_draft(work: Work, therapist: Therapist, draft: Draft, now: datetime) -> Draft:
+async def keep_draft(work: Work, therapist: Therapist, draft: Draft) -> Draft:
     """Keep what was typed until it is confirmed, in place of an earlier draft. Gives it with its id."""
     await drop_draft(work, therapist)
-    therapist.draft = await work.keep(written(draft), HOUSE, "draft", now)
+    therapist.draft = await work.keep(written(draft), HOUSE, "draft")
     return replace(draft, id=therapist.draft)
 
 
@@ -70,25 +69,25 @@ class Asked:
     """Whether to offer [Set the next session]: no appointment, and not offered before."""
 
 
-async def ask(work: Work, pairing: Pairing, draft: Draft, now: datetime) -> Asked:
+async def ask(work: Work, pairing: Pairing, draft: Draft) -> Asked:
     """Set the question of a pairing, in place of the open one. At most one is open."""
     latest = await people.latest_question(work, pairing)
     # After [Undo] the open one is not the latest.
     before = await people.open_question(work, pairing)
     if before is not None:
-        before.closed_at = now
+        before.closed_at = work.now
     question = Question(
         pairing_id=pairing.id,
         version=(latest.version if latest else 0) + 1,
         # What it read like before was of the question it was changed in.
-        words=await work.keep(written(replace(draft, before=())), pairing.id, "question", now),
-        asked_at=now,
+        words=await work.keep(written(replace(draft, before=())), pairing.id, "question"),
+        asked_at=work.now,
     )
     work.add(question)
     pairing.asked_about = None
     await work.flush()
-    await _plan(work, pairing, now, asked=True)
-    offer = await offers(work, pairing, now)
+    await _plan(work, pairing, asked=True)
+    offer = await offers(work, pairing)
     alias = await work.open(pairing.alias)
     return Asked(question.id, alias, draft.question, draft.why, pairing.stage is Stage.JOINED, offer)
 
@@ -98,33 +97,33 @@ async def words_of(work: Work, question: Question) -> Draft:
     return read_words(await work.open(question.words))
 
 
-async def keep_question(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> Asked | None:
+async def keep_question(work: Work, pairing: Pairing, appointment_id: str) -> Asked | None:
     """[keep]: the same words as a new version, sent once. None if there is no question, or it was answered already."""
     meeting = await work.get(Appointment, appointment_id)
     if meeting is None or pairing.asked_about != appointment_id:
         return None
     carried = await people.question_open_at(work, pairing, meeting.starts_at)
-    return await ask(work, pairing, await words_of(work, carried), now) if carried else None
+    return await ask(work, pairing, await words_of(work, carried)) if carried else None
 
 
-async def let_be(work: Work, pairing: Pairing, appointment_id: str, now: datetime) -> bool:
+async def let_be(work: Work, pairing: Pairing, appointment_id: str) -> bool:
     """[nothing this time]: the question of the past gap closes, none follows."""
     if pairing.asked_about != appointment_id:
         return False
     pairing.asked_about = None
-    await close_question(work, pairing, now)
+    await close_question(work, pairing)
     return True
 
 
-async def came(work: Work, client: Client, question: Question, now: datetime) -> None:
+async def came(work: Work, client: Client, question: Question) -> None:
     """The client has seen the question: it need not come any more."""
-    await known_to_have_come(work, question, now)
+    await known_to_have_come(work, question)
     if question.arrived_at is None:
-        question.arrived_at = now
-        await replan_client(work, client, now)
+        question.arrived_at = work.now
+        await replan_client(work, client)
 
 
-async def known_to_have_come(work: Work, question: Question, now: datetime) -> None:
+async def known_to_have_come(work: Work, question: Question) -> None:
     """It is certain now: digests that say it is not are owed their words anew."""
     if not question.unconfirmed:
         return
@@ -138,30 +137,30 @@ async def known_to_have_come(work: Work, question: Question, now: datetime) -> N
         quoted, _ = await question_quoted(work, pairing, meeting, digest)
         if quoted is not None and quoted.id == question.id:
             naming.append(digest)
-    await owe_rewording(work, naming, now)
+    await owe_rewording(work, naming)
 
 
-async def close_question(work: Work, pairing: Pairing, now: datetime) -> None:
+async def close_question(work: Work, pairing: Pairing) -> None:
     question = await people.open_question(work, pairing)
     if question is not None:
-        question.closed_at = now
-        await _plan(work, pairing, now)
+        question.closed_at = work.now
+        await _plan(work, pairing)
 
 
-async def withdraw(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+async def withdraw(work: Work, pairing: Pairing, question: Question) -> bool:
     """[Undo]: take a question back that has not gone out yet; the one it replaced is open again."""
-    if question.closed_at or question.arrived_at or await _on_its_way(work, pairing, question, now):
+    if question.closed_at or question.arrived_at or await _on_its_way(work, pairing, question):
         return False
     before = await people.question_replaced_by(work, question)
     question.closed_at = question.asked_at
     if before is not None:
         before.closed_at = None
     await work.flush()
-    await _plan(work, pairing, now)
+    await _plan(work, pairing)
     return True
 
 
-async def _on_its_way(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
+async def _on_its_way(work: Work, pairing: Pairing, question: Question) -> bool:
     """Whether the hour has come at which it was to go.
 
     The hour, not the sending, decides: what pause or quiet holds back must not show in what the therapist can undo.
@@ -173,13 +172,13 @@ async def _on_its_way(work: Work, pairing: Pairing, question: Question, now: dat
     met = await meetings.last_meeting(work, pairing, question.asked_at)
     coming = await meetings.next_meeting(work, pairing, question.asked_at)
     hour = question_due(client, question, Carried(question, met, coming), question.asked_at)
-    return now >= hour or (row is not None and row.tries > 0)
+    return work.now >= hour or (row is not None and row.tries > 0)
 
 
-async def _plan(work: Work, pairing: Pairing, now: datetime, *, asked: bool = False) -> None:
+async def _plan(work: Work, pairing: Pairing, *, asked: bool = False) -> None:
     client = await people.client_of(work, pairing)
     if client is not None and pairing.stage is Stage.JOINED:
         if asked:
             end_rest(client)
-        await replan_client(work, client, now)
-        await changed(work, pairing, now)
+        await replan_client(work, client)
+        await changed(work, pairing)

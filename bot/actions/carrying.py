@@ -21,22 +21,22 @@ from bot.store import deliveries
 from bot.store.work import Work
 
 
-async def prepare(work: Work, delivery: Delivery, now: datetime, shelves: Shelves = NO_SHELVES) -> Parcel | None:
+async def prepare(work: Work, delivery: Delivery, shelves: Shelves = NO_SHELVES) -> Parcel | None:
     """Decide what becomes of a claimed delivery. None: it does not go out now, and its row says why."""
     reader = await work.get(Person, delivery.reader_id)
     if isinstance(reader, Client):
-        parcel = await for_client(work, delivery, reader, now, shelves)
+        parcel = await for_client(work, delivery, reader, shelves)
     elif isinstance(reader, Therapist) and not reader.gone:
-        parcel = await for_therapist(work, delivery, reader, now)
+        parcel = await for_therapist(work, delivery, reader)
     else:
-        drop(delivery, Drop("ended"), now)
+        drop(delivery, Drop("ended"), work.now)
         return None
     if parcel is None:
-        await follow(work, delivery, now)
+        await follow(work, delivery)
     return parcel
 
 
-async def still_goes(work: Work, delivery_id: str, who: str, now: datetime) -> bool:
+async def still_goes(work: Work, delivery_id: str, who: str) -> bool:
     """Whether a delivery that `who` has claimed and worded would still be decided so, now that its turn has come.
 
     Only what goes to clients is looked at: they may have paused, or said that it is enough, a moment ago.
@@ -45,27 +45,26 @@ async def still_goes(work: Work, delivery_id: str, who: str, now: datetime) -> b
     if delivery is None or delivery.state is not State.SENDING or delivery.claimed_by != who:
         return False
     reader = await work.get(Person, delivery.reader_id)
-    return not isinstance(reader, Client) or isinstance(await decide_again(work, delivery, reader, now), SendNow)
+    return not isinstance(reader, Client) or isinstance(await decide_again(work, delivery, reader), SendNow)
 
 
-async def _withhold(work: Work, delivery: Delivery, who: str | None, now: datetime) -> None:
+async def _withhold(work: Work, delivery: Delivery, who: str | None) -> None:
     """Settle a delivery that was not to go when its turn came as the decision has it that is made of it now."""
     if delivery.state is not State.SENDING or delivery.claimed_by != who:
         return
     reader = await work.get(Person, delivery.reader_id)
-    decision: Decision = SendLater(now, "")
+    decision: Decision = SendLater(work.now, "")
     if isinstance(reader, Client):
-        decision = await decide_again(work, delivery, reader, now)
-    if goes(delivery, decision, now):  # Things changed back in between: it is claimed anew.
-        put_off(delivery, SendLater(now, ""))
-    await follow(work, delivery, now)
+        decision = await decide_again(work, delivery, reader)
+    if goes(delivery, decision, work.now):  # Things changed back in between: it is claimed anew.
+        put_off(delivery, SendLater(work.now, ""))
+    await follow(work, delivery)
 
 
 async def conclude(
     work: Work,
     delivery_id: str,
     call: Call,
-    now: datetime,
     *,
     who: str | None = None,
     message: int | None = None,
@@ -76,19 +75,19 @@ async def conclude(
     if delivery is None:
         return None
     if call is Call.WITHHELD:
-        await _withhold(work, delivery, who, now)
+        await _withhold(work, delivery, who)
         return delivery
     counted = delivery.kind is Kind.NUDGE and delivery.state is State.UNKNOWN
-    changed = settle_claimed(delivery, who, call, now, message=message, wait=wait)
+    changed = settle_claimed(delivery, who, call, work.now, message=message, wait=wait)
     reader = await work.get(Person, delivery.reader_id)
     if (call is Call.GONE or (changed and delivery.why == GONE)) and reader is not None:
-        reader.unreachable_since = reader.unreachable_since or now
+        reader.unreachable_since = reader.unreachable_since or work.now
     if changed and not counted:
-        await follow(work, delivery, now)
+        await follow(work, delivery)
     return delivery
 
 
-async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
+async def follow(work: Work, delivery: Delivery) -> None:
     """What a settled delivery brings with it."""
     if delivery.state in (State.PLANNED, State.SENDING) and not not_brought(delivery):
         return
@@ -97,68 +96,68 @@ async def follow(work: Work, delivery: Delivery, now: datetime) -> None:
         return  # It was under way when the account was erased: nothing reaches that chat any more.
     match delivery.kind:
         case Kind.QUESTION:
-            await _question_settled(work, delivery, now)
+            await _question_settled(work, delivery)
         case Kind.NUDGE if isinstance(reader, Client) and delivery.state in (State.SENT, State.UNKNOWN):
             # Counted once it went, or may have gone: a call that did not leave is no step of the ladder.
-            reader.unanswered, reader.passed_over, reader.nudged_at = reader.unanswered + 1, False, now
+            reader.unanswered, reader.passed_over, reader.nudged_at = reader.unanswered + 1, False, work.now
         case Kind.PREVIEW if delivery.state is State.SENT and delivery.message is not None and reader is not None:
-            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
+            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id)
         case _ if isinstance(reader, Therapist):
-            await _followfor_therapist(work, delivery, reader, now)
+            await _followfor_therapist(work, delivery, reader)
         case _:
             pass
     if isinstance(reader, Client) and delivery.kind in (Kind.NUDGE, Kind.QUESTION):
         await work.flush()
-        await replan_client(work, reader, now)
+        await replan_client(work, reader)
 
 
-async def _followfor_therapist(work: Work, delivery: Delivery, reader: Therapist, now: datetime) -> None:
+async def _followfor_therapist(work: Work, delivery: Delivery, reader: Therapist) -> None:
     if delivery.kind is Kind.DIGEST:
-        await digest_settled(work, delivery, now)
+        await digest_settled(work, delivery)
     match delivery.kind:
         case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE if (
             delivery.state is State.SENT and delivery.message is not None
         ):
-            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
+            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id)
         case Kind.DIGEST if not_brought(delivery):
             # Of an uncertain one the wordless cover may have come, its words have not. And a therapist who blocked the
             # bot may not be back before they meet.
             pairing = await work.get(Pairing, delivery.pairing_id)
             if pairing is not None and pairing.open:
-                await tell_unread(work, pairing, delivery.id, now)
+                await tell_unread(work, pairing, delivery.id)
         case Kind.ASK:
             pairing = await work.get(Pairing, delivery.pairing_id)
             if pairing is not None and pairing.open:
-                await replan_meetings(work, pairing, now)
+                await replan_meetings(work, pairing)
         case Kind.MORNING:
             await work.flush()
-            await replan_morning(work, reader, now)
+            await replan_morning(work, reader)
         case _:
             pass
 
 
-async def _question_settled(work: Work, delivery: Delivery, now: datetime) -> None:
+async def _question_settled(work: Work, delivery: Delivery) -> None:
     question = await work.get(Question, delivery.question_id)
     if question is None:
         return
     if delivery.state is State.SENT:
-        question.arrived_at = now
-        await known_to_have_come(work, question, now)
+        question.arrived_at = work.now
+        await known_to_have_come(work, question)
     elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
         # Named only where the way there failed: what pause, quiet or ceiling held back reads like any other (care.md).
         question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
 
 
-async def came_back(work: Work, person: Person, now: datetime) -> None:
+async def came_back(work: Work, person: Person) -> None:
     """Somebody who had blocked the bot is back: what waited for them is planned anew."""
     person.unreachable_since = None
     for row in await deliveries.of_reader(work, person.id, tuple(Kind), since=FOREVER):
         if row.state is State.PLANNED and row.why == GONE:
             row.tries, row.why = 0, ""
             if row.kind is not Kind.QUESTION:  # A question comes at the client's own hour, as ever.
-                row.due_at = now
+                row.due_at = work.now
     if isinstance(person, Client):
-        await replan_client(work, person, now)
+        await replan_client(work, person)
 
 
 async def went_away(person: Person, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """The question is the client's too: changed, put back, let be, taken up again. Nothing of it is told to anybody."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.actions.asking import came, words_of
 from bot.actions.planning import joined_pairings, replan_client
@@ -26,12 +25,12 @@ class Mine:
     draft: Draft
 
 
-async def mine(work: Work, client: Client, question_id: str, now: datetime) -> Mine | None:
+async def mine(work: Work, client: Client, question_id: str) -> Mine | None:
     """The open question of this id, before the client's eyes: so it has come. None: it is closed, or not theirs."""
     for pairing in await joined_pairings(work, client):
         question = await people.open_question(work, pairing)
         if question is not None and question.id == question_id:
-            await came(work, client, question, now)
+            await came(work, client, question)
             return Mine(question, pairing, await words_of(work, question))
     return None
 
@@ -41,25 +40,25 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-async def put_differently(work: Work, client: Client, its: Mine, text: str, now: datetime) -> Mine:
+async def put_differently(work: Work, client: Client, its: Mine, text: str) -> Mine:
     """The client's own words. The reason for the question stays what it was."""
-    return await _reword(work, client, its, replace(its.draft, question=text, prompt=""), now)
+    return await _reword(work, client, its, replace(its.draft, question=text, prompt=""))
 
 
-async def swap(work: Work, client: Client, its: Mine, prompt: Prompt, now: datetime) -> Mine:
+async def swap(work: Work, client: Client, its: Mine, prompt: Prompt) -> Mine:
     """A question of the library in its place, with the reason that the library gives."""
-    return await _reword(work, client, its, Draft(one_line(prompt.words), prompt.why, prompt=prompt.id), now)
+    return await _reword(work, client, its, Draft(one_line(prompt.words), prompt.why, prompt=prompt.id))
 
 
-async def put_back(work: Work, client: Client, its: Mine, now: datetime, *, to: int = 0) -> Mine:
+async def put_back(work: Work, client: Client, its: Mine, *, to: int = 0) -> Mine:
     """As it read before: the `to`-th of the earlier wordings, by default what the therapist left."""
     if not its.draft.before:
         return its
     was = its.draft.before[to]
-    return await _reword(work, client, its, Draft(was.question, was.why, prompt=was.prompt), now)
+    return await _reword(work, client, its, Draft(was.question, was.why, prompt=was.prompt))
 
 
-async def note_after_all(work: Work, client: Client, text: str, now: datetime) -> Mine | None:
+async def note_after_all(work: Work, client: Client, text: str) -> Mine | None:
     """A text that was taken for a wording was none: the question that reads so is put back to what it was before.
 
     None: no question of the client's reads so (any more).
@@ -68,31 +67,31 @@ async def note_after_all(work: Work, client: Client, text: str, now: datetime) -
         question = await people.open_question(work, pairing)
         draft = await words_of(work, question) if question else None
         if question is not None and draft is not None and draft.before and draft.question == one_line(text):
-            return await put_back(work, client, Mine(question, pairing, draft), now, to=-1)
+            return await put_back(work, client, Mine(question, pairing, draft), to=-1)
     return None
 
 
-async def _reword(work: Work, client: Client, its: Mine, to: Draft, now: datetime) -> Mine:
+async def _reword(work: Work, client: Client, its: Mine, to: Draft) -> Mine:
     """Other words in the place of those in use. Whoever changes a question that was let be has taken it up again."""
-    await take_up(work, client, its.question, now)
+    await take_up(work, client, its.question)
     draft = its.draft
     if (to.question, to.why, to.prompt) == (draft.question, draft.why, draft.prompt):
         return its
-    before = (*draft.before, Before(now, draft.question, draft.why, draft.prompt))
+    before = (*draft.before, Before(work.now, draft.question, draft.why, draft.prompt))
     fresh = replace(to, before=(*before[:1], *before[1:][1 - KEPT_BEFORE :]))
     await work.reword(its.question.words, written(fresh))
     return replace(its, draft=fresh)
 
 
-async def decline(work: Work, client: Client, question: Question, now: datetime) -> None:
+async def decline(work: Work, client: Client, question: Question) -> None:
     """[Not this time]: it brings no nudges. It stays open, and reads like any other to everybody else."""
     if question.declined_at is None:
-        question.declined_at = now
-        await replan_client(work, client, now)
+        question.declined_at = work.now
+        await replan_client(work, client)
 
 
-async def take_up(work: Work, client: Client, question: Question, now: datetime) -> None:
+async def take_up(work: Work, client: Client, question: Question) -> None:
     """[Take it up again], or an answer to it: it is a question like any other."""
     if question.declined_at is not None:
         question.declined_at = None
-        await replan_client(work, client, now)
+        await replan_client(work, client)

@@ -1,7 +1,5 @@
 """Agreeing anew, when what the consent says has changed (decision 0024)."""
 
-from datetime import datetime
-
 from bot.actions import previewing
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_meetings
@@ -15,39 +13,39 @@ from bot.store.work import Work
 _ASKED = (State.SENDING, State.SENT, State.UNKNOWN)
 
 
-async def ask_all(work: Work, now: datetime) -> None:
+async def ask_all(work: Work) -> None:
     """Plan to ask everybody who agreed to older words, once, at their own hour; what was planned for them rests."""
     for client in await consents.clients_to_ask(work):
-        at = own_hour(client.rhythm, now, client.zone)
+        at = own_hour(client.rhythm, work.now, client.zone)
         await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), at, lasts=FOREVER - at)
         for pairing in await people.pairings_of_client(work, client):
-            await replan_meetings(work, pairing, now)
+            await replan_meetings(work, pairing)
 
 
-async def asks_here(work: Work, client: Client, now: datetime) -> bool:
+async def asks_here(work: Work, client: Client) -> bool:
     """Whether to ask at this contact. It is asked once: here, or by the message that was planned for it.
 
     Not into a step that waits for a text, nor where it is to be quiet.
     """
-    quiet = client.gentle(now) or (client.quiet_until is not None and now < client.quiet_until)
-    if quiet or client.waits(now, None) or not await consents.outdated(work, client):
+    quiet = client.gentle(work.now) or (client.quiet_until is not None and work.now < client.quiet_until)
+    if quiet or client.waits(work.now, None) or not await consents.outdated(work, client):
         return False
     row = await consents.asking(work, client)
     if row is not None and (row.state in _ASKED or row.why == "asked"):
         return False
-    await asked(work, client, now, row)
+    await asked(work, client, row)
     return True
 
 
-async def asked(work: Work, client: Client, now: datetime, row: Delivery | None = None) -> None:
+async def asked(work: Work, client: Client, row: Delivery | None = None) -> None:
     """It was asked in the chat: no message comes for it."""
     row = row or await consents.asking(work, client)
-    row = row or await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), now)
+    row = row or await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), work.now)
     if row.state not in _ASKED:
-        row.state, row.why, row.settled_at = State.CANCELLED, "asked", now
+        row.state, row.why, row.settled_at = State.CANCELLED, "asked", work.now
 
 
-async def agree(work: Work, client: Client, version: str, now: datetime) -> bool:
+async def agree(work: Work, client: Client, version: str) -> bool:
     """[I agree], to words of a version that the consent says now. What rested goes on.
 
     Whether there was anything left to agree to.
@@ -60,17 +58,17 @@ async def agree(work: Work, client: Client, version: str, now: datetime) -> bool
                 pairing_id=pairing.id,
                 version=version,
                 language=work.terms.language_of(version, client.language),
-                agreed_at=now,
+                agreed_at=work.now,
             )
         )
         # What stayed behind while a digest went stands under today: an old weekday would tell that it had stayed.
         for note in await lines.unread_notes(work, pairing, None):
             if await previews.digest_since(work, pairing.id, note.shown_at):
-                note.given_at = now
+                note.given_at = work.now
     await work.flush()
     for pairing in waiting:
-        await replan_meetings(work, pairing, now)
-        await previewing.changed(work, pairing, now)
+        await replan_meetings(work, pairing)
+        await previewing.changed(work, pairing)
         # What was changed meanwhile in lines that were sent goes now.
-        await owe_rewording(work, await lines.digests_with(work, await lines.changed_notes(work, pairing)), now)
+        await owe_rewording(work, await lines.digests_with(work, await lines.changed_notes(work, pairing)))
     return bool(waiting)

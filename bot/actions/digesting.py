@@ -93,12 +93,12 @@ def line_of(note: Note, texts: Mapping[str, str], went: Mapping[str, datetime]) 
     return Line(note.id, note.shown_at, text, edited)
 
 
-async def read(work: Work, delivery: Delivery, now: datetime) -> None:
+async def read(work: Work, delivery: Delivery) -> None:
     """Write to the client's access list that the therapist was given this digest, look-back or picture."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     if pairing is not None and pairing.client_id is not None:
         what = "marks" if delivery.kind is Kind.ASK else str(delivery.kind)
-        await audit.record(work, delivery.reader_id, pairing.client_id, what, delivery.id, now)
+        await audit.record(work, delivery.reader_id, pairing.client_id, what, delivery.id)
 
 
 @dataclass(frozen=True)
@@ -119,49 +119,54 @@ class Early:
     """Whether an earlier digest can be shown again."""
 
 
-async def ask_for_digest(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> Coming | Early:
+async def ask_for_digest(work: Work, therapist: Therapist, pairing: Pairing, by: int) -> Coming | Early:
     """`/digest`: a new one from the lead time until the appointment ends; before that the last, or [In session now].
 
     `by` is the message that asks, here and below: it makes one digest, however often it arrives.
     """
-    meeting = await meetings.next_meeting(work, pairing, now)
+    meeting = await meetings.next_meeting(work, pairing, work.now)
     lead = timedelta(minutes=therapist.lead_minutes)
-    if meeting is not None and meeting.starts_at - lead <= now:
-        return await _plan_now(work, therapist, pairing, meeting, by, now)
-    if (failed := await _not_brought(work, therapist, pairing, now)) is not None:
-        return await _bring(work, therapist, pairing, failed, now)
+    if meeting is not None and meeting.starts_at - lead <= work.now:
+        return await _plan_now(work, therapist, pairing, meeting, by)
+    if (failed := await _not_brought(work, therapist, pairing)) is not None:
+        return await _bring(work, therapist, pairing, failed)
     due_at = meeting.starts_at - lead if meeting else None
     last = await lines.last_digest(work, pairing) is not None
     return Early(pairing.id, await work.open(pairing.alias), due_at, last)
 
 
-async def digest_now(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> Coming:
+async def digest_now(work: Work, therapist: Therapist, pairing: Pairing, by: int) -> Coming:
     """[In session now]: the therapist and the client are together; it stands in the client's access list."""
-    return await _plan_now(work, therapist, pairing, await meetings.next_meeting(work, pairing, now), by, now)
+    return await _plan_now(work, therapist, pairing, await meetings.next_meeting(work, pairing, work.now), by)
 
 
-async def _plan_now(
-    work: Work, therapist: Therapist, pairing: Pairing, meeting: Appointment | None, by: int, now: datetime
-) -> Coming:
+async def _plan_now(work: Work, therapist: Therapist, pairing: Pairing, meeting: Appointment | None, by: int) -> Coming:
     occurrence = f"{NOW}:{pairing.id}:{by}"
     if await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, occurrence) is not None:
         return Coming(again=True)
     about = meeting.id if meeting else None
     await plan_once(
-        work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
+        work,
+        therapist.id,
+        Kind.DIGEST,
+        occurrence,
+        work.now,
+        pairing=pairing,
+        appointment_id=about,
+        lasts=ASKED_FOR_LASTS,
     )
     return Coming()
 
 
-async def _not_brought(work: Work, therapist: Therapist, pairing: Pairing, now: datetime) -> Delivery | None:
+async def _not_brought(work: Work, therapist: Therapist, pairing: Pairing) -> Delivery | None:
     """The newest digest of a pairing that could not be brought, if nothing made up for it."""
-    found = [each for each in await digests.not_brought(work, therapist.id, now) if each.pairing_id == pairing.id]
+    found = [each for each in await digests.not_brought(work, therapist.id) if each.pairing_id == pairing.id]
     return found[-1] if found else None
 
 
-async def to_offer(work: Work, therapist: Therapist, now: datetime) -> list[tuple[Delivery, Pairing]]:
+async def to_offer(work: Work, therapist: Therapist) -> list[tuple[Delivery, Pairing]]:
     """The digests to offer now that could not be brought: of each pairing the newest, and each once."""
-    newest = {each.pairing_id: each for each in await digests.not_brought(work, therapist.id, now)}
+    newest = {each.pairing_id: each for each in await digests.not_brought(work, therapist.id)}
     found = []
     for pairing_id, failed in newest.items():
         pairing = await people.own_pairing(work, therapist, pairing_id)
@@ -171,7 +176,7 @@ async def to_offer(work: Work, therapist: Therapist, now: datetime) -> list[tupl
     return found
 
 
-async def bring(work: Work, therapist: Therapist, delivery_id: str, now: datetime) -> Coming | None:
+async def bring(work: Work, therapist: Therapist, delivery_id: str) -> Coming | None:
     """[The lines], offered because they could not be brought. None: it is not theirs, or has been made up for."""
     failed = await work.get(Delivery, delivery_id)
     if failed is None or failed.reader_id != therapist.id or failed.kind is not Kind.DIGEST:
@@ -179,21 +184,28 @@ async def bring(work: Work, therapist: Therapist, delivery_id: str, now: datetim
     pairing = await people.own_pairing(work, therapist, failed.pairing_id)
     if pairing is None or pairing.stage is not Stage.JOINED:
         return None
-    if await _not_brought(work, therapist, pairing, now) is not failed:
+    if await _not_brought(work, therapist, pairing) is not failed:
         return None
-    return await _bring(work, therapist, pairing, failed, now)
+    return await _bring(work, therapist, pairing, failed)
 
 
-async def _bring(work: Work, therapist: Therapist, pairing: Pairing, failed: Delivery, now: datetime) -> Coming:
+async def _bring(work: Work, therapist: Therapist, pairing: Pairing, failed: Delivery) -> Coming:
     failed.view = OFFERED
     occurrence, about = f"{MISSED}:{failed.id}", failed.appointment_id
     await plan_once(
-        work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
+        work,
+        therapist.id,
+        Kind.DIGEST,
+        occurrence,
+        work.now,
+        pairing=pairing,
+        appointment_id=about,
+        lasts=ASKED_FOR_LASTS,
     )
     return Coming()
 
 
-async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> Coming | None:
+async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int) -> Coming | None:
     """The last digest once more, with the lines that are still shared."""
     occurrence = f"{AGAIN}:{pairing.id}:{by}"
     if await deliveries.delivery_of(work, therapist.id, Kind.DIGEST, occurrence) is not None:
@@ -203,7 +215,14 @@ async def last_again(work: Work, therapist: Therapist, pairing: Pairing, by: int
         return None
     about = last.appointment_id
     fresh = await plan_once(
-        work, therapist.id, Kind.DIGEST, occurrence, now, pairing=pairing, appointment_id=about, lasts=ASKED_FOR_LASTS
+        work,
+        therapist.id,
+        Kind.DIGEST,
+        occurrence,
+        work.now,
+        pairing=pairing,
+        appointment_id=about,
+        lasts=ASKED_FOR_LASTS,
     )
     await work.flush()
     returned = await marks.returned_in(work, last)

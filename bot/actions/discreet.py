@@ -47,23 +47,23 @@ async def stands(work: Work, client: Client, message: int, since: datetime) -> N
     await shown.stands(work, client.address, message, since)
 
 
-async def takes_away(work: Work, client: Client, message: int, now: datetime) -> None:
+async def takes_away(work: Work, client: Client, message: int) -> None:
     """What a discreet client wrote goes from the chat once it stood as long as content may, if not before."""
     if await deliveries.owed_for(work, client.address, message, Due.DELETE) is None:
-        await shown.owe_at(work, Due.DELETE, client.address, message, "", now + client.stays_open)
+        await shown.owe_at(work, Due.DELETE, client.address, message, "", work.now + client.stays_open)
 
 
-async def opened(work: Work, client: Client, message: int, about: str, now: datetime) -> None:
+async def opened(work: Work, client: Client, message: int, about: str) -> None:
     """A cover was opened: it covers again later. `about`: what it opens into."""
-    await shown.owe_at(work, Due.HIDE, client.address, message, about, now + client.stays_open)
+    await shown.owe_at(work, Due.HIDE, client.address, message, about, work.now + client.stays_open)
 
 
-async def touched(work: Work, client: Client, message: int, now: datetime, *, says_something: bool) -> None:
+async def touched(work: Work, client: Client, message: int, *, says_something: bool) -> None:
     """A choice in a message was pressed: it stays open from now on as long as any, and not for good.
 
     `says_something`: whether the message is given other words by that.
     """
-    until = now + client.stays_open
+    until = work.now + client.stays_open
     for kind in (Due.HIDE, Due.DELETE):
         if (row := await deliveries.owed_for(work, client.address, message, kind)) is not None:
             row.due_at, row.asked = until, row.asked + 1
@@ -90,12 +90,12 @@ async def is_covered(work: Work, debt: Owed, reader: Person | None) -> bool:
     return await deliveries.owed_for(work, debt.address, debt.message, Due.HIDE) is None
 
 
-async def turn_on(work: Work, client: Client, now: datetime) -> None:
+async def turn_on(work: Work, client: Client) -> None:
     """What came by itself is covered at once, as is all that comes."""
     client.discreet = True
     for each in await shown.came_last(work, client, most=COVERED_MOST):
         assert each.message is not None
-        await shown.owe_at(work, Due.HIDE, client.address, each.message, each.id, now)
+        await shown.owe_at(work, Due.HIDE, client.address, each.message, each.id, work.now)
 
 
 async def turn_off(work: Work, client: Client) -> None:
@@ -105,25 +105,25 @@ async def turn_off(work: Work, client: Client) -> None:
     await shown.owe_no_more(work, client.address, [Due.HIDE], open_now)
 
 
-async def clear(work: Work, client: Client, now: datetime, *, besides: int | None) -> None:
+async def clear(work: Work, client: Client, *, besides: int | None) -> None:
     """Empty a client's chat of what is known of the last 48 hours; only the message `besides` stays.
 
     Of what goes, no more is owed but that.
     """
-    going = [each for each in await shown.messages_since(work, client, now - DELETABLE) if each != besides]
+    going = [each for each in await shown.messages_since(work, client, work.now - DELETABLE) if each != besides]
     await shown.owe_no_more(work, client.address, [Due.HIDE, Due.REACT], going)
-    await go(work, client.address, going, now)
+    await go(work, client.address, going)
 
 
-async def still_to_go(work: Work, client: Client, now: datetime) -> list[int]:
+async def still_to_go(work: Work, client: Client) -> list[int]:
     """What goes from a discreet client's chat when the client is erased: later nobody could cover it."""
-    return await shown.messages_since(work, client, now - DELETABLE) if client.discreet else []
+    return await shown.messages_since(work, client, work.now - DELETABLE) if client.discreet else []
 
 
-async def go(work: Work, address: str, messages: Sequence[int], now: datetime) -> None:
+async def go(work: Work, address: str, messages: Sequence[int]) -> None:
     """Owe these messages their deletion, whoever is at the address."""
     for message in messages:
-        await shown.owe_at(work, Due.DELETE, address, message, "", now)
+        await shown.owe_at(work, Due.DELETE, address, message, "", work.now)
 
 
 async def stays(work: Work, address: str, message: int | None) -> None:
@@ -132,6 +132,6 @@ async def stays(work: Work, address: str, message: int | None) -> None:
         await shown.owe_no_more(work, address, [Due.DELETE], [message])
 
 
-async def tidy(work: Work, now: datetime) -> None:
+async def tidy(work: Work) -> None:
     """Forget what is too old to be deleted."""
-    await shown.forget_before(work, now - DELETABLE)
+    await shown.forget_before(work, work.now - DELETABLE)

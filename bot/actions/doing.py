@@ -35,11 +35,11 @@ class AtHand:
     """As the therapist worded it; empty: as the library has it."""
 
 
-async def at_hand(work: Work, client: Client, shelf: Shelf, now: datetime) -> list[AtHand]:
+async def at_hand(work: Work, client: Client, shelf: Shelf) -> list[AtHand]:
     """The activities that are offered to a client and fit, the oldest offer first."""
     found = []
     for pairing in await joined_pairings(work, client):
-        phase = Phase.AFTER_INTENSE if client.gentle(now) else pairing.phase
+        phase = Phase.AFTER_INTENSE if client.gentle(work.now) else pairing.phase
         for offer in await open_offers(work, pairing):
             prompt = shelf.get(offer.prompt)
             if prompt is not None and prompt.fits(phase):
@@ -66,13 +66,11 @@ class Shown:
     place: int
 
 
-async def begin(
-    work: Work, client: Client, prompt: Prompt, pairing: Pairing | None, message: int, now: datetime
-) -> Shown | None:
+async def begin(work: Work, client: Client, prompt: Prompt, pairing: Pairing | None, message: int) -> Shown | None:
     """Begin an activity in this message; begun there twice it is one. None: it has ended there, or has no step."""
     doing = await doings.begun_in(work, client, message)
     if doing is not None:
-        return _show(client, doing, prompt, message, now) if doing.prompt == prompt.id else None
+        return _show(client, doing, prompt, message, work.now) if doing.prompt == prompt.id else None
     place = first_place(prompt, intensity=client.intensity)
     if place is None or await lines.note_of_message(work, client, message) is not None:
         return None
@@ -85,11 +83,11 @@ async def begin(
         prompt=prompt.id,
         place=place,
         message=message,
-        touched_at=now,
+        touched_at=work.now,
     )
     work.add(doing)
     await work.flush()
-    return _show(client, doing, prompt, message, now)
+    return _show(client, doing, prompt, message, work.now)
 
 
 async def going_on(work: Work, client: Client, doing_id: str, shelf: Shelf) -> tuple[Doing, Prompt] | None:
@@ -157,14 +155,12 @@ class Said:
     """A number that is not from 0 to 10."""
 
 
-async def chose(
-    work: Work, client: Client, doing: Doing, prompt: Prompt, text: str, message: int, now: datetime
-) -> Said:
+async def chose(work: Work, client: Client, doing: Doing, prompt: Prompt, text: str, message: int) -> Said:
     """A tap on one of a step's own words, in the message that shows it."""
     label = label_of(prompt, doing.place, intensity=client.intensity)
-    note, line, long = await _keep(work, client, doing, label, text, message, now, now)
+    note, line, long = await _keep(work, client, doing, label, text, message, work.now)
     shown = await _go_on(
-        work, client, doing, prompt, place_after(prompt, doing.place, intensity=client.intensity), message, now
+        work, client, doing, prompt, place_after(prompt, doing.place, intensity=client.intensity), message
     )
     return Said(shown, note.id, line, long=long)
 
@@ -176,20 +172,19 @@ async def wrote(
     prompt: Prompt,
     text: str,
     message: int,
-    now: datetime,
     *,
     written_at: datetime,
 ) -> Said:
     """A text as the answer to the step that waits for it. `written_at`: by the channel's word, in UTC."""
     answer = read_answer(prompt, doing.place, text, intensity=client.intensity)
     label = "" if answer.alone else label_of(prompt, answer.names, intensity=client.intensity)
-    note, line, long = await _keep(work, client, doing, label, text, message, written_at, now)
-    owed = await owe_sign(work, client, message, note.id, now)
+    note, line, long = await _keep(work, client, doing, label, text, message, written_at)
+    owed = await owe_sign(work, client, message, note.id)
     first = client.first_note_at is None
     if first:
-        client.first_note_at = now
+        client.first_note_at = work.now
     pairing = await work.get(Pairing, note.pairing_id)
-    shown = await _go_on(work, client, doing, prompt, answer.next_place, message, now)
+    shown = await _go_on(work, client, doing, prompt, answer.next_place, message)
     return Said(
         shown,
         note.id,
@@ -203,14 +198,7 @@ async def wrote(
 
 
 async def _keep(
-    work: Work,
-    client: Client,
-    doing: Doing,
-    label: str,
-    text: str,
-    message: int,
-    written_at: datetime,
-    now: datetime,
+    work: Work, client: Client, doing: Doing, label: str, text: str, message: int, written_at: datetime
 ) -> tuple[Note, str, bool]:
     """Put a line at the end of the note, or begin it. Gives the note, the line, and whether it became too long."""
     line, begins = labelled(label, text)
@@ -219,49 +207,49 @@ async def _keep(
         note = Note(
             client_id=client.id,
             pairing_id=doing.pairing_id,
-            words=await work.keep(line, client.id, "note", now),
-            written_at=min(written_at, now),
+            words=await work.keep(line, client.id, "note"),
+            written_at=min(written_at, work.now),
             message=message,
             held=client.previews is Previews.HOLD,
         )
         work.add(note)
         await work.flush()
-        await note_changed(work, note, now)
+        await note_changed(work, note)
         doing.note_id, place, long = note.id, 0, is_long(line)
     else:
         before = await work.open(note.words)
         whole = before + STEP_BREAK + line
         await work.reword(note.words, whole)
         place, long = before.count(STEP_BREAK) + 1, is_long(whole) and not note.held
-        await _reworded(work, note, now)
+        await _reworded(work, note)
     note.held = note.held or long
     await doings.add_part(work, client, Part(message, note.id, place, begins))
     return note, line, long
 
 
-async def _reworded(work: Work, note: Note, now: datetime) -> None:
+async def _reworded(work: Work, note: Note) -> None:
     """A note that went out already reads otherwise now."""
     sent = await lines.digests_with(work, [note.id])
     if sent:
-        note.edited_at = now
-        await owe_rewording(work, sent, now)
-    await note_changed(work, note, now, sent)
+        note.edited_at = work.now
+        await owe_rewording(work, sent)
+    await note_changed(work, note, sent)
 
 
-async def skip(work: Work, client: Client, doing: Doing, prompt: Prompt, message: int, now: datetime) -> Shown | None:
+async def skip(work: Work, client: Client, doing: Doing, prompt: Prompt, message: int) -> Shown | None:
     """[Skip], [Go on]: the next step. None: that was the last."""
     following = place_after(prompt, doing.place, intensity=client.intensity)
-    return await _go_on(work, client, doing, prompt, following, message, now)
+    return await _go_on(work, client, doing, prompt, following, message)
 
 
 async def _go_on(
-    work: Work, client: Client, doing: Doing, prompt: Prompt, place: int | None, message: int, now: datetime
+    work: Work, client: Client, doing: Doing, prompt: Prompt, place: int | None, message: int
 ) -> Shown | None:
     if place is None:
         await leave(work, client, doing)
         return None
     doing.place = place
-    return _show(client, doing, prompt, message, now)
+    return _show(client, doing, prompt, message, work.now)
 
 
 async def leave(work: Work, client: Client, doing: Doing) -> None:
@@ -288,7 +276,7 @@ class SetAside:
     """It stood in a digest, or may have: the therapist may have read it."""
 
 
-async def set_aside(work: Work, client: Client, message: int, now: datetime) -> SetAside | None:
+async def set_aside(work: Work, client: Client, message: int) -> SetAside | None:
     """[That was a note]: take the line of a message out of its note. None: it is gone, or was no answer."""
     part = await doings.part_of(work, client, message)
     note = await lines.own_note(work, client, part.note_id) if part is not None else None
@@ -299,7 +287,7 @@ async def set_aside(work: Work, client: Client, message: int, now: datetime) -> 
     last = part.place == len(answers) - 1
     went_out = await lines.may_have_been_brought(work, note.id)
     if len(answers) == 1:
-        await forget_note(work, client, note.id, now)
+        await forget_note(work, client, note.id)
         await work.flush()
         return SetAside(text, last, went_out)
     sign = await deliveries.owed_for(work, client.address, message, Due.REACT)
@@ -310,7 +298,7 @@ async def set_aside(work: Work, client: Client, message: int, now: datetime) -> 
     await doings.take_line_out(work, note, part)
     if note.message == message:
         note.message = _another_message(await doings.parts_of(work, note.id), message)
-    await _reworded(work, note, now)
+    await _reworded(work, note)
     await work.flush()
     return SetAside(text, last, went_out)
 

@@ -34,14 +34,14 @@ class Export:
         }
 
 
-async def export(work: Work, person: Person, now: datetime) -> Export:
+async def export(work: Work, person: Person) -> Export:
     """Gather it. A client's is written into their access list, as every reading is (privacy.md)."""
     if isinstance(person, Client):
-        await audit.record(work, person.id, person.id, "export", "", now)
-        return Export(person.side, person.zone, now, await rows_of(work, person), await names_of(work, person))
+        await audit.record(work, person.id, person.id, "export", "")
+        return Export(person.side, person.zone, work.now, await rows_of(work, person), await names_of(work, person))
     tables = await rows_of(work, person)
     for row in tables["questions"]:
         # When it came, and whether it was let be, would tell of pauses and refusals: that is the client's alone.
         row["arrived_at"] = row["declined_at"] = None
         row["words"] = known_to_therapist(str(row["words"]))
-    return Export(person.side, person.zone, now, tables)
+    return Export(person.side, person.zone, work.now, tables)

@@ -27,15 +27,15 @@ RESTING = "resting"
 """The view of a nudge that says it rests."""
 
 
-async def for_client(work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves) -> Parcel | None:
+async def for_client(work: Work, delivery: Delivery, client: Client, shelves: Shelves) -> Parcel | None:
     """Decide about a message to a client. None: it does not go now, and its row says why."""
     question, offer = await work.get(Question, delivery.question_id), None
     if delivery.kind is Kind.NUDGE:
         brings = await _to_bring(work, client, shelves)
         question = brings if isinstance(brings, Question) else None
         offer = brings if isinstance(brings, Offer) else None
-    decision = await _decision(work, delivery, client, question or offer, now)
-    if not goes(delivery, decision, now):
+    decision = await _decision(work, delivery, client, question or offer)
+    if not goes(delivery, decision, work.now):
         if delivery.kind is Kind.NUDGE and delivery.why == "ladder":
             client.passed_over = True
         return None
@@ -48,15 +48,13 @@ async def for_client(work: Work, delivery: Delivery, client: Client, now: dateti
         delivery.pairing_id = brought.pairing_id if brought else None
     if decision.resting:
         delivery.view = RESTING
-    return await _parcel(work, delivery, client, decision, now, shelves)
+    return await _parcel(work, delivery, client, decision, shelves)
 
 
-async def worded_again(
-    work: Work, delivery: Delivery, client: Client, now: datetime, shelves: Shelves
-) -> Parcel | None:
+async def worded_again(work: Work, delivery: Delivery, client: Client, shelves: Shelves) -> Parcel | None:
     """What a delivery that went as a cover opens into. None: what it brought is gone, or over."""
     decision = SendNow(resting=delivery.view == RESTING)
-    parcel = await _parcel(work, delivery, client, decision, now, shelves)
+    parcel = await _parcel(work, delivery, client, decision, shelves)
     match delivery.kind:
         case Kind.QUESTION:
             stands = parcel.question is not None
@@ -65,15 +63,13 @@ async def worded_again(
         case Kind.CALLED_OFF:
             stands = parcel.starts_at is not None
         case Kind.GENTLE:
-            stands = client.gentle(now)
+            stands = client.gentle(work.now)
         case _:
             stands = True
     return parcel if stands else None
 
 
-async def _parcel(
-    work: Work, delivery: Delivery, client: Client, decision: SendNow, now: datetime, shelves: Shelves
-) -> Parcel:
+async def _parcel(work: Work, delivery: Delivery, client: Client, decision: SendNow, shelves: Shelves) -> Parcel:
     question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
     draft = await words_of(work, question) if question else None
     came_back = False
@@ -93,9 +89,9 @@ async def _parcel(
         activity_words=await work.open(offer.words) if offer else "",
         nudges_a_week=client.rhythm.nudges_a_week,
         starts_at=meeting.starts_at if meeting else None,
-        next_at=await _next_at(work, delivery, now) if meeting else None,
+        next_at=await _next_at(work, delivery) if meeting else None,
         ended=await _over(work, delivery),
-        unread=(meeting is not None or delivery.kind in _TELLS_OF_UNREAD) and await _unread(work, delivery, now),
+        unread=(meeting is not None or delivery.kind in _TELLS_OF_UNREAD) and await _unread(work, delivery),
         last_line=await _last_line(work, delivery),
         name=await _about_whom(work, delivery, client),
         came_back=came_back,
@@ -123,24 +119,24 @@ async def _about_whom(work: Work, delivery: Delivery, client: Client) -> str:
     return await work.open((await people.therapist_of(work, pairing)).name) if others else ""
 
 
-async def _unread(work: Work, delivery: Delivery, now: datetime) -> bool:
+async def _unread(work: Work, delivery: Delivery) -> bool:
     pairing = await work.get(Pairing, delivery.pairing_id)
-    return pairing is not None and await has_unread(work, pairing, now)
+    return pairing is not None and await has_unread(work, pairing)
 
 
-async def _next_at(work: Work, delivery: Delivery, now: datetime) -> datetime | None:
+async def _next_at(work: Work, delivery: Delivery) -> datetime | None:
     pairing = await work.get(Pairing, delivery.pairing_id)
-    coming = await meetings.next_meeting(work, pairing, now) if pairing else None
+    coming = await meetings.next_meeting(work, pairing, work.now) if pairing else None
     return coming.starts_at if coming else None
 
 
-async def _pointless(work: Work, delivery: Delivery, client: Client, now: datetime) -> bool:
+async def _pointless(work: Work, delivery: Delivery, client: Client) -> bool:
     """Whether what a notice was to say is not so any more."""
     match delivery.kind:
         case Kind.UNREAD:
-            return not await _unread(work, delivery, now)
+            return not await _unread(work, delivery)
         case Kind.GENTLE:
-            return not client.gentle(now)
+            return not client.gentle(work.now)
         case Kind.CONSENT:
             return not await outdated(work, client)
         case Kind.UNATTENDED:
@@ -151,16 +147,14 @@ async def _pointless(work: Work, delivery: Delivery, client: Client, now: dateti
             return False
 
 
-async def _decision(
-    work: Work, delivery: Delivery, client: Client, brings: Question | Offer | None, now: datetime
-) -> Decision:
+async def _decision(work: Work, delivery: Delivery, client: Client, brings: Question | Offer | None) -> Decision:
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind not in UNASKED:
-        if await _pointless(work, delivery, client, now):
+        if await _pointless(work, delivery, client):
             return Drop(ENDED)
-        last = (await _lately(work, delivery, now)).last
+        last = (await _lately(work, delivery)).last
         agreed_at = await people.agreed_at(work, pairing) if delivery.kind is Kind.JOINED and pairing else None
-        return decide_notice(delivery, client, now, last, agreed_at=agreed_at)
+        return decide_notice(delivery, client, work.now, last, agreed_at=agreed_at)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:
@@ -170,39 +164,39 @@ async def _decision(
         case Kind.NUDGE:
             ended = brings is None or client.rhythm.nudges is Nudges.OFF
         case Kind.PREVIEW:
-            ended = ended or not await may_come(work, delivery, client, now)
+            ended = ended or not await may_come(work, delivery, client)
         case _:
             ended = ended or not await working_pairings(work, client)
-    lately = await _lately(work, delivery, now)
+    lately = await _lately(work, delivery)
     question = brings if isinstance(brings, Question) else None
     around = Circumstances(
         ended=ended,
         declined=question is not None and question.declined_at is not None,
         sent=lately.unasked,
         last=lately.last,
-        question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client, now),
-        met_since=question is not None and pairing is not None and await _met_since(work, pairing, question, now),
-        preview_today=delivery.kind in (Kind.NUDGE, Kind.QUESTION) and await _preview_today(work, client, now),
+        question_today=delivery.kind is Kind.NUDGE and await _question_today(work, client),
+        met_since=question is not None and pairing is not None and await _met_since(work, pairing, question),
+        preview_today=delivery.kind in (Kind.NUDGE, Kind.QUESTION) and await _preview_today(work, client),
     )
-    return decide(delivery, client, around, now)
+    return decide(delivery, client, around, work.now)
 
 
-async def _met_since(work: Work, pairing: Pairing, question: Question, now: datetime) -> bool:
-    met = await meetings.last_meeting(work, pairing, now)
+async def _met_since(work: Work, pairing: Pairing, question: Question) -> bool:
+    met = await meetings.last_meeting(work, pairing, work.now)
     return met is not None and met.starts_at > question.asked_at
 
 
-async def decide_again(work: Work, delivery: Delivery, client: Client, now: datetime) -> Decision:
+async def decide_again(work: Work, delivery: Delivery, client: Client) -> Decision:
     """The decision about what is worded already, as of now."""
     question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
-    gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else now
+    gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else work.now
     if delivery.kind is Kind.NUDGE and gone is not None:
         return Drop(ENDED)
-    return await _decision(work, delivery, client, question or offer, now)
+    return await _decision(work, delivery, client, question or offer)
 
 
-async def _lately(work: Work, delivery: Delivery, now: datetime) -> deliveries.SentLately:
-    return await deliveries.sent_lately(work, delivery.reader_id, now, besides=delivery.id)
+async def _lately(work: Work, delivery: Delivery) -> deliveries.SentLately:
+    return await deliveries.sent_lately(work, delivery.reader_id, besides=delivery.id)
 
 
 async def _to_bring(work: Work, client: Client, shelves: Shelves) -> Question | Offer | None:
@@ -225,8 +219,8 @@ async def _to_bring(work: Work, client: Client, shelves: Shelves) -> Question | 
     return min(here, key=lambda each: brought.get(each.id, here[each]))
 
 
-async def _question_today(work: Work, client: Client, now: datetime) -> bool:
-    today = local_date(now, client.zone)
+async def _question_today(work: Work, client: Client) -> bool:
+    today = local_date(work.now, client.zone)
     planned = await deliveries.of_reader(work, client.id, [Kind.QUESTION], since=FOREVER)
     return any(
         row.state in (State.PLANNED, State.SENDING)
@@ -236,11 +230,11 @@ async def _question_today(work: Work, client: Client, now: datetime) -> bool:
     )
 
 
-async def _preview_today(work: Work, client: Client, now: datetime) -> bool:
+async def _preview_today(work: Work, client: Client) -> bool:
     """Whether a preview that would show something is still to come today."""
     for row in await deliveries.of_reader(work, client.id, [Kind.PREVIEW], since=FOREVER):
-        if row.due_at >= FOREVER or local_date(row.due_at, client.zone) > local_date(now, client.zone):
+        if row.due_at >= FOREVER or local_date(row.due_at, client.zone) > local_date(work.now, client.zone):
             continue
-        if now <= row.not_after and await may_come(work, row, client, now):
+        if work.now <= row.not_after and await may_come(work, row, client):
             return True
     return False

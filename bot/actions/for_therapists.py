@@ -16,16 +16,20 @@ from bot.store import meetings, people
 from bot.store.work import Work
 
 
-async def _morning(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+async def _morning(work: Work, delivery: Delivery, therapist: Therapist) -> Parcel | None:
     """The sheet of a day: alias and time of all appointments still to come on it. None if there are none."""
-    tomorrow = next_time(now, time(0, 0), therapist.zone)
-    coming = [each for each in await meetings.meetings_between(work, therapist, now, tomorrow) if each.starts_at > now]
+    tomorrow = next_time(work.now, time(0, 0), therapist.zone)
+    coming = [
+        each
+        for each in await meetings.meetings_between(work, therapist, work.now, tomorrow)
+        if each.starts_at > work.now
+    ]
     around = Surroundings(
         ended=not coming or therapist.morning_at is None,
         suspended=therapist.suspended_at is not None,
-        busy_until=await _busy_until(work, therapist, None, now),
+        busy_until=await _busy_until(work, therapist, None),
     )
-    if not goes(delivery, decide_for_therapist(delivery, around, now), now):
+    if not goes(delivery, decide_for_therapist(delivery, around, work.now), work.now):
         return None
     delivery.soundless = around.busy_until is not None
     pairings = {each.pairing.id: each.alias for each in await people.named_pairings(work, therapist)}
@@ -40,10 +44,10 @@ async def _morning(work: Work, delivery: Delivery, therapist: Therapist, now: da
     )
 
 
-async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist, now: datetime) -> Parcel | None:
+async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist) -> Parcel | None:
     """Decide about a message to a therapist. None: it does not go now, and its row says why."""
     if delivery.kind is Kind.MORNING:
-        return await _morning(work, delivery, therapist, now)
+        return await _morning(work, delivery, therapist)
     pairing = await work.get(Pairing, delivery.pairing_id)
     meeting = await work.get(Appointment, delivery.appointment_id)
     stays = delivery.kind is Kind.PARTED
@@ -51,16 +55,16 @@ async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist, no
         ended=pairing is None or (not stays and not pairing.open),
         called_off=meeting is not None and meeting.called_off_at is not None,
         suspended=therapist.suspended_at is not None,
-        busy_until=await _busy_until(work, therapist, pairing, now),
+        busy_until=await _busy_until(work, therapist, pairing),
     )
     if delivery.kind is Kind.OPENED and pairing is not None and pairing.stage is not Stage.OPENED:
         around = Surroundings(ended=True)
     if delivery.kind is Kind.ASK and pairing is not None and meeting is not None and not around.called_off:
-        await _end_the_gap(work, pairing, meeting, now)
+        await _end_the_gap(work, pairing, meeting)
         if await _asked_since(work, pairing, meeting):
-            drop(delivery, Drop("asked already", State.CANCELLED), now)
+            drop(delivery, Drop("asked already", State.CANCELLED), work.now)
             return None
-    if not goes(delivery, decide_for_therapist(delivery, around, now), now):
+    if not goes(delivery, decide_for_therapist(delivery, around, work.now), work.now):
         return None
     assert pairing is not None
     delivery.soundless = around.busy_until is not None
@@ -87,18 +91,18 @@ async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist, no
     )
 
 
-async def _busy_until(work: Work, therapist: Therapist, pairing: Pairing | None, now: datetime) -> datetime | None:
-    found = await meetings.meetings_between(work, therapist, now, now + timedelta(seconds=1))
+async def _busy_until(work: Work, therapist: Therapist, pairing: Pairing | None) -> datetime | None:
+    found = await meetings.meetings_between(work, therapist, work.now, work.now + timedelta(seconds=1))
     ends = [each.ends_at for each in found if pairing is None or each.pairing_id != pairing.id]
     return max(ends) if ends else None
 
 
-async def _end_the_gap(work: Work, pairing: Pairing, meeting: Appointment, now: datetime) -> None:
+async def _end_the_gap(work: Work, pairing: Pairing, meeting: Appointment) -> None:
     """The question of a past gap closes when the next appointment ends, whether or not the ask was answered."""
     before = await meetings.last_meeting(work, pairing, meeting.starts_at)
     question = await people.open_question(work, pairing)
     if question is not None and before is not None and question.asked_at < before.starts_at:
-        question.closed_at = now
+        question.closed_at = work.now
 
 
 async def _asked_since(work: Work, pairing: Pairing, meeting: Appointment) -> bool:

@@ -1,7 +1,6 @@
 """Joining: links, consent, and the therapist's yes (privacy.md, Joining)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from bot.actions.parting import erase_client
 from bot.actions.planning import plan_once, replan_meetings
@@ -25,11 +24,11 @@ from bot.store.keys import HOUSE
 from bot.store.work import Work
 
 
-async def invite_therapist(work: Work, name: str, now: datetime) -> str:
+async def invite_therapist(work: Work, name: str) -> str:
     """Make a link's code for a therapist: single use, 24 hours. Only its hash is kept."""
     code = new_code()
-    words_id = await work.keep(clean(name)[:64], HOUSE, "name", now)
-    work.add(Invitation(code_hash=hash_of(code), name=words_id, expires_at=now + THERAPIST_LINK_LASTS))
+    words_id = await work.keep(clean(name)[:64], HOUSE, "name")
+    work.add(Invitation(code_hash=hash_of(code), name=words_id, expires_at=work.now + THERAPIST_LINK_LASTS))
     return code
 
 
@@ -52,9 +51,7 @@ class AliasUnfit:
     """Empty, or longer than 32 characters."""
 
 
-async def invite_client(
-    work: Work, therapist: Therapist, alias: str, now: datetime
-) -> Invited | AliasTaken | AliasUnfit:
+async def invite_client(work: Work, therapist: Therapist, alias: str) -> Invited | AliasTaken | AliasUnfit:
     """Begin a pairing under an alias, with a single-use link of seven days."""
     alias = " ".join(clean(alias).split())
     if not alias_key(alias) or len(alias) > ALIAS_LENGTH:
@@ -63,30 +60,30 @@ async def invite_client(
         if alias_key(each.alias) == alias_key(alias):
             return AliasTaken(each.alias, each.pairing.id, each.pairing.stage)
     pairing_id = new_id()
-    words_id = await work.keep(alias, pairing_id, "alias", now)
-    pairing = Pairing(id=pairing_id, therapist_id=therapist.id, alias=words_id, created_at=now)
+    words_id = await work.keep(alias, pairing_id, "alias")
+    pairing = Pairing(id=pairing_id, therapist_id=therapist.id, alias=words_id, created_at=work.now)
     work.add(pairing)
-    return Invited(await _new_link(work, pairing, now), alias, pairing.id)
+    return Invited(await _new_link(work, pairing), alias, pairing.id)
 
 
-async def invite_again(work: Work, pairing: Pairing, now: datetime) -> Invited | None:
+async def invite_again(work: Work, pairing: Pairing) -> Invited | None:
     """A new link for a pairing that nobody has joined yet; older ones stop working."""
     if pairing.stage is not Stage.INVITED:
         return None
-    await _revoke_links(work, pairing, now)
-    return Invited(await _new_link(work, pairing, now), await work.open(pairing.alias), pairing.id)
+    await _revoke_links(work, pairing)
+    return Invited(await _new_link(work, pairing), await work.open(pairing.alias), pairing.id)
 
 
-async def _new_link(work: Work, pairing: Pairing, now: datetime) -> str:
+async def _new_link(work: Work, pairing: Pairing) -> str:
     code = new_code()
-    work.add(Invitation(code_hash=hash_of(code), pairing_id=pairing.id, expires_at=now + CLIENT_LINK_LASTS))
+    work.add(Invitation(code_hash=hash_of(code), pairing_id=pairing.id, expires_at=work.now + CLIENT_LINK_LASTS))
     return code
 
 
-async def _revoke_links(work: Work, pairing: Pairing, now: datetime) -> None:
+async def _revoke_links(work: Work, pairing: Pairing) -> None:
     for each in await people.invitations_of(work, pairing):
-        if each.usable(now):
-            each.revoked_at = now
+        if each.usable(work.now):
+            each.revoked_at = work.now
 
 
 @dataclass(frozen=True)
@@ -113,25 +110,21 @@ class OtherSide:
     """One account is on one side only."""
 
 
-async def look_at(work: Work, person: Person | None, code: str, now: datetime) -> Link | OwnStep | NoLink | OtherSide:
+async def look_at(work: Work, person: Person | None, code: str) -> Link | OwnStep | NoLink | OtherSide:
     """What opening a link means for this person."""
     found = await people.invitation_by_hash(work, hash_of(code))
-    return await _allowed(work, person, found, now)
+    return await _allowed(work, person, found)
 
 
-async def link_by_id(
-    work: Work, person: Person | None, invitation_id: str, now: datetime
-) -> Link | OwnStep | NoLink | OtherSide:
+async def link_by_id(work: Work, person: Person | None, invitation_id: str) -> Link | OwnStep | NoLink | OtherSide:
     """The same for the id that a button carries."""
-    return await _allowed(work, person, await work.get(Invitation, invitation_id), now)
+    return await _allowed(work, person, await work.get(Invitation, invitation_id))
 
 
-async def _allowed(
-    work: Work, person: Person | None, found: Invitation | None, now: datetime
-) -> Link | OwnStep | NoLink | OtherSide:
+async def _allowed(work: Work, person: Person | None, found: Invitation | None) -> Link | OwnStep | NoLink | OtherSide:
     if found is not None and person is not None and found.used_by == person.id:
         return OwnStep()
-    if found is None or not found.usable(now):
+    if found is None or not found.usable(work.now):
         return NoLink()
     pairing = await work.get(Pairing, found.pairing_id)
     if found.pairing_id is not None and (pairing is None or pairing.stage is not Stage.INVITED):
@@ -146,10 +139,10 @@ async def _allowed(
     return Link(found, None, await work.open(found.name))
 
 
-async def enrol(work: Work, link: Link, address: str, language: str, now: datetime) -> Therapist | None:
+async def enrol(work: Work, link: Link, address: str, language: str) -> Therapist | None:
     """Make a therapist of whoever opened the operator's link. None if somebody was quicker."""
-    therapist = Therapist(address=address, language=language, created_at=now, name=link.invitation.name)
-    if not await people.use_up(work, link.invitation, therapist.id, now):
+    therapist = Therapist(address=address, language=language, created_at=work.now, name=link.invitation.name)
+    if not await people.use_up(work, link.invitation, therapist.id):
         return None
     work.add(therapist)
     return therapist
@@ -162,7 +155,6 @@ async def accept(
     address: str,
     name: str,
     language: str,
-    now: datetime,
     *,
     version: str | None = None,
 ) -> Client | None:
@@ -176,8 +168,8 @@ async def accept(
     assert pairing is not None, "a client's link has a pairing"
     therapist = await people.therapist_of(work, pairing)
     # The therapist's zone is the first guess for somebody new; a client known here keeps their own.
-    joining = client or Client(address=address, language=language, created_at=now, zone=therapist.zone)
-    if not await people.use_up(work, link.invitation, joining.id, now):
+    joining = client or Client(address=address, language=language, created_at=work.now, zone=therapist.zone)
+    if not await people.use_up(work, link.invitation, joining.id):
         return None
     if client is None:
         work.add(joining)
@@ -187,12 +179,14 @@ async def accept(
             pairing_id=pairing.id,
             version=version or work.terms.of(language),
             language=work.terms.language_of(version or work.terms.of(language), language),
-            agreed_at=now,
+            agreed_at=work.now,
         )
     )
     pairing.client_id, pairing.stage = joining.id, Stage.OPENED
-    pairing.account = await work.keep(clean(name)[:64] or "?", joining.id, "account", now)
-    await plan_once(work, therapist.id, Kind.OPENED, link.invitation.id, now, pairing=pairing, lasts=FOREVER - now)
+    pairing.account = await work.keep(clean(name)[:64] or "?", joining.id, "account")
+    await plan_once(
+        work, therapist.id, Kind.OPENED, link.invitation.id, work.now, pairing=pairing, lasts=FOREVER - work.now
+    )
     return joining
 
 
@@ -202,17 +196,17 @@ async def opened_by(work: Work, pairing: Pairing, invitation_id: str) -> bool:
     return found is not None and found.pairing_id == pairing.id and found.used_by == pairing.client_id
 
 
-async def confirm(work: Work, pairing: Pairing, now: datetime) -> bool:
+async def confirm(work: Work, pairing: Pairing) -> bool:
     """The therapist says: it is them. Twice is once. From here on questions may go."""
     if pairing.stage is not Stage.OPENED:
         return False
-    pairing.stage, pairing.joined_at = Stage.JOINED, now
+    pairing.stage, pairing.joined_at = Stage.JOINED, work.now
     await work.burn([pairing.account])
     pairing.account = ""
     client = await people.client_of(work, pairing)
     assert client is not None, "somebody opened it"
-    await plan_once(work, client.id, Kind.JOINED, pairing.id, now, pairing=pairing)
-    await replan_meetings(work, pairing, now)
+    await plan_once(work, client.id, Kind.JOINED, pairing.id, work.now, pairing=pairing)
+    await replan_meetings(work, pairing)
     return True
 
 
@@ -223,14 +217,14 @@ class Refused:
     address: str = field(repr=False)
 
 
-async def not_them(work: Work, pairing: Pairing, now: datetime) -> Refused | None:
+async def not_them(work: Work, pairing: Pairing) -> Refused | None:
     """The therapist says: that is somebody else. A forwarded link must be harmless."""
     if pairing.stage is not Stage.OPENED:
         return None
     client = await people.client_of(work, pairing)
     assert client is not None, "somebody opened it"
     address = client.address
-    await _revoke_links(work, pairing, now)
-    await erase_client(work, client, now, only=pairing)
+    await _revoke_links(work, pairing)
+    await erase_client(work, client, only=pairing)
     pairing.client_id, pairing.stage, pairing.account = None, Stage.INVITED, ""
     return Refused(address)

@@ -1,7 +1,6 @@
 """A client's own card: kept, changed, given back word for word."""
 
 import json
-from datetime import datetime
 
 from bot.domain.card import LINE_MOST, Card, fits, read_card
 from bot.domain.notes import clean
@@ -18,7 +17,7 @@ async def card_of(work: Work, client: Client) -> Card:
     return read_card(await work.open(client.card))
 
 
-async def set_line(work: Work, client: Client, takes: Takes, text: str, now: datetime) -> None:
+async def set_line(work: Work, client: Client, takes: Takes, text: str) -> None:
     """Write one line of the card; an empty text empties it. Without any line nothing is kept."""
     card = (await card_of(work, client)).with_line(takes, text)
     if card.empty:
@@ -27,10 +26,10 @@ async def set_line(work: Work, client: Client, takes: Takes, text: str, now: dat
     elif client.card:
         await work.reword(client.card, card.written())
     else:
-        client.card = await work.keep(card.written(), client.id, "card", now)
+        client.card = await work.keep(card.written(), client.id, "card")
 
 
-async def take_line(work: Work, client: Client, takes: Takes, typed: str, now: datetime) -> bool:
+async def take_line(work: Work, client: Client, takes: Takes, typed: str) -> bool:
     """Take what was typed as a line of the card. False: it is too long, and the card stays as it is.
 
     Either way the text is set down beside, with what stood there before, until the client may say that it was a note.
@@ -40,10 +39,10 @@ async def take_line(work: Work, client: Client, takes: Takes, typed: str, now: d
     taken = fits(text)
     await work.burn([client.draft])
     kept = {"text": text, "takes": takes.value, "before": before, "taken": taken}
-    client.draft = await work.keep(json.dumps(kept), client.id, "card line", now)
-    client.waits_until = now + FLOW_LASTS
+    client.draft = await work.keep(json.dumps(kept), client.id, "card line")
+    client.waits_until = work.now + FLOW_LASTS
     if taken:
-        await set_line(work, client, takes, text, now)
+        await set_line(work, client, takes, text)
     return taken
 
 
@@ -58,7 +57,7 @@ async def long_one_waits(work: Work, client: Client) -> bool:
     return kept is not None and not kept[3]
 
 
-async def give_back(work: Work, client: Client, draft_id: str, now: datetime) -> str:
+async def give_back(work: Work, client: Client, draft_id: str) -> str:
     """[That was a note]: what was taken leaves the card, and what stood there before is back. Gives the text.
 
     Empty if it was about another text, or is over.
@@ -70,7 +69,7 @@ async def give_back(work: Work, client: Client, draft_id: str, now: datetime) ->
     text, takes, before, taken = kept
     # If the line was changed again since, that one stays.
     if taken and (await card_of(work, client)).line(takes) == text:
-        await set_line(work, client, takes, before, now)
+        await set_line(work, client, takes, before)
     await work.burn([client.draft])
     client.draft = ""
     return text

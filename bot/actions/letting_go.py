@@ -1,7 +1,6 @@
 """A client holds lines back and lets them go, one by one or by what they chose for all."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.actions import previewing
 from bot.actions.planning import replan_client
@@ -20,39 +19,39 @@ class Gone:
     pairing_id: str
 
 
-async def hold_back(work: Work, client: Client, note_id: str, now: datetime) -> Held | None:
+async def hold_back(work: Work, client: Client, note_id: str) -> Held | None:
     """[Hold back]: the therapist will not see the line, nor that it is there. None: it is gone, or for nobody."""
     note = await lines.own_note(work, client, note_id)
     if note is None or note.pairing_id is None:
         return None
-    return await hold(work, client, note_id, first_lines=False, now=now)
+    return await hold(work, client, note_id, first_lines=False)
 
 
-async def let_go(work: Work, client: Client, note_id: str, now: datetime) -> Gone | None:
+async def let_go(work: Work, client: Client, note_id: str) -> Gone | None:
     """[Let it go]: a line that was held goes with the next digest. None: it is gone, or for nobody."""
     note = await lines.own_note(work, client, note_id)
     if note is None or note.pairing_id is None:
         return None
     if is_long(await work.open(note.words)):
-        await hold(work, client, note_id, first_lines=True, now=now)
+        await hold(work, client, note_id, first_lines=True)
     else:
-        await share(work, client, note_id, now)
+        await share(work, client, note_id)
     return Gone(note.pairing_id)
 
 
-async def let_all_go(work: Work, client: Client, pairing: Pairing, now: datetime) -> bool:
+async def let_all_go(work: Work, client: Client, pairing: Pairing) -> bool:
     """[Send these]: the lines of which nothing was said go along. Those held back by a tap, and long ones, stay."""
-    coming = await previewing.next_appointment(work, pairing, now)
+    coming = await previewing.next_appointment(work, pairing)
     staying = await previews.kept_back(work, pairing, coming.id if coming else None)
     waiting = [note for note in staying if not note.said]
     texts = await work.open_all(note.words for note in waiting)
     short = [note for note in waiting if not is_long(texts.get(note.words, ""))]
     for note in short:
-        await share(work, client, note.id, now)
+        await share(work, client, note.id)
     return bool(short)
 
 
-async def choose(work: Work, client: Client, chosen: Previews, now: datetime) -> None:
+async def choose(work: Work, client: Client, chosen: Previews) -> None:
     """What becomes of lines if the client says nothing. Choosing to hold holds what would go and has not gone.
 
     Choosing to send lets nothing go that stayed before: that would send what was thought to be safe.
@@ -64,8 +63,8 @@ async def choose(work: Work, client: Client, chosen: Previews, now: datetime) ->
         for note in await previews.without_a_word(work, client):
             note.held = True
             await previews.out_of_unread(work, note)
-    await replan_client(work, client, now)
-    await previewing.all_changed(work, client, now)
+    await replan_client(work, client)
+    await previewing.all_changed(work, client)
 
 
 async def own_open_pairing(work: Work, client: Client, pairing_id: str) -> Pairing | None:

@@ -1,6 +1,6 @@
 """Looking back over the last gaps: asked for, composed, and the words that either side gives a line."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions import picturing
 from bot.actions.digesting import line_of
@@ -19,7 +19,7 @@ ASKED_FOR_LASTS = timedelta(hours=1)
 """How long a look-back that somebody asked for may take."""
 
 
-async def ask_for(work: Work, therapist: Therapist, pairing: Pairing, by: int, now: datetime) -> bool:
+async def ask_for(work: Work, therapist: Therapist, pairing: Pairing, by: int) -> bool:
     """Plan a look-back for a therapist, once a message `by` which it was asked for. False: there is nothing yet.
 
     Only what a digest brought is in it: a line that has not gone out can still be held back.
@@ -32,7 +32,9 @@ async def ask_for(work: Work, therapist: Therapist, pairing: Pairing, by: int, n
     questions = [await people.question_open_at(work, pairing, gap.asked_at) for gap in told]
     if not found and not any(questions):
         return False  # Nothing would be shown, so nothing is sent, and no reading stands in the client's list.
-    fresh = await plan_once(work, therapist.id, Kind.LOOKBACK, occurrence, now, pairing=pairing, lasts=ASKED_FOR_LASTS)
+    fresh = await plan_once(
+        work, therapist.id, Kind.LOOKBACK, occurrence, work.now, pairing=pairing, lasts=ASKED_FOR_LASTS
+    )
     await work.flush()
     await lines.carry(work, fresh, found)
     return True
@@ -79,10 +81,10 @@ async def shown(work: Work, therapist: Therapist, message: int | None) -> Delive
     return delivery if await people.own_pairing(work, therapist, delivery.pairing_id) else None
 
 
-async def turn(work: Work, delivery: Delivery, view: str, page: int, now: datetime) -> None:
+async def turn(work: Work, delivery: Delivery, view: str, page: int) -> None:
     """Another view or page of a look-back, by the way of every other edit."""
     delivery.view, delivery.page = view, max(0, page)
-    await owe_rewording(work, [delivery], now)
+    await owe_rewording(work, [delivery])
 
 
 async def shown_line(work: Work, delivery: Delivery, note_id: str) -> Note | None:
@@ -90,27 +92,48 @@ async def shown_line(work: Work, delivery: Delivery, note_id: str) -> Note | Non
     return next((each for each in await lines.carried_notes(work, delivery) if each.id == note_id), None)
 
 
-async def tag_as_therapist(work: Work, delivery: Delivery, note_id: str, tag: Tag, *, on: bool, now: datetime) -> bool:
+async def tag_as_therapist(
+    work: Work,
+    delivery: Delivery,
+    note_id: str,
+    tag: Tag,
+    *,
+    on: bool,
+) -> bool:
     """Give a line of a look-back a word, or take it off. False: the line is gone, or held back."""
     note = await shown_line(work, delivery, note_id)
     if note is None:
         return False
-    await _tag(work, note, tag, Side.THERAPIST, on=on, now=now)
+    await _tag(work, note, tag, Side.THERAPIST, on=on)
     return True
 
 
-async def tag_as_client(work: Work, client: Client, note_id: str, tag: Tag, *, on: bool, now: datetime) -> Note | None:
+async def tag_as_client(
+    work: Work,
+    client: Client,
+    note_id: str,
+    tag: Tag,
+    *,
+    on: bool,
+) -> Note | None:
     """Give an own line a word, or take it off. None: the line is gone, or somebody else's."""
     note = await lines.own_note(work, client, note_id)
     if note is not None:
-        await _tag(work, note, tag, Side.CLIENT, on=on, now=now)
+        await _tag(work, note, tag, Side.CLIENT, on=on)
     return note
 
 
-async def _tag(work: Work, note: Note, tag: Tag, side: Side, *, on: bool, now: datetime) -> None:
+async def _tag(
+    work: Work,
+    note: Note,
+    tag: Tag,
+    side: Side,
+    *,
+    on: bool,
+) -> None:
     if on:
         await tags.give(work, note.id, tag, side)
     else:
         await tags.take_off(work, note.id, tag, side)
     sent = await lines.digests_with(work, [note.id])
-    await owe_rewording(work, [each for each in sent if each.kind is Kind.LOOKBACK], now)
+    await owe_rewording(work, [each for each in sent if each.kind is Kind.LOOKBACK])

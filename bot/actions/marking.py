@@ -42,7 +42,7 @@ async def shown(work: Work, therapist: Therapist, message: int | None) -> Delive
     return delivery if await people.own_pairing(work, therapist, delivery.pairing_id) else None
 
 
-async def open_marks(work: Work, delivery: Delivery, page: int, now: datetime) -> bool:
+async def open_marks(work: Work, delivery: Delivery, page: int) -> bool:
     """[Which lines came up?], [Talked about]: the lines of the digest, to be marked. False: there are none."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     if delivery.kind is Kind.ASK and pairing is not None and delivery.appointment_id is not None:
@@ -51,32 +51,38 @@ async def open_marks(work: Work, delivery: Delivery, page: int, now: datetime) -
         await lines.carry(work, delivery, found)
     if not await lines.carried_notes(work, delivery):
         return False
-    await show(work, delivery, MARKS, page, now)
+    await show(work, delivery, MARKS, page)
     return True
 
 
-async def close_marks(work: Work, delivery: Delivery, now: datetime) -> None:
+async def close_marks(work: Work, delivery: Delivery) -> None:
     """[Back]: the message says again what it said."""
     if delivery.kind is Kind.ASK:
         await marks.put_away(work, delivery)
-    await show(work, delivery, BACK if delivery.kind is Kind.ASK else "", 0, now)
+    await show(work, delivery, BACK if delivery.kind is Kind.ASK else "", 0)
 
 
-async def show(work: Work, delivery: Delivery, view: str, page: int, now: datetime) -> None:
+async def show(work: Work, delivery: Delivery, view: str, page: int) -> None:
     """Another view or page of a message, by the way of every other edit: no line forgotten meanwhile comes back."""
     delivery.view, delivery.page = view, max(0, page)
-    await owe_rewording(work, [delivery], now)
+    await owe_rewording(work, [delivery])
 
 
-async def mark(work: Work, delivery: Delivery, note_id: str, *, came_up: bool, now: datetime) -> bool:
+async def mark(
+    work: Work,
+    delivery: Delivery,
+    note_id: str,
+    *,
+    came_up: bool,
+) -> bool:
     """Mark a line of a message as one that came up, or take the mark off. False: it is gone, or held back."""
     note = next((each for each in await lines.carried_notes(work, delivery) if each.id == note_id), None)
     if note is None:
         return False
-    note.came_up_at = (note.came_up_at or now) if came_up else None
-    await owe_rewording(work, await marks.messages_that_mark(work, note.id, MARKS), now)
+    note.came_up_at = (note.came_up_at or work.now) if came_up else None
+    await owe_rewording(work, await marks.messages_that_mark(work, note.id, MARKS))
     # Another line may wait now, or none: a look ahead that came shows it.
-    await previewing.note_changed(work, note, now)
+    await previewing.note_changed(work, note)
     return True
 
 
@@ -115,7 +121,7 @@ class NotMet:
     starts_at: datetime
 
 
-async def carry_on(work: Work, delivery: Delivery, now: datetime) -> Asked | None:
+async def carry_on(work: Work, delivery: Delivery) -> Asked | None:
     """[Carry on] of a digest: the question as a new version, sent once. None: it is too early, another was
     set, or they met since.
     """
@@ -123,16 +129,16 @@ async def carry_on(work: Work, delivery: Delivery, now: datetime) -> Asked | Non
     if pairing is None or delivery.kind is not Kind.DIGEST or delivery.claimed_at is None:
         return None
     meeting = await work.get(Appointment, delivery.appointment_id)
-    if not_met(meeting, now) is not None:
+    if not_met(meeting, work.now) is not None:
         return None
     since = meeting.starts_at if meeting else delivery.claimed_at
     carried = await people.question_open_at(work, pairing, min(since, delivery.claimed_at))
     newest = await people.latest_question(work, pairing)
-    if carried is None or newest is None or await marks.met_since(work, pairing, since, now):
+    if carried is None or newest is None or await marks.met_since(work, pairing, since):
         return None
     if newest.asked_at >= since and not _taken_back(newest):
         return None
-    return await asking.ask(work, pairing, await words_of(work, carried), now)
+    return await asking.ask(work, pairing, await words_of(work, carried))
 
 
 def not_met(meeting: Appointment | None, now: datetime) -> NotMet | None:

@@ -35,9 +35,7 @@ class Past:
     """The appointment lies in the past."""
 
 
-async def set_meeting(
-    work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped, now: datetime
-) -> Set | Past:
+async def set_meeting(work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped) -> Set | Past:
     """Set the series of a pairing, in place of the one it has. Times are in the therapist's zone."""
     series = Series(
         pairing_id=pairing.id,
@@ -47,62 +45,60 @@ async def set_meeting(
         repeats=typed.repeats,
         minutes=typed.minutes,
     )
-    if series.starts(series.first_on) <= now:
+    if series.starts(series.first_on) <= work.now:
         if typed.repeats is Repeats.ONCE and not typed.weekday:
             return Past()
         series.first_on += timedelta(days=typed.repeats.days or 7)
-    await _end_series(work, pairing, now)
+    await _end_series(work, pairing)
     for row in await deliveries.of_pairing(work, pairing, [Kind.UNREAD]):
         if row.state is State.PLANNED:  # With a new appointment set, it is known again when the lines will be read.
-            row.state, row.why, row.settled_at = State.CANCELLED, "set again", now
+            row.state, row.why, row.settled_at = State.CANCELLED, "set again", work.now
     work.add(series)
     await work.flush()
-    coming = await replan_meetings(work, pairing, now)
+    coming = await replan_meetings(work, pairing)
     assert coming is not None, "a series that is not over has a next appointment"
-    also = await _others_at(work, therapist, pairing, series, now)
+    also = await _others_at(work, therapist, pairing, series)
     return Set(pairing.id, await work.open(pairing.alias), coming.starts_at, typed.repeats, typed.minutes, also)
 
 
-async def _others_at(
-    work: Work, therapist: Therapist, pairing: Pairing, series: Series, now: datetime
-) -> tuple[str, ...]:
+async def _others_at(work: Work, therapist: Therapist, pairing: Pairing, series: Series) -> tuple[str, ...]:
     others = []
     for each in await meetings.other_series(work, therapist, pairing):
-        if clash(series, each, now):
+        if clash(series, each, work.now):
             other = await work.get(Pairing, each.pairing_id)
             others.append(await work.open(other.alias if other else ""))
     return tuple(sorted(others))
 
 
-async def _end_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+async def _end_series(work: Work, pairing: Pairing) -> Appointment | None:
     """End the series a pairing has; what of it has not begun is called off."""
     series = await meetings.open_series(work, pairing)
     if series is not None:
-        series.ended_at = now
-    coming = await meetings.next_meeting(work, pairing, now)
-    if coming is not None and coming.starts_at > now:
-        coming.called_off_at = now
+        series.ended_at = work.now
+    coming = await meetings.next_meeting(work, pairing, work.now)
+    if coming is not None and coming.starts_at > work.now:
+        coming.called_off_at = work.now
         await work.flush()
         return coming
     return None
 
 
-async def call_off(work: Work, pairing: Pairing, now: datetime) -> bool:
+async def call_off(work: Work, pairing: Pairing) -> bool:
     """`/meet ALIAS off`: no appointments until new ones are set. Whether there were any.
 
     If lines wait to be read, the client hears once that nobody has read them.
     """
     had = await meetings.open_series(work, pairing) is not None
-    gone = await _end_series(work, pairing, now)
-    await replan_meetings(work, pairing, now)
+    gone = await _end_series(work, pairing)
+    await replan_meetings(work, pairing)
     if gone is not None and pairing.stage is Stage.JOINED and pairing.client_id is not None:
-        await tell_unread(work, pairing, gone.id, now)
+        await tell_unread(work, pairing, gone.id)
     return had or gone is not None
 
 
-async def has_unread(work: Work, pairing: Pairing, now: datetime) -> bool:
+async def has_unread(work: Work, pairing: Pairing) -> bool:
     """Whether there are shared lines of which it is certain that no digest has brought them yet."""
-    coming = await meetings.next_meeting(work, pairing, now)
+    coming = await meetings.next_meeting(work, pairing, work.now)
     waiting = await lines.unread_notes(work, pairing, coming.id if coming else None)
     for note in waiting:
         if not await lines.may_have_been_brought(work, note.id):
@@ -110,16 +106,16 @@ async def has_unread(work: Work, pairing: Pairing, now: datetime) -> bool:
     return False
 
 
-async def tell_unread(work: Work, pairing: Pairing, occasion: str, now: datetime) -> None:
+async def tell_unread(work: Work, pairing: Pairing, occasion: str) -> None:
     """Let the client know once that the lines have not been read, if there are any."""
     client = await people.client_of(work, pairing)
-    if client is not None and await has_unread(work, pairing, now):
-        await plan_once(work, client.id, Kind.UNREAD, occasion, now, pairing=pairing)
+    if client is not None and await has_unread(work, pairing):
+        await plan_once(work, client.id, Kind.UNREAD, occasion, work.now, pairing=pairing)
 
 
-async def offers(work: Work, pairing: Pairing, now: datetime) -> bool:
+async def offers(work: Work, pairing: Pairing) -> bool:
     """Whether to offer [Set the next session] now: without an appointment, once (care.md, The first five minutes)."""
-    if pairing.offered_meeting or await meetings.next_meeting(work, pairing, now) is not None:
+    if pairing.offered_meeting or await meetings.next_meeting(work, pairing, work.now) is not None:
         return False
     pairing.offered_meeting = True
     return True
@@ -130,7 +126,7 @@ async def set_lead(work: Work, therapist: Therapist, minutes: int) -> None:
     therapist.lead_minutes = minutes
 
 
-async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: bool) -> None:
+async def suspend(work: Work, therapist: Therapist, *, suspend: bool) -> None:
     """Suspend or restore a therapist. Each client hears once that nobody is on the other side for now.
 
     Meanwhile nothing comes to them from this pairing, and nothing goes from it, by no edit either. Restored, all of it
@@ -138,21 +134,21 @@ async def suspend(work: Work, therapist: Therapist, now: datetime, *, suspend: b
     """
     if suspend == (therapist.suspended_at is not None):
         return
-    therapist.suspended_at = now if suspend else None
+    therapist.suspended_at = work.now if suspend else None
     await work.flush()
     for each in await people.named_pairings(work, therapist):
         client = await people.client_of(work, each.pairing)
         if client is None:
             continue
         if suspend:
-            occasion = f"{int(now.timestamp())}:{each.pairing.id}"
-            await plan_once(work, client.id, Kind.UNATTENDED, occasion, now, pairing=each.pairing)
-            await replan_client(work, client, now)
-            await previewing.changed(work, each.pairing, now)
+            occasion = f"{int(work.now.timestamp())}:{each.pairing.id}"
+            await plan_once(work, client.id, Kind.UNATTENDED, occasion, work.now, pairing=each.pairing)
+            await replan_client(work, client)
+            await previewing.changed(work, each.pairing)
         elif each.pairing.stage is Stage.JOINED:
-            await replan_meetings(work, each.pairing, now)
+            await replan_meetings(work, each.pairing)
     if not suspend:
         for row in await deliveries.held_by_suspension(work, therapist.id, WAITED_FOR):
-            row.state, row.why, row.settled_at, row.tries, row.due_at = State.PLANNED, "", None, 0, now
-        await deliveries.owe_at_once(work, therapist.address, now)
-        await replan_morning(work, therapist, now)
+            row.state, row.why, row.settled_at, row.tries, row.due_at = State.PLANNED, "", None, 0, work.now
+        await deliveries.owe_at_once(work, therapist.address)
+        await replan_morning(work, therapist)

@@ -45,23 +45,23 @@ class NoMeeting:
 
 
 async def move_once(
-    work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped, now: datetime
+    work: Work, therapist: Therapist, pairing: Pairing, typed: MeetTyped
 ) -> Moved | Past | Own | NoMeeting:
     """Give the next appointment another time, once. Its length stays; the series goes on as it was."""
-    coming = await meetings.next_meeting(work, pairing, now)
-    if coming is None or coming.starts_at <= now:
+    coming = await meetings.next_meeting(work, pairing, work.now)
+    if coming is None or coming.starts_at <= work.now:
         return NoMeeting()
     starts_at = instant(typed.first_on, typed.at, therapist.zone)
-    if starts_at <= now and typed.weekday:
+    if starts_at <= work.now and typed.weekday:
         starts_at = instant(typed.first_on + timedelta(days=7), typed.at, therapist.zone)
-    if starts_at <= now:
+    if starts_at <= work.now:
         return Past()
     before, length = coming.starts_at, coming.ends_at - coming.starts_at
     if (own := await _own_at(work, pairing, coming, starts_at, starts_at + length)) is not None:
         return Own(await work.open(pairing.alias), coming.id, own)
-    coming.starts_at, coming.ends_at, coming.moved_at = starts_at, starts_at + length, now
+    coming.starts_at, coming.ends_at, coming.moved_at = starts_at, starts_at + length, work.now
     await work.flush()
-    await replan_meetings(work, pairing, now)
+    await replan_meetings(work, pairing)
     also = await _others(work, therapist, coming)
     return Moved(await work.open(pairing.alias), before, starts_at, also)
 
@@ -100,29 +100,31 @@ class CalledOff:
     """Id of the question that is open: carry on, or rest? Empty if none is."""
 
 
-async def call_off_once(work: Work, pairing: Pairing, now: datetime) -> CalledOff | NoMeeting:
+async def call_off_once(work: Work, pairing: Pairing) -> CalledOff | NoMeeting:
     """Call the next appointment off; the series goes on. The client hears it once, softly."""
-    coming = await meetings.next_meeting(work, pairing, now)
-    if coming is None or coming.starts_at <= now:
+    coming = await meetings.next_meeting(work, pairing, work.now)
+    if coming is None or coming.starts_at <= work.now:
         return NoMeeting()
-    coming.called_off_at = now
+    coming.called_off_at = work.now
     await work.flush()
-    following = await replan_meetings(work, pairing, now)
-    await _tell(work, pairing, coming, now)
+    following = await replan_meetings(work, pairing)
+    await _tell(work, pairing, coming)
     question = await people.open_question(work, pairing)
     next_at = following.starts_at if following else None
     asks = question.id if question else ""
     return CalledOff(pairing.id, await work.open(pairing.alias), coming.starts_at, next_at, asks)
 
 
-async def _tell(work: Work, pairing: Pairing, gone: Appointment, now: datetime) -> None:
+async def _tell(work: Work, pairing: Pairing, gone: Appointment) -> None:
     if pairing.stage is Stage.JOINED and pairing.client_id is not None:
-        await plan_once(work, pairing.client_id, Kind.CALLED_OFF, gone.id, now, pairing=pairing, appointment_id=gone.id)
+        await plan_once(
+            work, pairing.client_id, Kind.CALLED_OFF, gone.id, work.now, pairing=pairing, appointment_id=gone.id
+        )
 
 
-async def rest(work: Work, pairing: Pairing, now: datetime) -> None:
+async def rest(work: Work, pairing: Pairing) -> None:
     """[Rest]: the question closes; a new one, or [keep] after the next appointment, brings it back."""
-    await close_question(work, pairing, now)
+    await close_question(work, pairing)
 
 
 @dataclass(frozen=True)
@@ -135,42 +137,42 @@ class Away:
     asks: bool
 
 
-async def go_away(work: Work, therapist: Therapist, typed: AwayTyped, now: datetime) -> Away:
+async def go_away(work: Work, therapist: Therapist, typed: AwayTyped) -> Away:
     """Call off whatever falls into these days, now and while they last. Each client hears of their next one, once."""
     work.add(Absence(therapist_id=therapist.id, first_on=typed.first_on, last_on=typed.last_on))
     await work.flush()
     gone: list[str] = []
     asks = False
     for each in await people.named_pairings(work, therapist):
-        coming = await meetings.next_meeting(work, each.pairing, now)
-        if coming is None or coming.starts_at <= now:
+        coming = await meetings.next_meeting(work, each.pairing, work.now)
+        if coming is None or coming.starts_at <= work.now:
             continue
         if typed.first_on <= local_date(coming.starts_at, therapist.zone) <= typed.last_on:
-            coming.called_off_at = now
+            coming.called_off_at = work.now
             gone.append(each.alias)
             await work.flush()
-            await replan_meetings(work, each.pairing, now)
-            await _tell(work, each.pairing, coming, now)
+            await replan_meetings(work, each.pairing)
+            await _tell(work, each.pairing, coming)
             asks = asks or await people.open_question(work, each.pairing) is not None
     return Away(typed.first_on, typed.last_on, tuple(gone), asks)
 
 
-async def rest_while_away(work: Work, therapist: Therapist, typed: AwayTyped, now: datetime) -> None:
+async def rest_while_away(work: Work, therapist: Therapist, typed: AwayTyped) -> None:
     """[Rest], after /away: the questions of those whose appointment fell away close."""
     for each in await people.named_pairings(work, therapist):
         found = await meetings.called_off_between(work, each.pairing, typed.first_on, typed.last_on)
         question = await people.open_question(work, each.pairing)
         # A question that was asked since is a new beginning: it does not rest.
         if question is not None and any(off.called_off_at and question.asked_at <= off.called_off_at for off in found):
-            await rest(work, each.pairing, now)
+            await rest(work, each.pairing)
 
 
-async def come_back(work: Work, therapist: Therapist, now: datetime) -> bool:
+async def come_back(work: Work, therapist: Therapist) -> bool:
     """`/away off`: no more days away. What was called off stays so; /meet sets it anew. Whether there were any."""
-    found = await meetings.absences_of(work, therapist.id, now)
+    found = await meetings.absences_of(work, therapist.id)
     for each in found:
         await work.forget(each)
     await work.flush()
     for named in await people.named_pairings(work, therapist):
-        await replan_meetings(work, named.pairing, now)
+        await replan_meetings(work, named.pairing)
     return bool(found)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bot.actions import asking
 from bot.actions.planning import replan_client
@@ -56,13 +55,13 @@ def opening_of(prompt_id: str, typed: str) -> Opening:
     return Opening(prompt_id, clean(typed))
 
 
-async def keep_opening(work: Work, therapist: Therapist, opening: Opening, now: datetime) -> Opening:
+async def keep_opening(work: Work, therapist: Therapist, opening: Opening) -> Opening:
     """Keep a wording until it is offered, in place of an earlier draft. Gives it with its id.
 
     It stands in a draft without a question, so that none can be taken for the other.
     """
     words = opening.words.replace("\n", _BREAK)
-    draft = await asking.keep_draft(work, therapist, Draft("", words, prompt=opening.prompt), now)
+    draft = await asking.keep_draft(work, therapist, Draft("", words, prompt=opening.prompt))
     return replace(opening, id=draft.id)
 
 
@@ -74,27 +73,25 @@ async def open_opening(work: Work, therapist: Therapist, draft_id: str) -> Openi
     return Opening(draft.prompt, draft.why.replace(_BREAK, "\n"), draft_id)
 
 
-async def offer(
-    work: Work, pairing: Pairing, opening: Opening, now: datetime, *, instead_of: Offer | None = None
-) -> AtHand | Full:
+async def offer(work: Work, pairing: Pairing, opening: Opening, *, instead_of: Offer | None = None) -> AtHand | Full:
     """Have an activity at hand in a pairing; one that is at hand already gets these opening words.
 
     Three at a time at most: a fourth only in place of one of them.
     """
     alias = await work.open(pairing.alias)
     if instead_of is not None:
-        await _withdraw(work, instead_of, now)
+        await _withdraw(work, instead_of)
         await work.flush()
     here = await offers.open_offers(work, pairing)
     found = next((each for each in here if each.prompt == opening.prompt), None)
     if found is None and len(here) >= OFFERED_MOST:
         return Full(tuple(here), alias)
     if found is None:
-        found = Offer(pairing_id=pairing.id, prompt=opening.prompt, offered_at=now)
+        found = Offer(pairing_id=pairing.id, prompt=opening.prompt, offered_at=work.now)
         work.add(found)
     await work.burn([found.words])
-    found.words = await work.keep(opening.words, pairing.id, "offer", now) if opening.words else ""
-    await _plan(work, pairing, now)
+    found.words = await work.keep(opening.words, pairing.id, "offer") if opening.words else ""
+    await _plan(work, pairing)
     return AtHand(found.id, alias)
 
 
@@ -112,25 +109,25 @@ async def at_hand(work: Work, pairing: Pairing) -> Sequence[Offer]:
     return await offers.open_offers(work, pairing)
 
 
-async def take_back(work: Work, pairing: Pairing, offer: Offer, now: datetime) -> None:
+async def take_back(work: Work, pairing: Pairing, offer: Offer) -> None:
     """It is not at hand any more."""
-    await _withdraw(work, offer, now)
-    await _plan(work, pairing, now)
+    await _withdraw(work, offer)
+    await _plan(work, pairing)
 
 
-async def withdraw_all(work: Work, pairing: Pairing, now: datetime) -> None:
+async def withdraw_all(work: Work, pairing: Pairing) -> None:
     """Nothing is at hand any more in a pairing that ends."""
     for each in await offers.open_offers(work, pairing):
-        await _withdraw(work, each, now)
+        await _withdraw(work, each)
 
 
-async def _withdraw(work: Work, offer: Offer, now: datetime) -> None:
+async def _withdraw(work: Work, offer: Offer) -> None:
     await work.burn([offer.words])
-    offer.words, offer.withdrawn_at = "", now
+    offer.words, offer.withdrawn_at = "", work.now
 
 
-async def _plan(work: Work, pairing: Pairing, now: datetime) -> None:
+async def _plan(work: Work, pairing: Pairing) -> None:
     client = await people.client_of(work, pairing)
     if client is not None and pairing.stage is Stage.JOINED:
         await work.flush()
-        await replan_client(work, client, now)
+        await replan_client(work, client)

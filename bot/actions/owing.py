@@ -1,7 +1,6 @@
 """What is owed to messages that were sent: other words in the place of those that stand there."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain.delivery import Delivery
 from bot.domain.owed import Due
@@ -10,9 +9,9 @@ from bot.store import deliveries
 from bot.store.work import Work
 
 
-async def owe_rewording(work: Work, sent: Sequence[Delivery], now: datetime) -> None:
+async def owe_rewording(work: Work, sent: Sequence[Delivery]) -> None:
     """Owe each of these digests, wherever it is read, its words anew."""
     for delivery in sent:
         reader = await work.get(Person, delivery.reader_id)
         if reader is not None and delivery.message is not None:
-            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id, now)
+            await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id)

@@ -1,7 +1,7 @@
 """Parting and erasing: what ends, what leaves, and what is owed because of it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions import discreet
 from bot.actions.offering import withdraw_all
@@ -21,9 +21,7 @@ DRAFT_LASTS = timedelta(days=1)
 """How long a text that was asked about and never answered for is held, after its step is over."""
 
 
-async def part(
-    work: Work, pairing: Pairing, by: Person, now: datetime, *, last_line: str = "", told: Kind = Kind.PARTED
-) -> bool:
+async def part(work: Work, pairing: Pairing, by: Person, *, last_line: str = "", told: Kind = Kind.PARTED) -> bool:
     """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once, by `told`.
 
     `last_line` is the id of words that the client is to read with it, if a therapist wrote any.
@@ -31,31 +29,31 @@ async def part(
     if not pairing.open:
         return False
     pairing.last_line = last_line
-    pairing.stage, pairing.ended_at, pairing.asked_about = Stage.ENDED, now, None
+    pairing.stage, pairing.ended_at, pairing.asked_about = Stage.ENDED, work.now, None
     question = await people.open_question(work, pairing)
     if question is not None:
-        question.closed_at = now
-    await withdraw_all(work, pairing, now)
+        question.closed_at = work.now
+    await withdraw_all(work, pairing)
     if series := await meetings.open_series(work, pairing):
-        series.ended_at = now
+        series.ended_at = work.now
     for row in await deliveries.of_pairing(work, pairing, ALL_KINDS):
         if row.state is State.PLANNED:
-            row.state, row.why, row.settled_at = State.CANCELLED, "ended", now
+            row.state, row.why, row.settled_at = State.CANCELLED, "ended", work.now
     for invitation in await people.invitations_of(work, pairing):
-        if invitation.usable(now):
-            invitation.revoked_at = now
+        if invitation.usable(work.now):
+            invitation.revoked_at = work.now
     client = await people.client_of(work, pairing)
     if client is not None:
         other = client.id if by.id == pairing.therapist_id else pairing.therapist_id
         if by.id == client.id:
-            await consents.withdraw(work, pairing, now)
-        await plan_once(work, other, told, pairing.id, now, pairing=pairing)
-        await replan_client(work, client, now)
-        await changed(work, pairing, now)
+            await consents.withdraw(work, pairing)
+        await plan_once(work, other, told, pairing.id, work.now, pairing=pairing)
+        await replan_client(work, client)
+        await changed(work, pairing)
     return True
 
 
-async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
+async def take_out(work: Work, notes: Sequence[Note]) -> bool:
     """Take notes out for good, and out of the digests they went in. Whether any had gone out."""
     ids = [note.id for note in notes]
     if not ids:
@@ -68,13 +66,13 @@ async def take_out(work: Work, notes: Sequence[Note], now: datetime) -> bool:
     await work.burn(note.words for note in notes)
     for note in notes:
         await work.forget(note)
-    await owe_rewording(work, sent, now)
+    await owe_rewording(work, sent)
     for pairing_id in about:
-        await changed(work, await work.get(Pairing, pairing_id), now, sent=sent)
+        await changed(work, await work.get(Pairing, pairing_id), sent=sent)
     return bool(sent)
 
 
-async def erase_client(work: Work, client: Client, now: datetime, *, only: Pairing | None = None) -> None:
+async def erase_client(work: Work, client: Client, *, only: Pairing | None = None) -> None:
     """Erase everything of a client, or what belongs to one pairing if they are in others too.
 
     Rows, words, pending deliveries and inbox payloads go in this transaction; the data key is destroyed after it;
@@ -82,44 +80,44 @@ async def erase_client(work: Work, client: Client, now: datetime, *, only: Pairi
     """
     mine = await erasing.all_pairings(work, client)
     if only is not None and any(each.id != only.id for each in mine):
-        await _erase_within(work, client, only, now)
+        await _erase_within(work, client, only)
         return
-    await take_out(work, await erasing.all_notes(work, client), now)
+    await take_out(work, await erasing.all_notes(work, client))
     for pairing in mine:
         if pairing is not only:
-            await part(work, pairing, client, now)
-            await _owe_removed(work, pairing, now)
+            await part(work, pairing, client)
+            await _owe_removed(work, pairing)
             await erasing.empty_pairing(work, pairing)
     await erasing.nameless(work, [each.id for each in mine if each is not only])
     await inbox.forget_chat(work, client.address)
-    going = await discreet.still_to_go(work, client, now)
+    going = await discreet.still_to_go(work, client)
     await erasing.forget_client(work, client)
-    await discreet.go(work, client.address, going, now)
+    await discreet.go(work, client.address, going)
     await work.erase_owners([client.id, *(each.id for each in mine if each is not only)])
 
 
-async def _erase_within(work: Work, client: Client, pairing: Pairing, now: datetime) -> None:
+async def _erase_within(work: Work, client: Client, pairing: Pairing) -> None:
     notes = [note for note in await erasing.all_notes(work, client) if note.pairing_id == pairing.id]
-    await take_out(work, notes, now)
+    await take_out(work, notes)
     await work.burn([pairing.account])
     await erasing.forget_joining(work, client, pairing)
     await work.flush()
-    await replan_client(work, client, now)
+    await replan_client(work, client)
 
 
-async def _owe_removed(work: Work, pairing: Pairing, now: datetime) -> None:
+async def _owe_removed(work: Work, pairing: Pairing) -> None:
     """Every digest of this pairing that was ever sent is to say that it was removed."""
-    await owe_rewording(work, await erasing.sent_digests(work, pairing), now)
+    await owe_rewording(work, await erasing.sent_digests(work, pairing))
 
 
-async def purge(work: Work, now: datetime) -> int:
+async def purge(work: Work) -> int:
     """Take out the notes whose time here is over (privacy.md, Retention). Gives how many."""
-    gone = await lines.outlived_notes(work, now)
-    await take_out(work, gone, now)
-    for client in await people.clients_with_draft(work, now - DRAFT_LASTS):
+    gone = await lines.outlived_notes(work)
+    await take_out(work, gone)
+    for client in await people.clients_with_draft(work, work.now - DRAFT_LASTS):
         await work.burn([client.draft])
         client.draft = ""
-    for doing in await doings.left_since(work, now - DOING_LASTS):
+    for doing in await doings.left_since(work, work.now - DOING_LASTS):
         await work.forget(doing)
-    await inbox.forget_old(work, now)
+    await inbox.forget_old(work)
     return len(gone)

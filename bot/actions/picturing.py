@@ -1,7 +1,7 @@
 """The picture of how strong things were: asked for by a tap, and drawn anew when a line of it changes."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once
@@ -47,19 +47,26 @@ async def compose(work: Work, delivery: Delivery, pairing: Pairing, zone: str) -
     )
 
 
-async def ask_for(work: Work, therapist: Therapist, source: Delivery, pairing: Pairing, now: datetime) -> bool:
+async def ask_for(work: Work, therapist: Therapist, source: Delivery, pairing: Pairing) -> bool:
     """Plan the picture of the lines of a digest or look-back. False: that one was asked for already."""
     occurrence = f"{pairing.id}:{source.id}"
     if await deliveries.delivery_of(work, therapist.id, Kind.PICTURE, occurrence) is not None:
         return False
-    fresh = await plan_once(work, therapist.id, Kind.PICTURE, occurrence, now, pairing=pairing, lasts=ASKED_FOR_LASTS)
+    fresh = await plan_once(
+        work, therapist.id, Kind.PICTURE, occurrence, work.now, pairing=pairing, lasts=ASKED_FOR_LASTS
+    )
     await work.flush()
     await lines.carry(work, fresh, await lines.carried_notes(work, source))
     return True
 
 
-async def switch(work: Work, client: Client, *, on: bool, now: datetime) -> None:
+async def switch(
+    work: Work,
+    client: Client,
+    *,
+    on: bool,
+) -> None:
     """Whether strength may be asked for. Switched off, the pictures that therapists have are drawn anew, empty."""
     was, client.intensity = client.intensity, on
     if was and not on:
-        await owe_rewording(work, await lines.pictures_of(work, client), now)
+        await owe_rewording(work, await lines.pictures_of(work, client))

@@ -25,18 +25,18 @@ _LOOK_BACK = timedelta(days=3)
 """Far enough that a nudge date that was used in any zone is still seen."""
 
 
-async def replan_client(work: Work, client: Client, now: datetime) -> None:
+async def replan_client(work: Work, client: Client) -> None:
     """Plan what a client is to receive: the open questions that have not come, and the next nudge."""
-    rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
-    await _bring_in_line(work, rows, await _wanted(work, client, rows, now), now)
-    await _replan_previews(work, client, now)
+    rows = await deliveries.of_reader(work, client.id, OWN, since=work.now - _LOOK_BACK)
+    await _bring_in_line(work, rows, await _wanted(work, client, rows, work.now))
+    await _replan_previews(work, client)
 
 
-async def _replan_previews(work: Work, client: Client, now: datetime) -> None:
+async def _replan_previews(work: Work, client: Client) -> None:
     """Plan a preview before each next appointment; one that had its preview gets no other, also when it has moved."""
     coming = {}
     for pairing in await working_pairings(work, client):
-        meeting = await meetings.next_meeting(work, pairing, now)
+        meeting = await meetings.next_meeting(work, pairing, work.now)
         if meeting is not None:
             coming[meeting.id] = (pairing, meeting)
     had = await previews.previewed(work, coming) if coming else set()
@@ -44,25 +44,25 @@ async def _replan_previews(work: Work, client: Client, now: datetime) -> None:
     for pairing, meeting in [each for key, each in coming.items() if key not in had]:
         therapist = await people.therapist_of(work, pairing)
         digest_at = meeting.starts_at - timedelta(minutes=therapist.lead_minutes)
-        wanted.append(plan_preview(client, meeting, digest_at, now))
+        wanted.append(plan_preview(client, meeting, digest_at, work.now))
     rows = await deliveries.of_reader(work, client.id, BEFORE_MEETING, since=FOREVER)
     # What is due now is for the courier to decide.
-    rows = [row for row in rows if row.due_at > now and row.state is State.PLANNED]
-    await _bring_in_line(work, rows, [each for each in wanted if each is not None], now)
+    rows = [row for row in rows if row.due_at > work.now and row.state is State.PLANNED]
+    await _bring_in_line(work, rows, [each for each in wanted if each is not None])
 
 
-async def next_planned(work: Work, client: Client, now: datetime) -> datetime | None:
-    """When the next question or nudge would come if it were planned at `now` (UTC). None: nothing is open."""
-    rows = await deliveries.of_reader(work, client.id, OWN, since=now - _LOOK_BACK)
-    return min((each.due_at for each in await _wanted(work, client, rows, now)), default=None)
+async def next_planned(work: Work, client: Client, at: datetime) -> datetime | None:
+    """When the next question or nudge would come if it were planned at an instant (UTC). None: nothing is open."""
+    rows = await deliveries.of_reader(work, client.id, OWN, since=at - _LOOK_BACK)
+    return min((each.due_at for each in await _wanted(work, client, rows, at)), default=None)
 
 
-async def _wanted(work: Work, client: Client, rows: Iterable[Delivery], now: datetime) -> list[rules.Planned]:
-    carried = [await _carried(work, each, now) for each in await working_pairings(work, client)]
+async def _wanted(work: Work, client: Client, rows: Iterable[Delivery], at: datetime) -> list[rules.Planned]:
+    carried = [await _carried(work, each, at) for each in await working_pairings(work, client)]
     taken = [row.occurrence for row in rows if row.kind is Kind.NUDGE and not _untouched(row)]
-    wanted = [rules.plan_question(client, each, now) for each in carried]
+    wanted = [rules.plan_question(client, each, at) for each in carried]
     if client.unreachable_since is None:
-        wanted.append(rules.plan_nudge(client, carried, taken, now))
+        wanted.append(rules.plan_nudge(client, carried, taken, at))
     return [each for each in wanted if each is not None]
 
 
@@ -70,73 +70,73 @@ async def joined_pairings(work: Work, client: Client) -> list[Pairing]:
     return [each for each in await people.pairings_of_client(work, client) if each.stage is Stage.JOINED]
 
 
-async def _carried(work: Work, pairing: Pairing, now: datetime) -> rules.Carried:
+async def _carried(work: Work, pairing: Pairing, at: datetime) -> rules.Carried:
     question = await people.open_question(work, pairing)
-    coming = await meetings.next_meeting(work, pairing, now)
-    last = await meetings.last_meeting(work, pairing, now) if question and not question.arrived_at else None
+    coming = await meetings.next_meeting(work, pairing, at)
+    last = await meetings.last_meeting(work, pairing, at) if question and not question.arrived_at else None
     return rules.Carried(question, last, coming, offered=bool(await offers.open_offers(work, pairing)))
 
 
-async def replan_meetings(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+async def replan_meetings(work: Work, pairing: Pairing) -> Appointment | None:
     """Have the next appointment of a pairing as a row, its digest and ask planned, and the client's plan to fit."""
-    coming = await _next_of_series(work, pairing, now)
+    coming = await _next_of_series(work, pairing)
     client = await people.client_of(work, pairing)
     rows = await deliveries.of_pairing(work, pairing, MEETING)
     wanted: list[rules.Planned] = []
     if coming is not None and client is not None and pairing.stage is Stage.JOINED:
         therapist = await people.therapist_of(work, pairing)
         wanted = list(rules.plan_meeting(therapist.id, timedelta(minutes=therapist.lead_minutes), coming))
-    await _bring_in_line(work, [row for row in rows if await _of_the_future(work, row, now)], wanted, now)
+    await _bring_in_line(work, [row for row in rows if await _of_the_future(work, row)], wanted)
     if client is not None:
-        await replan_client(work, client, now)
-        await changed(work, pairing, now)
+        await replan_client(work, client)
+        await changed(work, pairing)
     return coming
 
 
-async def _of_the_future(work: Work, row: Delivery, now: datetime) -> bool:
+async def _of_the_future(work: Work, row: Delivery) -> bool:
     """Whether a planned row may still change.
 
     What is due now, or was asked for, is for the courier to decide; and an appointment that has begun has its ask,
     whatever becomes of those after it.
     """
-    if row.due_at <= now or row.occurrence.partition("@")[0] != row.appointment_id:
+    if row.due_at <= work.now or row.occurrence.partition("@")[0] != row.appointment_id:
         return False
     meeting = await work.get(Appointment, row.appointment_id)
-    return meeting is None or meeting.called_off_at is not None or meeting.starts_at > now
+    return meeting is None or meeting.called_off_at is not None or meeting.starts_at > work.now
 
 
-async def _next_of_series(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+async def _next_of_series(work: Work, pairing: Pairing) -> Appointment | None:
     """The appointment that comes next: of the series, or one of it that was moved. The series' next becomes a row."""
     series = await meetings.open_series(work, pairing)
-    away = await meetings.absences_of(work, pairing.therapist_id, now) if series is not None else []
-    after = now
+    away = await meetings.absences_of(work, pairing.therapist_id) if series is not None else []
+    after = work.now
     while series is not None and (day := series.next_after(after)) is not None:
         found = await meetings.appointment_on(work, series, day)
         if found is None and not any(each.covers(day) for each in away):
             found = appointment_of(series, day)
             work.add(found)
             await work.flush()
-        if found is not None and found.called_off_at is None and found.ends_at > now:
+        if found is not None and found.called_off_at is None and found.ends_at > work.now:
             break
         after = max(series.starts(day) + timedelta(minutes=series.minutes), after)
-    return await meetings.next_meeting(work, pairing, now)
+    return await meetings.next_meeting(work, pairing, work.now)
 
 
-async def replan_therapist(work: Work, therapist: Therapist, now: datetime) -> None:
+async def replan_therapist(work: Work, therapist: Therapist) -> None:
     """After a change that touches all of a therapist's appointments, as of the lead time."""
     for each in await people.named_pairings(work, therapist):
         if each.pairing.stage is Stage.JOINED:
-            await replan_meetings(work, each.pairing, now)
+            await replan_meetings(work, each.pairing)
 
 
-async def replan_morning(work: Work, therapist: Therapist, now: datetime) -> None:
+async def replan_morning(work: Work, therapist: Therapist) -> None:
     """Plan the next sheet of a therapist's day, or none."""
-    rows = await deliveries.of_reader(work, therapist.id, [Kind.MORNING], since=now - _LOOK_BACK)
-    planned = rules.plan_morning(therapist, [row.occurrence for row in rows if not _untouched(row)], now)
-    await _bring_in_line(work, rows, [planned] if planned else [], now)
+    rows = await deliveries.of_reader(work, therapist.id, [Kind.MORNING], since=work.now - _LOOK_BACK)
+    planned = rules.plan_morning(therapist, [row.occurrence for row in rows if not _untouched(row)], work.now)
+    await _bring_in_line(work, rows, [planned] if planned else [])
 
 
-async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rules.Planned], now: datetime) -> None:
+async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rules.Planned]) -> None:
     """Unclaimed rows are replaced in place; rows that were once on their way keep their key."""
     by_key = {(row.reader_id, row.kind, row.occurrence): row for row in rows}
     for plan in wanted:
@@ -145,10 +145,10 @@ async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rule
         if row is None:
             work.add(_row(plan))
         elif row.state is State.PLANNED or _may_live_again(row):
-            _move(row, plan, now)
+            _move(row, plan, work.now)
     for row in by_key.values():
-        if row.state is State.PLANNED and (row.due_at > now or row.kind is not Kind.NUDGE):
-            row.state, row.settled_at = State.SUPERSEDED, now
+        if row.state is State.PLANNED and (row.due_at > work.now or row.kind is not Kind.NUDGE):
+            row.state, row.settled_at = State.SUPERSEDED, work.now
 
 
 def _may_live_again(row: Delivery) -> bool:

@@ -26,7 +26,7 @@ class _Standing:
     digest: Delivery | None = None
 
 
-async def compose(work: Work, delivery: Delivery, now: datetime) -> Preview | None:
+async def compose(work: Work, delivery: Delivery) -> Preview | None:
     """What a preview that has come says now. None: there is nothing behind it any more."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     client = await people.client_of(work, pairing) if pairing is not None else None
@@ -34,22 +34,22 @@ async def compose(work: Work, delivery: Delivery, now: datetime) -> Preview | No
         return None
     named = len([each for each in await people.pairings_of_client(work, client) if each.stage is Stage.JOINED]) > 1
     meeting = await work.get(Appointment, delivery.appointment_id)
-    return await look_ahead(work, client, pairing, meeting, now, named=named)
+    return await look_ahead(work, client, pairing, meeting, named=named)
 
 
 async def look_ahead(
-    work: Work, client: Client, pairing: Pairing, meeting: Appointment | None, now: datetime, *, named: bool
+    work: Work, client: Client, pairing: Pairing, meeting: Appointment | None, *, named: bool
 ) -> Preview:
     """What the therapist will read before an appointment, or whenever there is one, and what stays with the client."""
     therapist = await people.therapist_of(work, pairing)
     standing = await _standing(work, pairing, therapist, meeting)
     going, staying = await _lines_of(work, pairing, meeting, standing)
-    returning, kept = await _from_before(work, pairing, meeting, standing, now)
+    returning, kept = await _from_before(work, pairing, meeting, standing)
     if returning is not None:
         going = [note for note in going if note.id != returning.id]
     if kept is not None:
         staying = [kept, *staying]
-    question, as_of = await _question_of(work, pairing, meeting, standing, now)
+    question, as_of = await _question_of(work, pairing, meeting, standing)
     back = [returning] if returning is not None else []
     texts = await work.open_all([question, therapist.name, *(note.words for note in (*going, *staying, *back))])
     shown = [
@@ -131,24 +131,24 @@ async def _lines_of(
 
 
 async def _from_before(
-    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing, now: datetime
+    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing
 ) -> tuple[Note | None, Note | None]:
     """The line that did not come up the last time and goes once more; or the same line, if it stays with the client."""
     if standing.digest is not None:
         returned = await marks.returned_in(work, standing.digest)
         carried = await lines.carried_notes(work, standing.digest)
         return next((note for note in carried if note.id in returned), None), None
-    if standing.stand not in (Stand.GOES, Stand.UNSET) or await _together(work, pairing, now):
+    if standing.stand not in (Stand.GOES, Stand.UNSET) or await _together(work, pairing):
         return None, None
     about = meeting.id if meeting else None
     goes = await marks.waiting_note(work, pairing, about)
     return (goes, None) if goes is not None else (None, await marks.newest_unmarked(work, pairing, about))
 
 
-async def _together(work: Work, pairing: Pairing, now: datetime) -> bool:
+async def _together(work: Work, pairing: Pairing) -> bool:
     """Whether an appointment is on: what its digest brought may still come up."""
-    coming = await meetings.next_meeting(work, pairing, now)
-    return coming is not None and coming.starts_at <= now
+    coming = await meetings.next_meeting(work, pairing, work.now)
+    return coming is not None and coming.starts_at <= work.now
 
 
 async def question_quoted(
@@ -164,13 +164,13 @@ async def question_quoted(
 
 
 async def _question_of(
-    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing, now: datetime
+    work: Work, pairing: Pairing, meeting: Appointment | None, standing: _Standing
 ) -> tuple[str, datetime]:
     """Id of the words of the question that the digest names, and as of when it quotes them.
 
     One that has not come yet is not given away here.
     """
-    found, at = None, now
+    found, at = None, work.now
     if standing.digest is not None:
         found, at = await question_quoted(work, pairing, meeting, standing.digest)
     elif standing.stand is not Stand.OVER:
@@ -178,16 +178,16 @@ async def _question_of(
     return (found.words if found is not None and (found.arrived_at or found.unconfirmed) else ""), at
 
 
-async def has_something(work: Work, client: Client, pairing: Pairing, meeting: Appointment, now: datetime) -> bool:
+async def has_something(work: Work, client: Client, pairing: Pairing, meeting: Appointment) -> bool:
     """Whether there is anything new to look at: a line that goes, or one that waits for a word of the client's.
 
     A line that returns was read before: it is shown along, and brings no message of its own in a quiet week.
     """
-    found = await look_ahead(work, client, pairing, meeting, now, named=False)
+    found = await look_ahead(work, client, pairing, meeting, named=False)
     return found.stand is Stand.GOES and (found.waiting or any(line.goes for line in found.lines))
 
 
-async def may_come(work: Work, delivery: Delivery, client: Client, now: datetime) -> bool:
+async def may_come(work: Work, delivery: Delivery, client: Client) -> bool:
     """Whether a preview that is due still shows what it was planned for."""
     pairing = await work.get(Pairing, delivery.pairing_id)
     meeting = await work.get(Appointment, delivery.appointment_id)
@@ -195,10 +195,10 @@ async def may_come(work: Work, delivery: Delivery, client: Client, now: datetime
         return False
     if client.previews is Previews.NONE or meeting.called_off_at is not None:
         return False
-    return await has_something(work, client, pairing, meeting, now)
+    return await has_something(work, client, pairing, meeting)
 
 
-async def changed(work: Work, pairing: Pairing | None, now: datetime, *, sent: Iterable[Delivery] = ()) -> None:
+async def changed(work: Work, pairing: Pairing | None, *, sent: Iterable[Delivery] = ()) -> None:
     """What a pairing's preview shows has changed: the one that came is owed its words anew.
 
     `sent`: digests whose lines changed as well; the previews before them show the same lines.
@@ -213,7 +213,7 @@ async def changed(work: Work, pairing: Pairing | None, now: datetime, *, sent: I
             found[each.id] = each
     for each in found.values():
         if each.reader_id == client.id and each.message is not None:
-            await deliveries.owe(work, Due.EDIT, client.address, each.message, each.id, now)
+            await deliveries.owe(work, Due.EDIT, client.address, each.message, each.id)
 
 
 async def _went(work: Work, pairing: Pairing, preview: Delivery) -> bool:
@@ -225,48 +225,48 @@ async def _went(work: Work, pairing: Pairing, preview: Delivery) -> bool:
     return digest is not None and digest.state is State.SENT
 
 
-async def note_changed(work: Work, note: Note, now: datetime, sent: Iterable[Delivery] = ()) -> None:
+async def note_changed(work: Work, note: Note, sent: Iterable[Delivery] = ()) -> None:
     """A line was written, edited, taken back, held or let go."""
     if note.pairing_id is not None:
         pairing = await work.get(Pairing, note.pairing_id)
-        await changed(work, pairing, now, sent=sent)
+        await changed(work, pairing, sent=sent)
         if pairing is not None:
-            await _comes_after_all(work, pairing, now)
+            await _comes_after_all(work, pairing)
 
 
-async def _comes_after_all(work: Work, pairing: Pairing, now: datetime) -> None:
+async def _comes_after_all(work: Work, pairing: Pairing) -> None:
     """At its hour there was nothing to show, now there is: a preview is planned once more, if there is time to act."""
-    dropped = await previews.dropped_for_want(work, pairing, now)
+    dropped = await previews.dropped_for_want(work, pairing)
     client = await people.client_of(work, pairing)
-    meeting = await next_appointment(work, pairing, now) if dropped is not None else None
+    meeting = await next_appointment(work, pairing) if dropped is not None else None
     if dropped is None or client is None or meeting is None or meeting.occasion != dropped.occurrence:
         return
-    plan = plan_preview(client, meeting, dropped.not_after, now)
-    if plan is not None and await has_something(work, client, pairing, meeting, now):
+    plan = plan_preview(client, meeting, dropped.not_after, work.now)
+    if plan is not None and await has_something(work, client, pairing, meeting):
         dropped.state, dropped.due_at, dropped.why = State.PLANNED, plan.due_at, ""
         dropped.settled_at, dropped.tries = None, 0
 
 
-async def digest_settled(work: Work, digest: Delivery, now: datetime) -> None:
+async def digest_settled(work: Work, digest: Delivery) -> None:
     """A digest went, or will not go: the preview before it says so."""
     pairing = await work.get(Pairing, digest.pairing_id)
     if pairing is not None:
-        await changed(work, pairing, now, sent=[digest])
+        await changed(work, pairing, sent=[digest])
 
 
-async def all_changed(work: Work, client: Client, now: datetime) -> None:
+async def all_changed(work: Work, client: Client) -> None:
     """Everything a client's previews show has another hour, or another fate."""
     for each in await people.pairings_of_client(work, client):
-        await changed(work, each, now)
+        await changed(work, each)
 
 
-async def came(work: Work, client: Client, delivery_id: str, message: int | None, now: datetime) -> Delivery | None:
+async def came(work: Work, client: Client, delivery_id: str, message: int | None) -> Delivery | None:
     """A choice of a preview was pressed: it arrived, even if nobody could tell. None: it is not this client's."""
     found = await work.get(Delivery, delivery_id)
     if found is None or found.reader_id != client.id or found.kind is not Kind.PREVIEW:
         return None
     if found.state is State.UNKNOWN and message is not None:
-        found.state, found.why, found.message, found.settled_at = State.SENT, "seen", message, now
+        found.state, found.why, found.message, found.settled_at = State.SENT, "seen", message, work.now
     return found
 
 
@@ -279,9 +279,9 @@ async def out_of_reach(work: Work, delivery_id: str) -> bool:
     return True
 
 
-async def next_appointment(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
+async def next_appointment(work: Work, pairing: Pairing) -> Appointment | None:
     """The appointment whose digest is the next to go: not one that is on."""
-    coming = await meetings.next_meeting(work, pairing, now)
-    if coming is None or coming.starts_at > now:
+    coming = await meetings.next_meeting(work, pairing, work.now)
+    if coming is None or coming.starts_at > work.now:
         return coming
     return await meetings.next_meeting(work, pairing, coming.ends_at)

@@ -67,7 +67,6 @@ async def reply(
     text: str,
     message: int,
     reply_to: int | None,
-    now: datetime,
     *,
     written_at: datetime,
     of: str | None = None,
@@ -86,26 +85,26 @@ async def reply(
     mine = await people.pairings_of_client(work, client)
     if not mine:
         return Nowhere()
-    about = await _replied_to(work, client, reply_to, now) if reply_to is not None else None
+    about = await _replied_to(work, client, reply_to) if reply_to is not None else None
     pairing = _whose(mine, of or (about.pairing_id if about else None))
     question = await people.open_question(work, pairing) if pairing else None
     if question is not None and about is not None and about.question_id == question.id:
-        await take_up(work, client, question, now)
+        await take_up(work, client, question)
     note = Note(
         client_id=client.id,
         pairing_id=pairing.id if pairing else None,
         question_id=question.id if question else None,
-        words=await work.keep(text, client.id, "note", now),
-        written_at=min(written_at, now),
+        words=await work.keep(text, client.id, "note"),
+        written_at=min(written_at, work.now),
         message=message,
         held=tail or is_long(text) or client.previews is Previews.HOLD,
     )
     work.add(note)
-    await note_changed(work, note, now)
-    owed = await owe_sign(work, client, message, note.id, now)
+    await note_changed(work, note)
+    owed = await owe_sign(work, client, message, note.id)
     first = client.first_note_at is None
     if first:
-        client.first_note_at = now
+        client.first_note_at = work.now
     return Kept(
         note.id,
         owed.id,
@@ -117,14 +116,14 @@ async def reply(
     )
 
 
-async def owe_sign(work: Work, client: Client, message: int, note_id: str, now: datetime) -> Owed:
+async def owe_sign(work: Work, client: Client, message: int, note_id: str) -> Owed:
     """Owe the sign on a message. The answer sets it at once; the courier takes it up if that does not work.
 
     From a discreet client's chat the message goes instead, as soon as it is kept.
     """
     if client.discreet:
-        return await shown.owe_at(work, Due.DELETE, client.address, message, note_id, now)
-    owed = Owed(kind=Due.REACT, address=client.address, message=message, about=note_id, due_at=now + ANSWER_TAKES)
+        return await shown.owe_at(work, Due.DELETE, client.address, message, note_id, work.now)
+    owed = Owed(kind=Due.REACT, address=client.address, message=message, about=note_id, due_at=work.now + ANSWER_TAKES)
     work.add(owed)
     return owed
 
@@ -134,10 +133,10 @@ async def is_tail(work: Work, client: Client, message: int, written_at: datetime
     return await _is_tail(work, await lines.notes_at(work, client, message, since=written_at - CUT_WITHIN))
 
 
-async def _replied_to(work: Work, client: Client, reply_to: int, now: datetime) -> Delivery | None:
+async def _replied_to(work: Work, client: Client, reply_to: int) -> Delivery | None:
     about = await deliveries.message_sent(work, client.id, reply_to)
     if about is None and await lines.note_of_message(work, client, reply_to) is None:
-        await seen(work, client, reply_to, now)
+        await seen(work, client, reply_to)
         about = await deliveries.message_sent(work, client.id, reply_to)
     return about
 
@@ -176,9 +175,7 @@ class Edited:
     """A long one, held back, became a line: it stays held back until the client says otherwise."""
 
 
-async def edit_note(
-    work: Work, client: Client, text: str, message: int, now: datetime
-) -> Edited | Nothing | Nowhere | None:
+async def edit_note(work: Work, client: Client, text: str, message: int) -> Edited | Nothing | Nowhere | None:
     """Editing a message edits the note, or its line of it, and the digest it went out in. None: it is no note."""
     note = await lines.note_of_message(work, client, message)
     if note is None:
@@ -198,7 +195,7 @@ async def edit_note(
     if text == before:
         return Edited(note.id)
     await work.reword(note.words, text)
-    note.edited_at = now
+    note.edited_at = work.now
     # One that stayed only because nothing was said of it is asked about like any other that grows.
     grew = is_long(text) and not is_long(before) and not (note.held and note.said)
     shrank = is_long(before) and not is_long(text) and note.held and not note.first_lines
@@ -207,8 +204,8 @@ async def edit_note(
     elif note.first_lines:
         note.held = note.first_lines = False
     sent = await lines.digests_with(work, [note.id])
-    await owe_rewording(work, sent, now)
-    await note_changed(work, note, now, sent)
+    await owe_rewording(work, sent)
+    await note_changed(work, note, sent)
     return Edited(note.id, long=grew, shrank=shrank and note.pairing_id is not None)
 
 
@@ -218,7 +215,7 @@ class Forgotten:
     """It stood in a digest, or may have: the therapist may have read it."""
 
 
-async def forget_note(work: Work, client: Client, note_id: str, now: datetime) -> Forgotten | None:
+async def forget_note(work: Work, client: Client, note_id: str) -> Forgotten | None:
     """Take a note back, also out of the digest it went in. None: it is gone already, or somebody else's."""
     note = await lines.own_note(work, client, note_id)
     if note is None:
@@ -229,7 +226,7 @@ async def forget_note(work: Work, client: Client, note_id: str, now: datetime) -
         if reaction is not None:
             await work.forget(reaction)
     brought = await lines.may_have_been_brought(work, note.id)
-    return Forgotten(await take_out(work, [note], now) or brought)
+    return Forgotten(await take_out(work, [note]) or brought)
 
 
 async def note_to_forget(work: Work, client: Client, reply_to: int | None) -> Note | None:
@@ -246,43 +243,49 @@ class Held:
     """It stood in a digest: the therapist may have read it."""
 
 
-async def hold(work: Work, client: Client, note_id: str, *, first_lines: bool, now: datetime) -> Held | None:
+async def hold(
+    work: Work,
+    client: Client,
+    note_id: str,
+    *,
+    first_lines: bool,
+) -> Held | None:
     """Keep a note to oneself, or share the first lines of a long one. None: it is gone, or somebody else's."""
     note = await lines.own_note(work, client, note_id)
     if note is None:
         return None
     sent = await lines.digests_with(work, [note.id])
     if first_lines:
-        await _given(work, note, sent, now)
+        await _given(work, note, sent)
     else:
         await previews.out_of_unread(work, note)
     note.held, note.first_lines, note.said = True, first_lines, True
-    await _rewrite(work, note, sent, now)
+    await _rewrite(work, note, sent)
     return Held(bool(sent))
 
 
-async def _given(work: Work, note: Note, sent: Sequence[Delivery], now: datetime) -> None:
+async def _given(work: Work, note: Note, sent: Sequence[Delivery]) -> None:
     """A line that stayed behind while a digest went is let go: it stands under the day on which it was given."""
     if note.pairing_id is not None and not sent and await previews.digest_since(work, note.pairing_id, note.shown_at):
-        note.given_at = now
+        note.given_at = work.now
 
 
-async def _rewrite(work: Work, note: Note, sent: Sequence[Delivery], now: datetime) -> None:
+async def _rewrite(work: Work, note: Note, sent: Sequence[Delivery]) -> None:
     """Digests and previews that show this line are owed their words anew."""
-    await owe_rewording(work, sent, now)
-    await note_changed(work, note, now, sent)
+    await owe_rewording(work, sent)
+    await note_changed(work, note, sent)
 
 
-async def share(work: Work, client: Client, note_id: str, now: datetime) -> bool:
+async def share(work: Work, client: Client, note_id: str) -> bool:
     """[Share it]: a note that was held back is a line like any other."""
     note = await lines.own_note(work, client, note_id)
     if note is None or is_long(await work.open(note.words)):
         return False
     sent = await lines.digests_with(work, [note.id])
     if note.held and not note.first_lines:
-        await _given(work, note, sent, now)
+        await _given(work, note, sent)
     note.held, note.first_lines, note.said = False, False, True
-    await _rewrite(work, note, sent, now)
+    await _rewrite(work, note, sent)
     return True
 
 
@@ -295,7 +298,7 @@ class Given:
     """It stood in a digest that it is taken out of: the therapist may have read it."""
 
 
-async def give_to(work: Work, client: Client, note_id: str, pairing_id: str | None, now: datetime) -> Given | None:
+async def give_to(work: Work, client: Client, note_id: str, pairing_id: str | None) -> Given | None:
     """[for A] [for B] [only me]: whose a note is. None: the note is gone, or the pairing is not the client's."""
     note = await lines.own_note(work, client, note_id)
     if note is None:
@@ -313,14 +316,14 @@ async def give_to(work: Work, client: Client, note_id: str, pairing_id: str | No
     if pairing is not None:
         question = await people.open_question(work, pairing)
         note.question_id = question.id if question else None
-        await _given(work, note, sent, now)
-    await _rewrite(work, note, sent, now)
+        await _given(work, note, sent)
+    await _rewrite(work, note, sent)
     if before is not None:
-        await changed(work, await work.get(Pairing, before), now, sent=sent)
+        await changed(work, await work.get(Pairing, before), sent=sent)
     return Given(pairing, went_out=any(each.pairing_id == before for each in sent))
 
 
-async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetime) -> bool:
+async def keep_for_me(work: Work, client: Client, delivery_id: str) -> bool:
     """[Keep for me], when lines have not been read: those of that pairing, written until then, stay with the client."""
     told = await work.get(Delivery, delivery_id)
     if told is None or told.reader_id != client.id:
@@ -328,28 +331,28 @@ async def keep_for_me(work: Work, client: Client, delivery_id: str, now: datetim
     pairing = await work.get(Pairing, told.pairing_id)
     if pairing is None or pairing.client_id != client.id or not (pairing.open or told.kind is Kind.UNATTENDED):
         return False
-    coming = await meetings.next_meeting(work, pairing, now)
+    coming = await meetings.next_meeting(work, pairing, work.now)
     for note in await lines.unread_notes(work, pairing, coming.id if coming else None, until=told.settled_at):
         note.held, note.first_lines, note.said = True, False, True
-        await note_changed(work, note, now)
+        await note_changed(work, note)
     return True
 
 
-async def send_to_therapist(work: Work, client: Client, now: datetime) -> bool:
+async def send_to_therapist(work: Work, client: Client) -> bool:
     """[Send to my therapist], where there is no appointment: a digest now. Whether there was anything to send."""
     sent = False
     for pairing in await working_pairings(work, client):
-        if await meetings.next_meeting(work, pairing, now) is not None:
+        if await meetings.next_meeting(work, pairing, work.now) is not None:
             continue
         found = await lines.unread_notes(work, pairing, None)
         fresh = [note for note in found if not await lines.digests_with(work, [note.id])]
         if fresh:
-            await plan_once(work, pairing.therapist_id, Kind.DIGEST, f"sent:{fresh[-1].id}", now, pairing=pairing)
+            await plan_once(work, pairing.therapist_id, Kind.DIGEST, f"sent:{fresh[-1].id}", work.now, pairing=pairing)
             sent = True
     return sent
 
 
-async def seen(work: Work, client: Client, message: int | None, now: datetime) -> None:
+async def seen(work: Work, client: Client, message: int | None) -> None:
     """A button of a message was pressed, or a reply to it written: evidence that it arrived (delivery.md, question).
 
     A message that is known to be another, or that was there before the uncertain call, is evidence of nothing.
@@ -358,8 +361,8 @@ async def seen(work: Work, client: Client, message: int | None, now: datetime) -
         return
     for row in await deliveries.uncertain(work, client.id, Kind.QUESTION):
         if await shown.may_be(work, client, message, row):
-            row.state, row.why, row.message, row.settled_at = State.SENT, "seen", message, now
+            row.state, row.why, row.message, row.settled_at = State.SENT, "seen", message, work.now
             question = await work.get(Question, row.question_id)
             if question is not None:
-                await came(work, client, question, now)
+                await came(work, client, question)
             return

@@ -1,6 +1,6 @@
 """Every hour: what is past its time leaves by itself (privacy.md, Retention; decision 0026)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions.parting import erase_client, purge
 from bot.domain.pairing import RETENTION_DAYS
@@ -14,14 +14,14 @@ RECORDS_LAST = timedelta(days=2 * RETENTION_DAYS)
 the lines it tells of."""
 
 
-async def tidy(work: Work, now: datetime) -> int:
+async def tidy(work: Work) -> int:
     """Take out notes, people and records whose time is over. Gives how many notes went."""
-    gone = await purge(work, now)
+    gone = await purge(work)
     await work.flush()
-    for client in await outlived.parted_clients(work, now - PARTED_STAYS):
-        await erase_client(work, client, now)
+    for client in await outlived.parted_clients(work, work.now - PARTED_STAYS):
+        await erase_client(work, client)
     await work.flush()
-    before = now - RECORDS_LAST
+    before = work.now - RECORDS_LAST
     await outlived.clear_deliveries(work, before)
     await outlived.clear_readings(work, before)
     await outlived.clear_calendar(work, before)

@@ -1,7 +1,6 @@
 """What a message says that is worded anew, because a line of it changed or another view of it was asked for."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.actions import looking_back, picturing
 from bot.actions.asking import words_of
@@ -96,7 +95,7 @@ async def reader_of(work: Work, owed: Owed) -> Person | None:
     return await people.person_at(work, owed.address)
 
 
-async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
+async def words_given(work: Work, delivery_id: str) -> None:
     """The words of a digest reached the therapist: it stands in the client's access list, once."""
     delivery = await work.get(Delivery, delivery_id)
     reader = await work.get(Person, delivery.reader_id) if delivery is not None else None
@@ -107,4 +106,4 @@ async def words_given(work: Work, delivery_id: str, now: datetime) -> None:
         return
     if delivery.why != READ:
         delivery.why = READ
-        await read(work, delivery, now)
+        await read(work, delivery)

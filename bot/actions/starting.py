@@ -1,7 +1,7 @@
 """Starting: what an absence changes, and what a process that died left behind."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions import consenting, discreet
 from bot.actions.carrying import conclude, follow
@@ -25,19 +25,19 @@ _LATE_IN_A_COPY = (
 """What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 
-async def take_over(work: Work, now: datetime) -> int:
+async def take_over(work: Work) -> int:
     """Settle at the start what processes that are gone had claimed: it may have arrived or not. Gives how many."""
     left = await deliveries.left_in_sending(work)
     running = await holding.alive(work)
-    return await _settled(work, [row for row in left if not _among(row.claimed_by, running)], now)
+    return await _settled(work, [row for row in left if not _among(row.claimed_by, running)])
 
 
-async def take_back(work: Work, now: datetime, held: Iterable[str]) -> int:
+async def take_back(work: Work, held: Iterable[str]) -> int:
     """Settle what other processes left under way too long, those that are gone at once. Gives how many.
 
     `held`: ids of what is under way in this one. Nothing is ever left on SQLite: there is no other process.
     """
-    left = await deliveries.left_in_sending(work, before=now - GONE_AFTER, held=held)
+    left = await deliveries.left_in_sending(work, before=work.now - GONE_AFTER, held=held)
     if not left:
         return 0
     running = await holding.alive(work)
@@ -46,9 +46,9 @@ async def take_back(work: Work, now: datetime, held: Iterable[str]) -> int:
     over = [
         row
         for row in left
-        if not _among(row.claimed_by, running) or row.claimed_at is None or row.claimed_at < now - LEASE
+        if not _among(row.claimed_by, running) or row.claimed_at is None or row.claimed_at < work.now - LEASE
     ]
-    return await _settled(work, over, now)
+    return await _settled(work, over)
 
 
 async def is_led(work: Work, known: people.Service) -> bool:
@@ -61,13 +61,13 @@ def _among(who: str | None, running: frozenset[str] | None) -> bool:
     return running is not None and (who or "").rpartition(":")[2] in running
 
 
-async def _settled(work: Work, rows: Sequence[Delivery], now: datetime) -> int:
+async def _settled(work: Work, rows: Sequence[Delivery]) -> int:
     for row in rows:
-        await conclude(work, row.id, Call.UNKNOWN, now)
+        await conclude(work, row.id, Call.UNKNOWN)
     return len(rows)
 
 
-async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> int:
+async def quiet_start(work: Work, *, restored: bool = False) -> int:
     """After more than a day of silence, or a restore: nothing that was due goes out late.
 
     Nudges, questions and asks that are due expire; digests and notices keep their patience unless a backup was
@@ -76,16 +76,16 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
     """
     late = [
         row
-        for row in await deliveries.planned_all(work, FOREVER if restored else now)
-        if row.kind in (_LATE_IN_A_COPY if restored else _LATE) and (row.due_at <= now or row.why == UNCONFIRMED)
+        for row in await deliveries.planned_all(work, FOREVER if restored else work.now)
+        if row.kind in (_LATE_IN_A_COPY if restored else _LATE) and (row.due_at <= work.now or row.why == UNCONFIRMED)
     ]
     for row in late:
-        drop(row, Drop(QUIET_START, State.EXPIRED), now)
+        drop(row, Drop(QUIET_START, State.EXPIRED), work.now)
     await work.flush()
     # Only now: what follows from one plans anew what else was due to the same client.
     for row in late:
         if row.kind in (Kind.QUESTION, Kind.ASK):
-            await follow(work, row, now)
+            await follow(work, row)
         if row.kind is Kind.DIGEST:
             # It went out since, as far as anybody can tell: its lines come again with the next one, and nobody is
             # told that they have not been read.
@@ -93,34 +93,34 @@ async def quiet_start(work: Work, now: datetime, *, restored: bool = False) -> i
             await gather(work, row)
     await work.flush()
     for client in await sweeping.clients_with_something_open(work):
-        await plan_once(work, client.id, Kind.GAP, f"{now:%Y-%m-%dT%H}", now, lasts=GAP_LASTS)
-        await replan_client(work, client, now)
+        await plan_once(work, client.id, Kind.GAP, f"{work.now:%Y-%m-%dT%H}", work.now, lasts=GAP_LASTS)
+        await replan_client(work, client)
     return len(late)
 
 
-async def sweep(work: Work, now: datetime) -> None:
+async def sweep(work: Work) -> None:
     """Plan for pairings whose series has no coming appointment as a row: nothing waits for an event that was lost.
 
     And forget which messages stood in chats, once nothing can be done about them.
     """
-    for pairing in await sweeping.without_next_meeting(work, now):
-        await replan_meetings(work, pairing, now)
-    await consenting.ask_all(work, now)
+    for pairing in await sweeping.without_next_meeting(work):
+        await replan_meetings(work, pairing)
+    await consenting.ask_all(work)
     for therapist in await sweeping.without_morning(work):
-        await replan_morning(work, therapist, now)
-    await discreet.tidy(work, now)
+        await replan_morning(work, therapist)
+    await discreet.tidy(work)
 
 
-async def erase_again(work: Work, erased: set[str], now: datetime) -> int:
+async def erase_again(work: Work, erased: set[str]) -> int:
     """An older copy of the database was put back: who was erased since is erased once more. Gives how many."""
     back = [each for each in await people.everybody(work) if each.id in erased]
     found = 0
     for person in back:
         if isinstance(person, Client):
-            await erase_client(work, person, now)
+            await erase_client(work, person)
             found += 1
         elif isinstance(person, Therapist) and not person.gone:
-            await erase_therapist(work, person, now)
+            await erase_therapist(work, person)
             found += 1
     return found
 

@@ -14,7 +14,7 @@ async def erase(h: TherapistHearing, _rest: str) -> None:
 
 
 async def erase_all(h: TherapistHearing, _rest: str) -> None:
-    await leaving.erase_therapist(h.work, h.therapist, h.now)
+    await leaving.erase_therapist(h.work, h.therapist)
     h.show(h.words.say("account-erase-done"))
 
 

@@ -27,7 +27,7 @@ Keep = Callable[[ClientHearing, str, int, str | None], Awaitable[None]]
 
 async def at_hand(h: ClientHearing, _rest: str) -> None:
     """/activities: what the therapist offers and fits, and what settles; none of it has to be."""
-    offers = await going.at_hand(h.work, h.client, h.words.library.shelf, h.now)
+    offers = await going.at_hand(h.work, h.client, h.words.library.shelf)
     titles = [each.prompt.title for each in offers]
     found = [
         Choice(await _titled(h, each, twice=titles.count(each.prompt.title) > 1), f"activity:offer:{each.offer_id}")
@@ -108,7 +108,7 @@ async def begin(h: ClientHearing, rest: str) -> None:
         h.tell(h.words.say("parted-text"))
         return
     pairing, message = found.pairing if found else None, h.incoming.message or 0
-    shown = await going.begin(h.work, h.client, prompt, pairing, message, h.now)
+    shown = await going.begin(h.work, h.client, prompt, pairing, message)
     if shown is None:
         h.passed()
         return
@@ -133,7 +133,7 @@ async def pressed(h: ClientHearing, rest: str) -> None:
         # Answered already: what came of it may not have reached the phone.
         _show(h, prompt, going.show_again(h.client, doing, prompt, message, h.now))
     elif what == "skip":
-        _next(h, prompt, await going.skip(h.work, h.client, doing, prompt, message, h.now), kept=doing.note_id)
+        _next(h, prompt, await going.skip(h.work, h.client, doing, prompt, message), kept=doing.note_id)
     else:
         await _tapped(h, doing, prompt, what)
 
@@ -144,7 +144,7 @@ async def _tapped(h: ClientHearing, doing: Doing, prompt: Prompt, what: str) -> 
         # Offered in another language, or before the library changed.
         _show(h, prompt, going.show_again(h.client, doing, prompt, message, h.now))
         return
-    said = await going.chose(h.work, h.client, doing, prompt, words[int(what)], message, h.now)
+    said = await going.chose(h.work, h.client, doing, prompt, words[int(what)], message)
     await _tell_if_long(h, said)
     _next(h, prompt, said.shown, kept=said.note_id, quote=_quote(h, said))
 
@@ -171,10 +171,10 @@ async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
     elif is_long(cleaned):
         # Kept whole as a note of its own, and asked about as any long one.
         await keep(h, text, message, doing.pairing_id)
-        _next(h, prompt, await going.skip(h.work, h.client, doing, prompt, message, h.now), kept=doing.note_id)
+        _next(h, prompt, await going.skip(h.work, h.client, doing, prompt, message), kept=doing.note_id)
     else:
         at = doing.place
-        said = await going.wrote(h.work, h.client, doing, prompt, cleaned, message, h.now, written_at=h.incoming.at)
+        said = await going.wrote(h.work, h.client, doing, prompt, cleaned, message, written_at=h.incoming.at)
         await _answered(h, doing, prompt, said, at)
     return True
 
@@ -213,7 +213,7 @@ async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
         # Parted: taken out of its note it could not become another, and would be lost.
         h.passed()
         return
-    aside = await going.set_aside(h.work, h.client, message, h.now)
+    aside = await going.set_aside(h.work, h.client, message)
     if aside is None:
         h.passed()
         return

@@ -30,7 +30,7 @@ class Meant:
 async def in_order(h: TherapistHearing) -> list[Named]:
     """A therapist's pairings, next appointments first, then by alias."""
     found = await people.named_pairings(h.work, h.therapist)
-    coming = await meetings.next_meetings(h.work, h.therapist, h.now)
+    coming = await meetings.next_meetings(h.work, h.therapist)
 
     def when(each: Named) -> tuple[datetime, str]:
         meeting = coming.get(each.pairing.id)

@@ -59,7 +59,7 @@ async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft
     """A question from /ask: set at once if it is one sentence; else asked about."""
     if await _not_one_thing(h, pairing.id, draft, ""):
         return
-    _told(h, await asking.ask(h.work, pairing, draft, h.now))
+    _told(h, await asking.ask(h.work, pairing, draft))
 
 
 async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, then: str) -> bool:
@@ -71,11 +71,11 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
         h.tell(h.words.say("ask-empty"))
     elif draft.too_long:
         # What is left of it is only where it came from.
-        left = await asking.keep_draft(h.work, h.therapist, Draft("", prompt=draft.prompt), h.now)
+        left = await asking.keep_draft(h.work, h.therapist, Draft("", prompt=draft.prompt))
         wait_for_question(h, pairing_id, left.id)
         h.tell(h.words.say("ask-much-too-long", most=QUESTION_LENGTH_MOST, why=QUESTION_LENGTH))
     elif draft.choose:
-        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        draft = await asking.keep_draft(h.work, h.therapist, draft)
         told = [h.words.say("ask-which")]
         told += [h.words.say("ask-one-of", number=at, question=Said(one)) for at, one in enumerate(draft.choose, 1)]
         numbers = [
@@ -85,7 +85,7 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
         both = h.words.choice("button-leave-as-is", f"asklong:{pairing_id}:{draft.id}{then}")
         h.tell("\n".join(told), rows(*numbers, both, width=4))
     elif draft.long:
-        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        draft = await asking.keep_draft(h.work, h.therapist, draft)
         h.tell(
             h.words.say("ask-long"),
             rows(
@@ -131,7 +131,7 @@ async def typed_for(h: TherapistHearing, about: str, text: str) -> None:
 async def show_for(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
     """A draft that is meant for one client: checked, and shown with the alias."""
     if not await _not_one_thing(h, pairing.id, draft, SHOWN):
-        draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
+        draft = await asking.keep_draft(h.work, h.therapist, draft)
         _confirm(h, pairing.id, await h.work.open(pairing.alias), draft)
 
 
@@ -169,7 +169,7 @@ async def _free(h: TherapistHearing, draft: Draft) -> None:
     if only is not None:
         await show_for(h, only.pairing, draft)
     else:
-        await ask_whose(h, await asking.keep_draft(h.work, h.therapist, draft, h.now))
+        await ask_whose(h, await asking.keep_draft(h.work, h.therapist, draft))
 
 
 async def ask_whose(h: TherapistHearing, draft: Draft) -> None:
@@ -177,7 +177,7 @@ async def ask_whose(h: TherapistHearing, draft: Draft) -> None:
 
 
 async def _whose_of_unknown(h: TherapistHearing, unknown: aliases.Unknown, named: list[Named]) -> None:
-    draft = await asking.keep_draft(h.work, h.therapist, asking.draft_of(unknown.rest), h.now)
+    draft = await asking.keep_draft(h.work, h.therapist, asking.draft_of(unknown.rest))
     choices = aliases.near_choices(h, f"askdraft:{draft.id}", unknown, named)
     h.tell(h.words.say("ask-alias-unknown", typed=Said(unknown.typed[:32])), choices)
 
@@ -251,7 +251,7 @@ async def pick(h: TherapistHearing, rest: str) -> None:
         return
     one = replace(draft, question=draft.choose[int(number) - 1], choose=(), id="")
     if not await _not_one_thing(h, pairing.id, one, then):
-        await _taken(h, pairing, alias, await asking.keep_draft(h.work, h.therapist, one, h.now), then)
+        await _taken(h, pairing, alias, await asking.keep_draft(h.work, h.therapist, one), then)
 
 
 async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft, then: str) -> None:
@@ -263,7 +263,7 @@ async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft
 
 async def _set(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
     await asking.drop_draft(h.work, h.therapist)
-    _told(h, await asking.ask(h.work, pairing, draft, h.now))
+    _told(h, await asking.ask(h.work, pairing, draft))
 
 
 async def someone_else(h: TherapistHearing, draft_id: str) -> None:
@@ -280,7 +280,7 @@ async def keep(h: TherapistHearing, rest: str) -> None:
     mine = await aliases.own(h, pairing_id)
     if mine is None:
         return
-    asked = await asking.keep_question(h.work, mine.pairing, appointment_id, h.now)
+    asked = await asking.keep_question(h.work, mine.pairing, appointment_id)
     if asked is None:
         h.passed()
         return
@@ -293,7 +293,7 @@ async def nothing(h: TherapistHearing, rest: str) -> None:
     mine = await aliases.own(h, pairing_id)
     if mine is None:
         return
-    if not await asking.let_be(h.work, mine.pairing, appointment_id, h.now):
+    if not await asking.let_be(h.work, mine.pairing, appointment_id):
         h.passed()
         return
     h.show(h.words.say("ask-nothing", alias=Said(mine.alias)))
@@ -316,7 +316,7 @@ async def undo(h: TherapistHearing, question_id: str) -> None:
             h.passed()
             return
         alias = Said(await h.work.open(pairing.alias))
-        done = await asking.withdraw(h.work, pairing, question, h.now)
+        done = await asking.withdraw(h.work, pairing, question)
         if done:
             h.show(h.words.say("undo-done", alias=alias))
         else:

@@ -94,9 +94,7 @@ async def _ask_about_forwarded(h: ClientHearing) -> None:
 async def keep(h: ClientHearing, text: str, message: int, of: str | None = None) -> None:
     """Keep a text as a note, and say so as quietly as can be. `of` is the pairing it is for, where that is known."""
     h.client.stop_waiting()
-    receipt = await reply.reply(
-        h.work, h.client, text, message, h.incoming.reply_to, h.now, written_at=h.incoming.at, of=of
-    )
+    receipt = await reply.reply(h.work, h.client, text, message, h.incoming.reply_to, written_at=h.incoming.at, of=of)
     match receipt:
         case reply.Nothing():
             h.tell(h.words.say("nothing-visible"))
@@ -147,7 +145,7 @@ async def whose_choices(h: ClientHearing, note_id: str, mine: Sequence[Pairing])
 async def edited(h: ClientHearing) -> None:
     """Editing a message edits the note."""
     message = h.incoming.message or 0
-    receipt = await reply.edit_note(h.work, h.client, h.incoming.text, message, h.now)
+    receipt = await reply.edit_note(h.work, h.client, h.incoming.text, message)
     match receipt:
         case reply.Nothing():
             h.tell(h.words.say("edit-to-nothing"))
@@ -163,7 +161,7 @@ async def edited(h: ClientHearing) -> None:
             pass
     if isinstance(receipt, reply.Edited):
         if h.client.discreet:
-            await discreet.go(h.work, h.client.address, [message], h.now)
+            await discreet.go(h.work, h.client.address, [message])
         await danger.looked_at(h, h.incoming.text)
 
 
@@ -188,13 +186,13 @@ async def pause(h: ClientHearing, rest: str) -> None:
             h.tell(h.words.say("pause-unclear"))
             return
         until = found
-    await resting.pause(h.work, h.client, until, h.now)
+    await resting.pause(h.work, h.client, until)
     h.show(h.words.pause(until, h.client.zone), rows(h.words.choice("button-resume", "resume")))
 
 
 async def resume(h: ClientHearing, _rest: str) -> None:
     """/resume: what waited comes at the next own hour; no backlog."""
-    was = await resting.resume(h.work, h.client, h.now)
+    was = await resting.resume(h.work, h.client)
     h.show(h.words.say("pause-over" if was else "not-paused", rhythm=await client_settings.reached(h)))
 
 
@@ -205,7 +203,7 @@ async def not_now(h: ClientHearing, _rest: str) -> None:
 async def fewer(h: ClientHearing, a_week: str) -> None:
     """[Fewer]: one day a week less than when it was offered; the answer says what is left."""
     if a_week.isdecimal() and len(a_week) == 1:
-        await resting.fewer(h.work, h.client, int(a_week), h.now)
+        await resting.fewer(h.work, h.client, int(a_week))
     h.tell(h.words.say("fewer-set", rhythm=await client_settings.reached(h)))
 
 
@@ -268,7 +266,7 @@ async def card_note(h: ClientHearing, rest: str) -> None:
     """[That was a note], of a line that the card took: it leaves the card, and what stood there is back."""
     message, _, draft = rest.partition(":")
     known = message.isdecimal() and bool(await people.pairings_of_client(h.work, h.client))
-    text = await keeping.give_back(h.work, h.client, draft, h.now) if known else ""
+    text = await keeping.give_back(h.work, h.client, draft) if known else ""
     if not text:
         h.passed()
         return

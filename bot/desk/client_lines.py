@@ -119,7 +119,7 @@ async def _may_send(h: ClientHearing) -> bool:
 
 
 async def send(h: ClientHearing, _rest: str) -> None:
-    sent = await reply.send_to_therapist(h.work, h.client, h.now)
+    sent = await reply.send_to_therapist(h.work, h.client)
     h.toast("")
     h.tell(h.words.say("sent-on" if sent else "nothing-to-send"))
 
@@ -142,7 +142,7 @@ async def _ask_to_forget(h: ClientHearing, note: Note) -> None:
 
 
 async def forget_note(h: ClientHearing, note_id: str) -> None:
-    receipt = await reply.forget_note(h.work, h.client, note_id, h.now)
+    receipt = await reply.forget_note(h.work, h.client, note_id)
     if receipt is None:
         h.passed()
         return
@@ -151,25 +151,25 @@ async def forget_note(h: ClientHearing, note_id: str) -> None:
 
 async def hold(h: ClientHearing, note_id: str) -> None:
     """[Keep for me], for a long note."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=False, now=h.now)
+    done = await reply.hold(h.work, h.client, note_id, first_lines=False)
     h.show(h.words.say("note-held-read" if done.went_out else "note-held")) if done else h.passed()
 
 
 async def first_lines(h: ClientHearing, note_id: str) -> None:
     """[Share the first lines]."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=True, now=h.now)
+    done = await reply.hold(h.work, h.client, note_id, first_lines=True)
     h.show(h.words.say("first-lines-shared")) if done else h.passed()
 
 
 async def share(h: ClientHearing, note_id: str) -> None:
     """[Share it], for a long note that became a line."""
-    done = await reply.share(h.work, h.client, note_id, h.now)
+    done = await reply.share(h.work, h.client, note_id)
     h.show(h.words.say("note-shared")) if done else h.passed()
 
 
 async def one_line(h: ClientHearing, note_id: str) -> None:
     """[Write one line]: the long note stays with the client; the next text is a note like any other."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=False, now=h.now)
+    done = await reply.hold(h.work, h.client, note_id, first_lines=False)
     if done is None:
         h.passed()
         return
@@ -180,7 +180,7 @@ async def one_line(h: ClientHearing, note_id: str) -> None:
 async def whose(h: ClientHearing, rest: str) -> None:
     """[for A] [for B] [only me]."""
     note_id, _, pairing_id = rest.partition(":")
-    given = await reply.give_to(h.work, h.client, note_id, pairing_id or None, h.now)
+    given = await reply.give_to(h.work, h.client, note_id, pairing_id or None)
     if given is None:
         h.passed()
         return
@@ -193,7 +193,7 @@ async def whose(h: ClientHearing, rest: str) -> None:
 
 async def keep_mine(h: ClientHearing, delivery_id: str) -> None:
     """[Keep for me], for the lines that nobody has read."""
-    if await reply.keep_for_me(h.work, h.client, delivery_id, h.now):
+    if await reply.keep_for_me(h.work, h.client, delivery_id):
         h.show(h.words.say("note-held"))
     else:
         h.passed()

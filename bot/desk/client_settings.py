@@ -33,7 +33,7 @@ def ask_if_fine(h: ClientHearing) -> None:
 
 
 async def fine(h: ClientHearing, _rest: str) -> None:
-    await resting.settle_in(h.work, h.client, h.now)
+    await resting.settle_in(h.work, h.client)
     mine = await people.pairings_of_client(h.work, h.client)
     joined = any(each.stage is Stage.JOINED for each in mine)
     h.show(h.words.say("settled-joined" if joined else "settled-waiting"))
@@ -42,7 +42,7 @@ async def fine(h: ClientHearing, _rest: str) -> None:
 async def reached(h: ClientHearing) -> str:
     """How this client is reached, and the next time in words."""
     told = h.words.rhythm(h.client)
-    coming = await resting.next_at(h.work, h.client, h.now)
+    coming = await resting.next_at(h.work, h.client)
     if coming is None:
         return told
     return told + "\n" + h.words.say("next-time", when=h.words.moment(coming, h.client.zone))
@@ -100,7 +100,7 @@ async def rhythm_pressed(h: ClientHearing, rest: str) -> None:
 
 async def _set_rhythm(h: ClientHearing, typed: RhythmTyped) -> None:
     h.client.stop_waiting()
-    rose = await resting.set_rhythm(h.work, h.client, typed, h.now)
+    rose = await resting.set_rhythm(h.work, h.client, typed)
     await _told_rhythm(h, rose=rose)
 
 
@@ -148,7 +148,7 @@ async def zone_pressed(h: ClientHearing, rest: str) -> None:
 
 async def _set_zone(h: ClientHearing, found: str) -> None:
     h.client.stop_waiting()
-    await resting.set_zone(h.work, h.client, found, h.now)
+    await resting.set_zone(h.work, h.client, found)
     h.show(
         h.words.say("zone-set", zone=city(found), now=h.words.hour(local(h.now, found))),
         _on_with_joining(h),
@@ -200,7 +200,7 @@ async def keep_draft(h: ClientHearing, text: str) -> bool:
     await drop_draft(h)
     cleaned = clean(text)
     if cleaned:
-        h.client.draft = await h.work.keep(cleaned, h.client.id, "draft", h.now)
+        h.client.draft = await h.work.keep(cleaned, h.client.id, "draft")
         h.client.waits_until = h.now + FLOW_LASTS
     return bool(cleaned)
 
@@ -260,16 +260,16 @@ async def set_one(h: ClientHearing, rest: str) -> None:
     what, _, value = rest.partition(":")
     match what:
         case "hour" | "now":
-            await resting.set_right_away(h.work, h.client, what == "now", h.now)
+            await resting.set_right_away(h.work, h.client, what == "now")
             await settings(h, "")
         case "ceiling" if value in ("1", "2", "3", "5", "7"):
-            await resting.set_ceiling(h.work, h.client, int(value), h.now)
+            await resting.set_ceiling(h.work, h.client, int(value))
             await settings(h, "")
         case "ceiling":
             numbers = [h.words.choice("button-a-week", f"set:ceiling:{most}", most=most) for most in (1, 2, 3, 5, 7)]
             h.show(h.words.say("ceiling-ask"), (*rows(*numbers, width=3), (h.words.choice("button-back", "settings"),)))
         case "intensity" if value in ("on", "off"):
-            await picturing.switch(h.work, h.client, on=value == "on", now=h.now)
+            await picturing.switch(h.work, h.client, on=value == "on")
             await settings(h, "")
         case "intensity":
             on, off = h.words.choice("button-yes", "set:intensity:on"), h.words.choice("button-no", "set:intensity:off")
@@ -293,7 +293,7 @@ def _read_quiet(text: str) -> tuple[time, time] | None:
 
 async def _set_quiet(h: ClientHearing, start: time, end: time) -> None:
     h.client.stop_waiting()
-    await resting.set_quiet(h.work, h.client, start, end, h.now)
+    await resting.set_quiet(h.work, h.client, start, end)
     h.tell(h.words.say("quiet-set", start=h.words.hour(start), end=h.words.hour(end)))
 
 
@@ -314,7 +314,7 @@ async def part(h: ClientHearing, pairing_id: str) -> None:
     if pairing_id not in mine:
         h.passed()
         return
-    await parting.part(h.work, mine[pairing_id], h.client, h.now)
+    await parting.part(h.work, mine[pairing_id], h.client)
     h.show(h.words.say("parted-by-client"), rows(h.words.choice("button-my-file", "myfile")))
 
 
@@ -327,7 +327,7 @@ async def erase(h: ClientHearing, _rest: str) -> None:
 
 
 async def erase_all(h: ClientHearing, _rest: str) -> None:
-    await parting.erase_client(h.work, h.client, h.now)
+    await parting.erase_client(h.work, h.client)
     # In discreet mode the chat goes with it, all but this answer.
     await discreet.stays(h.work, h.client.address, h.incoming.message)
     h.answer.react, h.answer.erased = None, True

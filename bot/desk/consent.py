@@ -11,7 +11,7 @@ from bot.voice.choices import rows
 
 async def ask_if_due(h: ClientHearing) -> None:
     """Below an answer: asked once more, if what was agreed to has changed and nobody asked yet."""
-    if h.answer.always or not await consenting.asks_here(h.work, h.client, h.now):
+    if h.answer.always or not await consenting.asks_here(h.work, h.client):
         return
     if h.client.discreet:
         covering.tell_covered(h, "consent")
@@ -31,7 +31,7 @@ async def ask_again(h: ClientHearing) -> bool:
     """/start: asked again as often as they come by. False: there is nothing to ask."""
     if not await consents.outdated(h.work, h.client):
         return False
-    await consenting.asked(h.work, h.client, h.now)
+    await consenting.asked(h.work, h.client)
     h.tell(*wording.again(h.words))
     return True
 
@@ -41,7 +41,7 @@ async def agreed(h: ClientHearing, version: str) -> None:
     if version not in h.work.terms.versions:
         if not await opened(h):
             h.passed()
-    elif await consenting.agree(h.work, h.client, version, h.now):
+    elif await consenting.agree(h.work, h.client, version):
         h.show(h.words.say("consent-agreed-anew"))
     else:
         h.passed()
@@ -58,7 +58,7 @@ async def disagreed(h: ClientHearing, _version: str) -> None:
 async def read(h: ClientHearing, _rest: str) -> None:
     """[What I agreed to]: the words, since when, and the way to take it back."""
     if await consents.outdated(h.work, h.client):
-        await consenting.asked(h.work, h.client, h.now)
+        await consenting.asked(h.work, h.client)
         h.show(*wording.again(h.words))
         return
     found = await consents.newest(h.work, h.client)

@@ -53,6 +53,6 @@ async def after(h: Hearing, client: Client, *, newly: bool) -> None:
     if message is None:
         return
     if wrote:
-        await discreet.takes_away(h.work, client, message, h.now)
+        await discreet.takes_away(h.work, client, message)
     elif h.press:
-        await discreet.touched(h.work, client, message, h.now, says_something=h.answer.change is not None)
+        await discreet.touched(h.work, client, message, says_something=h.answer.change is not None)

@@ -1,6 +1,5 @@
 """Hears one incoming: who it is, what they may do, which action; and makes the answer."""
 
-from datetime import datetime
 
 import structlog
 
@@ -79,7 +78,7 @@ class Desk:
     def words_for(self, language: str) -> Phrases:
         return self._speech.of(language)
 
-    async def hear(self, work: Work, incoming: Incoming, now: datetime) -> Answer:
+    async def hear(self, work: Work, incoming: Incoming) -> Answer:
         """Deal with one incoming inside an open transaction; the answer leaves after the commit."""
         answer = Answer(incoming.address, press=incoming.press)
         if incoming.kind is Kind.FOREIGN:
@@ -87,7 +86,7 @@ class Desk:
             return answer
         person = await people.person_at(work, incoming.address)
         words = self._speech.of(person.language if person else incoming.language)
-        h = Hearing(work, incoming, now, words, answer, self.bot, self._speech)
+        h = Hearing(work, incoming, words, answer, self.bot, self._speech)
         match person:
             case Client():
                 await self._client(h, person)
@@ -103,12 +102,12 @@ class Desk:
         return answer
 
     async def _client(self, h: Hearing, client: Client) -> None:
-        hearing = ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, client=client)
+        hearing = ClientHearing(h.work, h.incoming, h.words, h.answer, h.bot, h.speech, client=client)
         if h.incoming.kind is Kind.BLOCKED:
             await carrying.went_away(client, h.now)
             return
         if client.unreachable_since is not None:
-            await carrying.came_back(h.work, client, h.now)
+            await carrying.came_back(h.work, client)
         if h.incoming.kind is Kind.UNBLOCKED:
             return
         client.stirred()
@@ -123,7 +122,7 @@ class Desk:
         client = hearing.client
         if h.incoming.kind is Kind.PRESS:
             verb, _, rest = h.incoming.meaning.partition(":")
-            await seen(h.work, client, h.incoming.message, h.now)
+            await seen(h.work, client, h.incoming.message)
             if verb not in client_desk.PART_OF.get(client.waits_for, ()):
                 # Whoever does something else no longer answers: what they write next is a line of theirs.
                 client.stop_waiting()
@@ -149,12 +148,12 @@ class Desk:
             h.tell(h.words.say("unknown-command-client"))
 
     async def _therapist(self, h: Hearing, therapist: Therapist) -> None:
-        hearing = TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, therapist=therapist)
+        hearing = TherapistHearing(h.work, h.incoming, h.words, h.answer, h.bot, h.speech, therapist=therapist)
         if h.incoming.kind is Kind.BLOCKED:
             await carrying.went_away(therapist, h.now)
             return
         if therapist.unreachable_since is not None:
-            await carrying.came_back(h.work, therapist, h.now)
+            await carrying.came_back(h.work, therapist)
         if h.incoming.kind is Kind.UNBLOCKED:
             return
         await self._heard_of_therapist(hearing)

@@ -27,7 +27,7 @@ async def _digest(h: TherapistHearing, pairing: Pairing) -> None:
     if pairing.stage is not Stage.JOINED:
         h.tell(h.words.say("not-joined", alias=Said(await h.work.open(pairing.alias))))
         return
-    match await digesting.ask_for_digest(h.work, h.therapist, pairing, _by(h), h.now):
+    match await digesting.ask_for_digest(h.work, h.therapist, pairing, _by(h)):
         case digesting.Coming():
             return
         case digesting.Early() as early:
@@ -55,13 +55,13 @@ async def in_session(h: TherapistHearing, pairing_id: str) -> None:
     if mine.pairing.stage is not Stage.JOINED:
         h.passed()
         return
-    if (await digesting.digest_now(h.work, h.therapist, mine.pairing, _by(h), h.now)).again:
+    if (await digesting.digest_now(h.work, h.therapist, mine.pairing, _by(h))).again:
         h.passed()
 
 
 async def missed(h: TherapistHearing, delivery_id: str) -> None:
     """[The lines], that could not be brought when they were due."""
-    if await digesting.bring(h.work, h.therapist, delivery_id, h.now) is None:
+    if await digesting.bring(h.work, h.therapist, delivery_id) is None:
         h.passed()
 
 
@@ -70,7 +70,7 @@ async def offer_missed(h: TherapistHearing) -> None:
     if h.incoming.kind not in (Kind.TEXT, Kind.PRESS) or h.answer.always or h.therapist.gone:
         return
     await h.work.flush()
-    for failed, pairing in await digesting.to_offer(h.work, h.therapist, h.now):
+    for failed, pairing in await digesting.to_offer(h.work, h.therapist):
         text = h.words.say("digest-not-brought", alias=Said(await h.work.open(pairing.alias)))
         h.tell(text, rows(h.words.choice("button-digest", f"missed:{failed.id}")))
 
@@ -79,7 +79,7 @@ async def last(h: TherapistHearing, pairing_id: str) -> None:
     mine = await aliases.own(h, pairing_id)
     if mine is None:
         return
-    coming = await digesting.last_again(h.work, h.therapist, mine.pairing, _by(h), h.now)
+    coming = await digesting.last_again(h.work, h.therapist, mine.pairing, _by(h))
     if coming is None or coming.again:
         h.passed()
 
@@ -93,7 +93,7 @@ async def more(h: TherapistHearing, rest: str) -> None:
         h.passed()
         return
     # By the same way as every other edit of it, so that a line forgotten meanwhile cannot come back with the page.
-    await deliveries.owe(h.work, Due.EDIT, h.therapist.address, delivery.message, delivery.id, h.now)
+    await deliveries.owe(h.work, Due.EDIT, h.therapist.address, delivery.message, delivery.id)
 
 
 COMMANDS: dict[str, TherapistHandler] = {"digest": digest}

@@ -57,7 +57,7 @@ def _choices_while_on(words: Phrases) -> Rows:
 
 async def turn_on(h: ClientHearing, _rest: str) -> None:
     """[Be discreet]."""
-    await discreet.turn_on(h.work, h.client, h.now)
+    await discreet.turn_on(h.work, h.client)
     h.answer.menu = ()  # What the menu of commands says would give it away.
     on = h.words.say("discreet-on", minutes=h.client.discreet_minutes)
     told = (on, h.words.say("discreet-warning"), h.words.say("discreet-before"))
@@ -90,7 +90,7 @@ async def opened(h: ClientHearing, rest: str) -> None:
         if h.incoming.message is not None:
             h.answer.delete.append(h.incoming.message)
     elif h.client.discreet and h.incoming.message is not None:
-        await discreet.opened(h.work, h.client, h.incoming.message, rest, h.now)
+        await discreet.opened(h.work, h.client, h.incoming.message, rest)
 
 
 async def _open_other(h: ClientHearing, rest: str) -> bool:
@@ -108,12 +108,12 @@ async def _open_delivery(h: ClientHearing, came: Delivery) -> bool:
         pairing, message = await h.work.get(Pairing, came.pairing_id), h.incoming.message
         if pairing is None or pairing.client_id is None:
             return False
-        await previewing.came(h.work, h.client, came.id, message, h.now)
+        await previewing.came(h.work, h.client, came.id, message)
         if message is not None:
-            await deliveries.owe(h.work, Due.EDIT, h.client.address, message, came.id, h.now)
+            await deliveries.owe(h.work, Due.EDIT, h.client.address, message, came.id)
         return True
     shelves = Shelves({h.words.locale: h.words.library.shelf, "en": h.words.library.shelf})
-    parcel = await for_clients.worded_again(h.work, came, h.client, h.now, shelves)
+    parcel = await for_clients.worded_again(h.work, came, h.client, shelves)
     if parcel is None:
         return False
     letter = letters.letter(h.words, parcel)
@@ -189,7 +189,7 @@ async def clear(h: ClientHearing, _rest: str) -> None:
 
 
 async def clear_now(h: ClientHearing, _rest: str) -> None:
-    await discreet.clear(h.work, h.client, h.now, besides=h.incoming.message)
+    await discreet.clear(h.work, h.client, besides=h.incoming.message)
     h.show(h.words.say("clear-done"))
 
 

@@ -40,7 +40,7 @@ async def opened(h: Hearing, person: Person | None, code: str, guesses: Guesses)
     """`/start CODE`: what the link offers. The message with the code is deleted."""
     if h.incoming.message is not None:
         h.answer.delete.append(h.incoming.message)
-    found = await joining.look_at(h.work, person, code, h.now)
+    found = await joining.look_at(h.work, person, code)
     match found:
         case Link(pairing=None):
             _offer_enrolling(h, found)
@@ -84,7 +84,7 @@ def _consent(h: Hearing, link: Link, *, discreetly: bool = False) -> tuple[str, 
 async def _phone(h: Hearing, person: Person | None, rest: str) -> None:
     """[A phone others can see?] on the consent screen: the plain warning first, and then the client says."""
     how, _, invitation = rest.partition(":")
-    match await joining.link_by_id(h.work, person, invitation, h.now):
+    match await joining.link_by_id(h.work, person, invitation):
         case Link(pairing=pairing) as link if pairing is not None:
             if how == "ask":
                 on, off = f"phone:{DISCREETLY}:{invitation}", f"phone:off:{invitation}"
@@ -131,20 +131,20 @@ async def _agreed(h: Hearing, person: Person | None, rest: str) -> None:
     """[I agree], to the words that stand above it. Where these are older ones, those of now are shown first."""
     invitation_id, _, shown = rest.partition(":")
     version, _, how = shown.partition(":")
-    found = await joining.link_by_id(h.work, person, invitation_id, h.now)
+    found = await joining.link_by_id(h.work, person, invitation_id)
     match found:
         case Link(pairing=pairing) if pairing is not None and version not in h.work.terms.versions:
             h.show(*_consent(h, found, discreetly=how == DISCREETLY))
         case Link(pairing=pairing) if pairing is not None:
             known = person if isinstance(person, Client) else None
             client = await joining.accept(
-                h.work, found, known, h.incoming.address, h.incoming.name, h.words.locale, h.now, version=version
+                h.work, found, known, h.incoming.address, h.incoming.name, h.words.locale, version=version
             )
             if client is None:
                 h.show(h.words.say("no-link"))
                 return
             if how == DISCREETLY:
-                await discreet.turn_on(h.work, client, h.now)
+                await discreet.turn_on(h.work, client)
             h.answer.menu = () if client.discreet else client_menu(h.words)
             h.show(h.words.say("consent-given"))
             await client_desk.current_step(_for_client(h, client))
@@ -157,10 +157,10 @@ async def _agreed(h: Hearing, person: Person | None, rest: str) -> None:
 
 
 async def _begun(h: Hearing, person: Person | None, invitation_id: str) -> None:
-    found = await joining.link_by_id(h.work, person, invitation_id, h.now)
+    found = await joining.link_by_id(h.work, person, invitation_id)
     match found:
         case Link(pairing=None):
-            therapist = await joining.enrol(h.work, found, h.incoming.address, h.words.locale, h.now)
+            therapist = await joining.enrol(h.work, found, h.incoming.address, h.words.locale)
             if therapist is None:
                 h.show(h.words.say("no-link"))
                 return
@@ -181,11 +181,11 @@ def stranger(h: Hearing) -> None:
 
 
 def _for_client(h: Hearing, client: Client) -> ClientHearing:
-    return ClientHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, client=client)
+    return ClientHearing(h.work, h.incoming, h.words, h.answer, h.bot, h.speech, client=client)
 
 
 def _for_therapist(h: Hearing, therapist: Therapist) -> TherapistHearing:
-    return TherapistHearing(h.work, h.incoming, h.now, h.words, h.answer, h.bot, h.speech, therapist=therapist)
+    return TherapistHearing(h.work, h.incoming, h.words, h.answer, h.bot, h.speech, therapist=therapist)
 
 
 def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:

@@ -57,7 +57,7 @@ async def typed(h: TherapistHearing, pairing_id: str, text: str) -> None:
         return
     h.therapist.stop_waiting()
     await h.work.burn([h.therapist.draft])
-    h.therapist.draft = await h.work.keep(line, HOUSE, "draft", h.now)
+    h.therapist.draft = await h.work.keep(line, HOUSE, "draft")
     h.tell(
         h.words.say("last-line-sure", alias=alias, line=Said(line)),
         rows(
@@ -82,8 +82,8 @@ async def ended(h: TherapistHearing, rest: str) -> None:
             return
         await h.work.burn([h.therapist.draft])
         h.therapist.draft = ""
-        kept = await h.work.keep(line, pairing_id, "lastline", h.now)
-    await parting.part(h.work, mine.pairing, h.therapist, h.now, last_line=kept)
+        kept = await h.work.keep(line, pairing_id, "lastline")
+    await parting.part(h.work, mine.pairing, h.therapist, last_line=kept)
     h.show(h.words.say("end-done", alias=Said(mine.alias)))
 
 

@@ -16,7 +16,7 @@ async def gentle(h: ClientHearing, rest: str) -> None:
     """/gentle, /gentle off, [Go gently]."""
     match rest.strip().casefold():
         case "" | "on":
-            until = await gently.go_gently(h.work, h.client, h.now)
+            until = await gently.go_gently(h.work, h.client)
             text = h.words.say("gentle-on", when=h.words.moment(until, h.client.zone))
             h.tell(text, gentle_choices(h.words))
         case "off":
@@ -27,7 +27,7 @@ async def gentle(h: ClientHearing, rest: str) -> None:
 
 async def gentle_off(h: ClientHearing, _rest: str) -> None:
     """[Back to my rhythm]."""
-    was = await gently.end_gently(h.work, h.client, h.now)
+    was = await gently.end_gently(h.work, h.client)
     h.show(h.words.say("gentle-over" if was else "gentle-was-off", rhythm=await reached(h)))
 
 
@@ -74,7 +74,7 @@ async def gentle_now(h: TherapistHearing, rest: str) -> None:
     mine = await aliases.own(h, pairing_id)
     if mine is None:
         return
-    if day != _today(h) or not await gently.go_gently_for(h.work, mine.pairing, h.now):
+    if day != _today(h) or not await gently.go_gently_for(h.work, mine.pairing):
         h.passed()
         return
     h.show(h.words.say("therapist-gentle-set", alias=Said(mine.alias)))

@@ -52,13 +52,16 @@ class Hearing:
 
     work: Work
     incoming: Incoming
-    now: datetime
     words: Phrases
     answer: Answer
     bot: str
     """The bot's own username, for links."""
     speech: Speech
     """All languages; `words` is the one that is spoken here."""
+
+    @property
+    def now(self) -> datetime:
+        return self.work.now
 
     @property
     def press(self) -> bool:

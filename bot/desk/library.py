@@ -165,7 +165,7 @@ async def send(h: TherapistHearing, rest: str) -> None:
     elif seen.whom.pairing is not None:
         await ask_desk.show_for(h, seen.whom.pairing, _draft(seen))
     elif await anybody(h):
-        await ask_desk.ask_whose(h, await asking.keep_draft(h.work, h.therapist, _draft(seen), h.now))
+        await ask_desk.ask_whose(h, await asking.keep_draft(h.work, h.therapist, _draft(seen)))
 
 
 async def anybody(h: TherapistHearing) -> bool:
@@ -184,7 +184,7 @@ async def reword(h: TherapistHearing, rest: str) -> None:
     back = rows(h.words.choice("button-back", seen.means("libv")))
     words = Said(seen.prompt.words)
     if seen.prompt.kind is PromptKind.QUESTION:
-        draft = await asking.keep_draft(h.work, h.therapist, _draft(seen), h.now)
+        draft = await asking.keep_draft(h.work, h.therapist, _draft(seen))
         ask_desk.wait_for_question(h, seen.whom.pairing.id if seen.whom.pairing else "", draft.id)
         h.show(h.words.say("library-reword", words=words), back)
     else:

@@ -44,7 +44,7 @@ async def look_back_pressed(h: TherapistHearing, pairing_id: str) -> None:
 async def _look_back(h: TherapistHearing, pairing: Pairing, alias: str) -> None:
     if pairing.stage is not Stage.JOINED:
         h.tell(h.words.say("not-joined", alias=Said(alias)))
-    elif not await looking_back.ask_for(h.work, h.therapist, pairing, h.incoming.message or 0, h.now):
+    elif not await looking_back.ask_for(h.work, h.therapist, pairing, h.incoming.message or 0):
         h.tell(h.words.say("lookback-none"))
 
 
@@ -60,7 +60,7 @@ async def turn(h: TherapistHearing, rest: str) -> None:
         h.passed()
         return
     shown = f"{name}:{note_id}" if note_id else name
-    await looking_back.turn(h.work, delivery, shown, _number(page), h.now)
+    await looking_back.turn(h.work, delivery, shown, _number(page))
 
 
 async def tag(h: TherapistHearing, rest: str) -> None:
@@ -72,7 +72,7 @@ async def tag(h: TherapistHearing, rest: str) -> None:
     if delivery is None or word is None or on not in ("0", "1"):
         h.passed()
         return
-    if not await looking_back.tag_as_therapist(h.work, delivery, note_id, word, on=on == "1", now=h.now):
+    if not await looking_back.tag_as_therapist(h.work, delivery, note_id, word, on=on == "1"):
         h.passed()
 
 
@@ -87,7 +87,7 @@ async def picture(h: TherapistHearing, _rest: str) -> None:
     content = await picturing.compose(h.work, delivery, pairing, h.therapist.zone)
     if not dots_in(h.words, content):
         h.toast(h.words.label("picture-none"))
-    elif not await picturing.ask_for(h.work, h.therapist, delivery, pairing, h.now):
+    elif not await picturing.ask_for(h.work, h.therapist, delivery, pairing):
         h.passed()
 
 
@@ -177,7 +177,7 @@ async def tag_own(h: ClientHearing, rest: str) -> None:
     if word is None or on not in ("0", "1"):
         h.passed()
         return
-    note = await looking_back.tag_as_client(h.work, h.client, note_id, word, on=on == "1", now=h.now)
+    note = await looking_back.tag_as_client(h.work, h.client, note_id, word, on=on == "1")
     if note is None:
         h.passed()
         return

@@ -28,7 +28,7 @@ async def lines(h: TherapistHearing, page: str) -> None:
     if delivery is None or await _too_early(h, delivery):
         return
     at = int(page) if page.isdecimal() and len(page) < 4 else 0
-    if not await marking.open_marks(h.work, delivery, at, h.now):
+    if not await marking.open_marks(h.work, delivery, at):
         h.passed()
 
 
@@ -40,7 +40,7 @@ async def back(h: TherapistHearing, _rest: str) -> None:
     if delivery.view != marking.MARKS:
         h.passed()
         return
-    await marking.close_marks(h.work, delivery, h.now)
+    await marking.close_marks(h.work, delivery)
 
 
 async def mark(h: TherapistHearing, rest: str) -> None:
@@ -52,7 +52,7 @@ async def mark(h: TherapistHearing, rest: str) -> None:
     if delivery.view != marking.MARKS or came_up not in ("0", "1"):
         h.passed()
         return
-    if not await marking.mark(h.work, delivery, note_id, came_up=came_up == "1", now=h.now):
+    if not await marking.mark(h.work, delivery, note_id, came_up=came_up == "1"):
         h.passed()
 
 
@@ -66,7 +66,7 @@ async def carry_on(h: TherapistHearing, delivery_id: str) -> None:
         return
     if await _too_early(h, delivery):
         return
-    asked = await marking.carry_on(h.work, delivery, h.now)
+    asked = await marking.carry_on(h.work, delivery)
     if asked is None:
         h.passed()
         return

@@ -93,7 +93,7 @@ async def meet_off(h: TherapistHearing, about: str) -> None:
 
 async def _call_off(h: TherapistHearing, pairing: Pairing, alias: str) -> None:
     h.therapist.stop_waiting()
-    done = await meeting.call_off(h.work, pairing, h.now)
+    done = await meeting.call_off(h.work, pairing)
     h.show(h.words.say("meet-off" if done else "meet-none", alias=Said(alias)))
 
 
@@ -116,7 +116,7 @@ async def typed(h: TherapistHearing, pairing: Pairing, text: str) -> None:
         h.therapist.wait_for(MEET, h.now, about=pairing.id, after=h.incoming.message)
         h.tell(h.words.say("meet-unclear"))
         return
-    match await meeting.set_meeting(h.work, h.therapist, pairing, typed, h.now):
+    match await meeting.set_meeting(h.work, h.therapist, pairing, typed):
         case meeting.Past():
             h.therapist.wait_for(MEET, h.now, about=pairing.id, after=h.incoming.message)
             h.tell(h.words.say("meet-past", alias=Said(alias)))
@@ -158,7 +158,7 @@ async def typed_move(h: TherapistHearing, pairing: Pairing, text: str) -> None:
     if when is None:
         _ask_move(h, pairing, alias)
         return
-    match await moving.move_once(h.work, h.therapist, pairing, when, h.now):
+    match await moving.move_once(h.work, h.therapist, pairing, when):
         case moving.Past():
             h.therapist.wait_for(MOVE, h.now, about=pairing.id, after=h.incoming.message)
             h.tell(h.words.say("meet-past", alias=Said(alias)))
@@ -203,7 +203,7 @@ async def once_pressed(h: TherapistHearing, appointment_id: str) -> None:
 
 async def _call_off_once(h: TherapistHearing, pairing: Pairing) -> None:
     h.therapist.stop_waiting()
-    match await moving.call_off_once(h.work, pairing, h.now):
+    match await moving.call_off_once(h.work, pairing):
         case moving.NoMeeting():
             h.show(h.words.say("meet-nothing-to-move", alias=Said(await h.work.open(pairing.alias))))
         case moving.CalledOff() as off:
@@ -234,7 +234,7 @@ async def rest_pressed(h: TherapistHearing, about: str) -> None:
         if days is None:
             h.passed()
             return
-        await moving.rest_while_away(h.work, h.therapist, days, h.now)
+        await moving.rest_while_away(h.work, h.therapist, days)
         h.show(h.words.say("rest-set"))
         return
     question = await h.work.get(Question, about)
@@ -244,21 +244,21 @@ async def rest_pressed(h: TherapistHearing, about: str) -> None:
     if question.closed_at is not None:
         h.passed()
         return
-    await moving.rest(h.work, mine.pairing, h.now)
+    await moving.rest(h.work, mine.pairing)
     h.show(h.words.say("rest-set"))
 
 
 async def away(h: TherapistHearing, rest: str) -> None:
     """/away 20 dec - 7 jan: calls off what falls inside; /away off."""
     if rest.strip().casefold() == "off":
-        over = await moving.come_back(h.work, h.therapist, h.now)
+        over = await moving.come_back(h.work, h.therapist)
         h.tell(h.words.say("away-over" if over else "away-none"))
         return
     days = read_away(rest, local_date(h.now, h.therapist.zone))
     if days is None:
         h.tell(h.words.say("away-unclear"))
         return
-    receipt = await moving.go_away(h.work, h.therapist, days, h.now)
+    receipt = await moving.go_away(h.work, h.therapist, days)
     first, last = h.words.date(receipt.first_on), h.words.date(receipt.last_on)
     if not receipt.aliases:
         h.tell(h.words.say("away-set", first=first, last=last))
@@ -276,7 +276,7 @@ async def lead(h: TherapistHearing, rest: str) -> None:
         h.tell(h.words.say("lead-unclear", minutes=h.therapist.lead_minutes))
         return
     await meeting.set_lead(h.work, h.therapist, minutes)
-    await replan_therapist(h.work, h.therapist, h.now)
+    await replan_therapist(h.work, h.therapist)
     h.tell(h.words.say("lead-set", minutes=minutes))
 
 

@@ -17,7 +17,7 @@ async def ask(h: ClientHearing | TherapistHearing, _rest: str) -> None:
 
 async def give(h: ClientHearing | TherapistHearing, _rest: str) -> None:
     """[Give me the files]."""
-    text, whole = export_files(h.words, await export(h.work, h.person, h.now))
+    text, whole = export_files(h.words, await export(h.work, h.person))
     h.show(h.words.say("export-coming"))
     h.answer.messages.append(Outgoing(h.words.say("export-text"), attachment=text))
     h.answer.messages.append(Outgoing(h.words.say("export-whole"), attachment=whole))

@@ -36,9 +36,7 @@ async def typed_opening(h: TherapistHearing, text: str) -> None:
         h.tell(told, rows(h.words.choice("button-back", seen.means("libv"))))
         return
     h.therapist.stop_waiting()
-    opening = await offering.keep_opening(
-        h.work, h.therapist, opening_of(h, prompt, why=place.why, typed=typed.words), h.now
-    )
+    opening = await offering.keep_opening(h.work, h.therapist, opening_of(h, prompt, why=place.why, typed=typed.words))
     text = library_card(h.words, prompt, activity_card(h.words, prompt, opening.words), seen.whom.alias)
     h.tell(
         text,
@@ -81,7 +79,7 @@ async def _offer(h: TherapistHearing, whom: Whom, opening: Opening, about: str, 
         if await anybody(h):
             h.show(h.words.say("for-whom"), await aliases.choices(h, f"{verb}:{about}"))
         return
-    match await offering.offer(h.work, whom.pairing, opening, h.now):
+    match await offering.offer(h.work, whom.pairing, opening):
         case offering.AtHand() as made:
             await _made(h, whom.pairing, opening, made)
         case offering.Full() as full:
@@ -130,7 +128,7 @@ async def _instead(h: TherapistHearing, offer_id: str, opening: Opening | None) 
         h.passed()
         return
     former, pairing = found
-    made = await offering.offer(h.work, pairing, opening, h.now, instead_of=former)
+    made = await offering.offer(h.work, pairing, opening, instead_of=former)
     assert isinstance(made, offering.AtHand), "one was taken back, so there is room"
     await _made(h, pairing, opening, made)
 
@@ -174,7 +172,7 @@ async def take_back(h: TherapistHearing, offer_id: str) -> None:
         return
     offer, pairing = found
     alias = Said(await h.work.open(pairing.alias))
-    await offering.take_back(h.work, pairing, offer, h.now)
+    await offering.take_back(h.work, pairing, offer)
     h.show(
         h.words.say("offer-taken-back", alias=alias, title=Said(title_of(h, offer.prompt))),
         rows(h.words.choice("button-library", f"library:{pairing.id}")),

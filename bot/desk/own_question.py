@@ -34,7 +34,7 @@ async def question(h: ClientHearing, _rest: str) -> None:
                 h.tell(text, question_choices(h.words, found.id))
             else:
                 h.tell(*_let_be(h, Mine(found, pairing, draft)))
-            await came(h.work, h.client, found, h.now)
+            await came(h.work, h.client, found)
             shown = True
     if not shown:
         mine = await people.pairings_of_client(h.work, h.client)
@@ -43,7 +43,7 @@ async def question(h: ClientHearing, _rest: str) -> None:
 
 async def _mine(h: ClientHearing, question_id: str) -> Mine | None:
     """The question that a choice is about, if it is this client's and open; else it has passed."""
-    found = await changing.mine(h.work, h.client, question_id, h.now)
+    found = await changing.mine(h.work, h.client, question_id)
     if found is None:
         h.passed()
     elif h.client.waits_about == question_id:  # Another way was taken than to type.
@@ -117,7 +117,7 @@ async def took(h: ClientHearing, text: str) -> bool:
     if long and await _too_long(h, h.client.draft):  # As was the one before: nothing that was written is lost.
         h.client.stop_waiting()
         return False
-    its = await changing.mine(h.work, h.client, about, h.now)
+    its = await changing.mine(h.work, h.client, about)
     await keep_draft(h, h.incoming.text)
     was_note = h.words.choice("button-was-a-note", f"qnote:{h.incoming.message}:{h.client.draft}")
     if its is None:
@@ -127,7 +127,7 @@ async def took(h: ClientHearing, text: str) -> bool:
         h.tell(h.words.say("wording-long"), ((was_note,),))
     else:
         h.client.stop_waiting()
-        its = await changing.put_differently(h.work, h.client, its, wording, h.now)
+        its = await changing.put_differently(h.work, h.client, its, wording)
         how_it_was = h.words.choice("button-how-it-was", f"qback:{about}")
         h.tell(h.words.say("wording-taken", question=Said(its.draft.question)), ((how_it_was,), (was_note,)))
         if asked_in:  # What asked for the words is the question again, as it reads now.
@@ -142,7 +142,7 @@ async def _too_long(h: ClientHearing, draft: str) -> bool:
 
 async def put_back_for(h: ClientHearing, text: str) -> None:
     """A text that was taken for a wording is a note after all."""
-    its = await changing.note_after_all(h.work, h.client, text, h.now)
+    its = await changing.note_after_all(h.work, h.client, text)
     if its is None:
         h.show(h.words.say("kept-as-note"))
     else:
@@ -153,7 +153,7 @@ async def put_back_for(h: ClientHearing, text: str) -> None:
 async def back(h: ClientHearing, question_id: str) -> None:
     """[Back to how it was]: the question as it was left."""
     if its := await _mine(h, question_id):
-        _show_card(h, await changing.put_back(h.work, h.client, its, h.now))
+        _show_card(h, await changing.put_back(h.work, h.client, its))
 
 
 async def smaller(h: ClientHearing, rest: str) -> None:
@@ -210,7 +210,7 @@ async def use(h: ClientHearing, rest: str) -> None:
     if prompt is None:  # It was taken out of the library since.
         h.passed()
     elif its := await _mine(h, question_id):
-        its = await changing.swap(h.work, h.client, its, prompt, h.now)
+        its = await changing.swap(h.work, h.client, its, prompt)
         was = h.words.choice("button-how-it-was", f"qback:{question_id}")
         rows = question_choices(h.words, question_id)
         h.show(h.words.question(its.draft.question), ((was,), *rows) if its.draft.changed else rows)
@@ -219,14 +219,14 @@ async def use(h: ClientHearing, rest: str) -> None:
 async def let_be(h: ClientHearing, question_id: str) -> None:
     """[Not this time]."""
     if its := await _mine(h, question_id):
-        await changing.decline(h.work, h.client, its.question, h.now)
+        await changing.decline(h.work, h.client, its.question)
         _show_card(h, its)
 
 
 async def take_up(h: ClientHearing, question_id: str) -> None:
     """[Take it up again]."""
     if its := await _mine(h, question_id):
-        await changing.take_up(h.work, h.client, its.question, h.now)
+        await changing.take_up(h.work, h.client, its.question)
         _show_card(h, its)
 
 

@@ -30,9 +30,9 @@ async def command(h: ClientHearing, _rest: str) -> None:
 
 
 async def _look(h: ClientHearing, pairing: Pairing, page: int) -> tuple[str, tuple[tuple[Choice, ...], ...]]:
-    coming = await previewing.next_appointment(h.work, pairing, h.now)
+    coming = await previewing.next_appointment(h.work, pairing)
     # Asked for: whom it goes to is said. Nobody else reads an answer on a lock screen.
-    content = await previewing.look_ahead(h.work, h.client, pairing, coming, h.now, named=True)
+    content = await previewing.look_ahead(h.work, h.client, pairing, coming, named=True)
     shown = preview.preview(h.words, content, page)
     return shown.text, shown.choices
 
@@ -50,7 +50,7 @@ async def _again(h: ClientHearing, pairing: Pairing, page: int) -> None:
     living = await _came_by_itself(h)
     if living is not None and living.message is not None:
         living.page = page
-        await deliveries.owe(h.work, Due.EDIT, h.client.address, living.message, living.id, h.now)
+        await deliveries.owe(h.work, Due.EDIT, h.client.address, living.message, living.id)
     elif pairing.stage is Stage.JOINED:
         h.show(*await _look(h, pairing, page))
     else:
@@ -62,7 +62,7 @@ async def show(h: ClientHearing, delivery_id: str) -> None:
     if not delivery_id:
         await command(h, "")
         return
-    found = await previewing.came(h.work, h.client, delivery_id, h.incoming.message, h.now)
+    found = await previewing.came(h.work, h.client, delivery_id, h.incoming.message)
     pairing = await h.work.get(Pairing, found.pairing_id) if found is not None else None
     if pairing is None:
         h.passed()
@@ -88,7 +88,7 @@ def _page(typed: str) -> int:
 async def hold(h: ClientHearing, rest: str) -> None:
     """[Hold back: ...]."""
     note_id, _, page = rest.partition(":")
-    held = await letting_go.hold_back(h.work, h.client, note_id, h.now)
+    held = await letting_go.hold_back(h.work, h.client, note_id)
     if held is None:
         h.passed()
         return
@@ -101,7 +101,7 @@ async def hold(h: ClientHearing, rest: str) -> None:
 async def go(h: ClientHearing, rest: str) -> None:
     """[Let go: ...]."""
     note_id, _, page = rest.partition(":")
-    if await letting_go.let_go(h.work, h.client, note_id, h.now) is None:
+    if await letting_go.let_go(h.work, h.client, note_id) is None:
         h.passed()
         return
     h.toast(h.words.label("note-let-go"))
@@ -120,7 +120,7 @@ async def _around(h: ClientHearing, note_id: str, page: int) -> None:
 async def all_go(h: ClientHearing, pairing_id: str) -> None:
     """[Send these]: what stayed because nothing was said goes along."""
     pairing = await letting_go.own_open_pairing(h.work, h.client, pairing_id)
-    if pairing is None or not await letting_go.let_all_go(h.work, h.client, pairing, h.now):
+    if pairing is None or not await letting_go.let_all_go(h.work, h.client, pairing):
         h.passed()
         return
     h.toast(h.words.label("note-let-go"))
@@ -137,7 +137,7 @@ async def choose(h: ClientHearing, rest: str) -> None:
         h.passed()
         return
     was = h.client.previews
-    await letting_go.choose(h.work, h.client, chosen, h.now)
+    await letting_go.choose(h.work, h.client, chosen)
     told = [preview.standing(chosen)]
     if was is Previews.HOLD and chosen is not was:
         told.append("preview-still-yours")
@@ -174,7 +174,7 @@ go_list = _listing(lambda note: not note.goes, "goone", "go-which")
 
 
 async def hold_one(h: ClientHearing, note_id: str) -> None:
-    held = await letting_go.hold_back(h.work, h.client, note_id, h.now)
+    held = await letting_go.hold_back(h.work, h.client, note_id)
     if held is None:
         h.passed()
     else:
@@ -182,7 +182,7 @@ async def hold_one(h: ClientHearing, note_id: str) -> None:
 
 
 async def go_one(h: ClientHearing, note_id: str) -> None:
-    if await letting_go.let_go(h.work, h.client, note_id, h.now) is None:
+    if await letting_go.let_go(h.work, h.client, note_id) is None:
         h.passed()
     else:
         h.show(h.words.say("note-let-go"))

@@ -125,7 +125,7 @@ async def took(h: ClientHearing, text: str) -> bool:
     if await _too_long_twice(h, text):
         h.client.stop_waiting()
         return False
-    taken = await keeping.take_line(h.work, h.client, takes, h.incoming.text, h.now)
+    taken = await keeping.take_line(h.work, h.client, takes, h.incoming.text)
     way_out = rows(h.words.choice("button-was-a-note", f"cardnote:{h.incoming.message}:{h.client.draft}"))
     if not taken:
         h.client.wait_for(CARD_LINE, h.now, about=h.client.waits_about, after=h.client.waits_after)
@@ -185,7 +185,7 @@ async def empty(h: ClientHearing, rest: str) -> None:
     if takes is None or how not in (_ALL, _ONE):
         h.passed()
         return
-    await keeping.set_line(h.work, h.client, takes, "", h.now)
+    await keeping.set_line(h.work, h.client, takes, "")
     h.toast(h.words.label("card-emptied"))
     await _go_on(h, takes, how)
 

@@ -86,7 +86,7 @@ async def why_or_not(h: TherapistHearing, rest: str) -> None:
 
 
 async def _shown(h: TherapistHearing, mine: Meant, draft: Draft) -> tuple[str, Rows]:
-    draft = await asking.keep_draft(h.work, h.therapist, draft, h.now)
+    draft = await asking.keep_draft(h.work, h.therapist, draft)
     about = f"{mine.pairing.id}:{draft.id}"
     key = "button-without-why" if draft.why else "button-with-why"
     return ask_desk.confirmation(

@@ -96,7 +96,7 @@ async def invite(h: TherapistHearing, rest: str) -> None:
         h.tell(h.words.say("invite-ask"))
         return
     h.therapist.stop_waiting()
-    match await joining.invite_client(h.work, h.therapist, rest, h.now):
+    match await joining.invite_client(h.work, h.therapist, rest):
         case joining.Invited() as made:
             _hand_over(h, made)
         case joining.AliasTaken(stage=Stage.INVITED) as taken:
@@ -112,7 +112,7 @@ async def invite(h: TherapistHearing, rest: str) -> None:
 
 async def relink(h: TherapistHearing, pairing_id: str) -> None:
     mine = await aliases.own(h, pairing_id)
-    made = await joining.invite_again(h.work, mine.pairing, h.now) if mine else None
+    made = await joining.invite_again(h.work, mine.pairing) if mine else None
     if made is not None:
         _hand_over(h, made)
     elif mine is not None:
@@ -146,13 +146,13 @@ async def them(h: TherapistHearing, about: str) -> None:
     if mine is None:
         return
     pairing_id = mine.pairing.id
-    if not await joining.confirm(h.work, mine.pairing, h.now):
+    if not await joining.confirm(h.work, mine.pairing):
         h.passed()
         return
     h.show(h.words.say("them-confirmed", alias=Said(mine.alias)))
     if await people.open_question(h.work, mine.pairing) is None:
         choices = [h.words.choice("button-write-it", f"askfor:{pairing_id}")]
-        if await meeting.offers(h.work, mine.pairing, h.now):
+        if await meeting.offers(h.work, mine.pairing):
             choices.append(h.words.choice("button-set-meeting", f"meet:{pairing_id}"))
         h.tell(h.words.say("confirmed-next", alias=Said(mine.alias)), rows(*choices))
 
@@ -163,7 +163,7 @@ async def not_them(h: TherapistHearing, about: str) -> None:
     if mine is None:
         return
     pairing_id = mine.pairing.id
-    receipt = await joining.not_them(h.work, mine.pairing, h.now)
+    receipt = await joining.not_them(h.work, mine.pairing)
     if receipt is None:
         h.passed()
         return
@@ -182,7 +182,7 @@ async def clients(h: TherapistHearing, rest: str) -> None:
     if not named:
         h.tell(h.words.say("no-clients"))
         return
-    coming = await meetings.next_meetings(h.work, h.therapist, h.now)
+    coming = await meetings.next_meetings(h.work, h.therapist)
     told = []
     for each in named[page * PAGE : (page + 1) * PAGE]:
         if not each.pairing.open:

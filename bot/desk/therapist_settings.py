@@ -39,7 +39,7 @@ def _ask(h: TherapistHearing) -> None:
 async def _set(h: TherapistHearing, at: time | None) -> None:
     h.therapist.stop_waiting()
     h.therapist.morning_at = at
-    await replan_morning(h.work, h.therapist, h.now)
+    await replan_morning(h.work, h.therapist)
     h.show(h.words.say("morning-set", hour=h.words.hour(at)) if at is not None else h.words.say("morning-off"))
 
 

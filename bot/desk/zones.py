@@ -43,7 +43,7 @@ async def _set_zone(h: TherapistHearing, found: str) -> None:
     first = not h.therapist.zone_set
     h.therapist.stop_waiting()
     h.therapist.zone, h.therapist.zone_set = found, True
-    await replan_morning(h.work, h.therapist, h.now)
+    await replan_morning(h.work, h.therapist)
     h.show(h.words.say("zone-set", zone=city(found), now=h.words.hour(local(h.now, found))))
     if first:
         h.tell(h.words.say("worked-example"))

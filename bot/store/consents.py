@@ -1,7 +1,6 @@
 """Finding who agreed to what the consent says now, and which pairings may work because of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -97,10 +96,10 @@ async def newest(work: Work, client: Client) -> Consent | None:
     )
 
 
-async def withdraw(work: Work, pairing: Pairing, now: datetime) -> None:
+async def withdraw(work: Work, pairing: Pairing) -> None:
     """The client left: what they agreed to in this pairing is taken back."""
     await work.run(
         sa.update(consents)
         .where(consents.c.pairing_id == pairing.id, consents.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
+        .values(withdrawn_at=work.now)
     )

@@ -17,7 +17,7 @@ _FIRST = dict.fromkeys(COVERED, 0) | {Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 
 
 
 async def claim(
-    work: Work, who: str, now: datetime, *, most: int, readers_held: Iterable[str] = (), only: str | None = None
+    work: Work, who: str, *, most: int, readers_held: Iterable[str] = (), only: str | None = None
 ) -> Sequence[Delivery]:
     """Claim due deliveries for this process: digests first, then previews, questions, nudges; at most one a reader.
 
@@ -29,7 +29,7 @@ async def claim(
     order = (first, deliveries.c.due_at, deliveries.c.not_after, deliveries.c.id)
     due = (
         sa.select(Delivery)
-        .where(deliveries.c.state == State.PLANNED, deliveries.c.due_at <= now)
+        .where(deliveries.c.state == State.PLANNED, deliveries.c.due_at <= work.now)
         .where(deliveries.c.reader_id.not_in(list(readers_held)))
         .order_by(*order)
         .limit(most)
@@ -42,7 +42,7 @@ async def claim(
     for row in found:
         if row.reader_id not in served:
             served.add(row.reader_id)
-            row.state, row.claimed_by, row.claimed_at, row.tries = State.SENDING, who, now, row.tries + 1
+            row.state, row.claimed_by, row.claimed_at, row.tries = State.SENDING, who, work.now, row.tries + 1
             claimed.append(row)
     await work.flush()
     return claimed
@@ -177,7 +177,7 @@ class SentLately:
     """The newest of all; a welcome does not count, it was waited for."""
 
 
-async def sent_lately(work: Work, reader_id: str, now: datetime, *, besides: str = "") -> SentLately:
+async def sent_lately(work: Work, reader_id: str, *, besides: str = "") -> SentLately:
     """`besides`: the delivery that is decided about; whether it may have gone before is not its own hindrance."""
     rows = (
         await work.run(
@@ -190,7 +190,7 @@ async def sent_lately(work: Work, reader_id: str, now: datetime, *, besides: str
                     # One that is to go once more, or was replaced before it could, may have arrived already.
                     deliveries.c.covers > 0,
                 ),
-                deliveries.c.claimed_at > now - timedelta(days=8),
+                deliveries.c.claimed_at > work.now - timedelta(days=8),
             )
         )
     ).all()
@@ -266,18 +266,18 @@ async def forget_not_found(work: Work) -> None:
     )
 
 
-async def oldest_overdue(work: Work, now: datetime) -> datetime | None:
+async def oldest_overdue(work: Work) -> datetime | None:
     """When the delivery that has waited longest was due; for readiness."""
     rows = await work.run(
         sa.select(sa.func.min(deliveries.c.due_at).label("due_at")).where(
-            deliveries.c.state == State.PLANNED, deliveries.c.due_at <= now, deliveries.c.tries == 0
+            deliveries.c.state == State.PLANNED, deliveries.c.due_at <= work.now, deliveries.c.tries == 0
         )
     )
     found: datetime | None = rows.one().due_at
     return found
 
 
-async def digests_late(work: Work, now: datetime, within: timedelta) -> Sequence[str]:
+async def digests_late(work: Work, within: timedelta) -> Sequence[str]:
     """Ids of digests that have not gone although their appointment is this near (delivery.md: alarm)."""
     rows = await work.run(
         sa.select(deliveries.c.id)
@@ -287,9 +287,9 @@ async def digests_late(work: Work, now: datetime, within: timedelta) -> Sequence
             deliveries.c.state.in_([State.PLANNED, State.SENDING]),
             deliveries.c.due_at < FOREVER,
             appointments.c.called_off_at.is_(None),
-            appointments.c.starts_at <= now + within,
-            appointments.c.ends_at > now,
-            sa.or_(deliveries.c.tries > 0, deliveries.c.due_at <= now - timedelta(minutes=1)),
+            appointments.c.starts_at <= work.now + within,
+            appointments.c.ends_at > work.now,
+            sa.or_(deliveries.c.tries > 0, deliveries.c.due_at <= work.now - timedelta(minutes=1)),
         )
     )
     return [row.id for row in rows]
@@ -311,7 +311,7 @@ async def digests_failed(work: Work, since: datetime) -> Sequence[Delivery]:
     )
 
 
-async def owe(work: Work, kind: Due, address: str, message: int, about: str, now: datetime) -> Owed:
+async def owe(work: Work, kind: Due, address: str, message: int, about: str) -> Owed:
     """Owe a chat an edit, a deletion or a reaction; the same asked twice is one."""
     # Nobody strikes it out as paid between this look and the commit: what was paid was asked for less often.
     found = await work.one(
@@ -320,25 +320,25 @@ async def owe(work: Work, kind: Due, address: str, message: int, about: str, now
         .with_for_update()
     )
     if found is None:
-        found = Owed(kind=kind, address=address, message=message, about=about, due_at=now)
+        found = Owed(kind=kind, address=address, message=message, about=about, due_at=work.now)
         work.add(found)
     else:
         found.asked += 1
-        found.about, found.due_at = about, min(found.due_at, now)
+        found.about, found.due_at = about, min(found.due_at, work.now)
     return found
 
 
-async def owe_at_once(work: Work, address: str, now: datetime) -> None:
+async def owe_at_once(work: Work, address: str) -> None:
     """What held back the edits that are owed to a chat is over: they are due."""
     await work.flush()
     held = sa.update(owed).where(owed.c.address == address, owed.c.kind == Due.EDIT)
-    await work.run(held.values(due_at=now, tries=0, asked=owed.c.asked + 1))
+    await work.run(held.values(due_at=work.now, tries=0, asked=owed.c.asked + 1))
 
 
-async def owed_due(work: Work, now: datetime, *, most: int, ids_held: Iterable[str] = ()) -> Sequence[Owed]:
+async def owed_due(work: Work, *, most: int, ids_held: Iterable[str] = ()) -> Sequence[Owed]:
     return await work.all(
         sa.select(Owed)
-        .where(owed.c.due_at <= now, owed.c.id.not_in(list(ids_held)))
+        .where(owed.c.due_at <= work.now, owed.c.id.not_in(list(ids_held)))
         .order_by(owed.c.due_at)
         .limit(most)
     )

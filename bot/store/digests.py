@@ -1,7 +1,6 @@
 """Finding digests that could not be brought, and what brought their lines instead."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -13,7 +12,7 @@ _OWN_WISH = ("again:%", "now:%")
 """What a therapist asked for and did not get they ask for again."""
 
 
-async def not_brought(work: Work, reader_id: str, now: datetime) -> Sequence[Delivery]:
+async def not_brought(work: Work, reader_id: str) -> Sequence[Delivery]:
     """A therapist's digests that came to nothing, and that no other digest of the same pairing made up for.
 
     Oldest first. One that waited for a reader who had blocked the bot is among them once it is too late for it.
@@ -27,7 +26,7 @@ async def not_brought(work: Work, reader_id: str, now: datetime) -> Sequence[Del
         other.c.id != deliveries.c.id,
         sa.or_(
             sa.and_(other.c.message.is_not(None), other.c.claimed_at >= settled_at),
-            sa.and_(other.c.state.in_([State.PLANNED, State.SENDING]), other.c.due_at <= now),
+            sa.and_(other.c.state.in_([State.PLANNED, State.SENDING]), other.c.due_at <= work.now),
         ),
     )
     return await work.all(
@@ -38,7 +37,7 @@ async def not_brought(work: Work, reader_id: str, now: datetime) -> Sequence[Del
             *(deliveries.c.occurrence.not_like(each) for each in _OWN_WISH),
             sa.or_(
                 deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN]),
-                sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.not_after < now),
+                sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.not_after < work.now),
             ),
             ~made_up_for,
         )

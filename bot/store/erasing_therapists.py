@@ -1,7 +1,6 @@
 """Taking everything of one therapist out of the tables; what a client wrote stays the client's."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -42,7 +41,7 @@ async def shown_to(work: Work, therapist: Therapist) -> Sequence[Delivery]:
     )
 
 
-async def empty(work: Work, therapist: Therapist, mine: Sequence[Pairing], now: datetime) -> None:
+async def empty(work: Work, therapist: Therapist, mine: Sequence[Pairing]) -> None:
     """Take out what a therapist set and wrote. Appointments that were stay: by them the client's lines are counted."""
     await work.flush()
     ids = [each.id for each in mine]
@@ -50,8 +49,8 @@ async def empty(work: Work, therapist: Therapist, mine: Sequence[Pairing], now: 
     await work.run(sa.delete(absences).where(absences.c.therapist_id == therapist.id))
     await work.run(
         sa.update(appointments)
-        .where(appointments.c.pairing_id.in_(ids), appointments.c.starts_at > now)
-        .values(called_off_at=sa.func.coalesce(appointments.c.called_off_at, now))
+        .where(appointments.c.pairing_id.in_(ids), appointments.c.starts_at > work.now)
+        .values(called_off_at=sa.func.coalesce(appointments.c.called_off_at, work.now))
     )
     of_links = sa.or_(invitations.c.pairing_id.in_(ids), invitations.c.used_by == therapist.id)
     links = await work.all(sa.select(Invitation).where(of_links))

@@ -27,14 +27,14 @@ class Kept:
     received_at: datetime
 
 
-async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]], now: datetime) -> int:
+async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]]) -> int:
     """Keep updates (id, chat, body) that are not kept yet. Gives how many were new."""
     rows = [
         {
             "update_id": update_id,
             "chat": chat,
-            "sealed": await work.seal_raw(body, _place(update_id), now),
-            "received_at": now,
+            "sealed": await work.seal_raw(body, _place(update_id)),
+            "received_at": work.now,
             "state": WAITING,
             "tries": 0,
         }
@@ -86,8 +86,8 @@ async def set_aside(work: Work, update_id: int) -> None:
     await work.run(sa.update(inbox).where(inbox.c.update_id == update_id).values(state=ASIDE))
 
 
-async def forget_old(work: Work, now: datetime) -> None:
-    await work.run(sa.delete(inbox).where(inbox.c.state != WAITING, inbox.c.received_at < now - KEPT_FOR))
+async def forget_old(work: Work) -> None:
+    await work.run(sa.delete(inbox).where(inbox.c.state != WAITING, inbox.c.received_at < work.now - KEPT_FOR))
 
 
 async def forget_chat(work: Work, chat: str) -> None:

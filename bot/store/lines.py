@@ -201,7 +201,7 @@ async def _shortest_retention(work: Work) -> int:
     return min(int(found), RETENTION_DAYS) if found is not None else RETENTION_DAYS
 
 
-async def outlived_notes(work: Work, now: datetime, *, most: int = 500) -> Sequence[Note]:
+async def outlived_notes(work: Work, *, most: int = 500) -> Sequence[Note]:
     """Notes past their retention: so many days after the next appointment that ended, or after writing if none did.
 
     The days are a setting of the pairing; a note that belongs to the client alone has the default of 90.
@@ -219,10 +219,12 @@ async def outlived_notes(work: Work, now: datetime, *, most: int = 500) -> Seque
     rows = await work.run(
         sa.select(notes.c.id, notes.c.written_at, following.label("met_at"), pairings.c.retention_days)
         .outerjoin(pairings, pairings.c.id == notes.c.pairing_id)
-        .where(notes.c.written_at <= now - timedelta(days=await _shortest_retention(work)))
+        .where(notes.c.written_at <= work.now - timedelta(days=await _shortest_retention(work)))
         .order_by(notes.c.written_at)
     )
-    gone = [row.id for row in rows if _outlived(row.written_at, row.met_at, row.retention_days or RETENTION_DAYS, now)]
+    gone = [
+        row.id for row in rows if _outlived(row.written_at, row.met_at, row.retention_days or RETENTION_DAYS, work.now)
+    ]
     return await work.all(sa.select(Note).where(notes.c.id.in_(gone[:most])))
 
 

@@ -120,12 +120,12 @@ async def messages_that_mark(work: Work, note_id: str, view: str) -> Sequence[De
     )
 
 
-async def met_since(work: Work, pairing: Pairing, after: datetime, now: datetime) -> bool:
+async def met_since(work: Work, pairing: Pairing, after: datetime) -> bool:
     """Whether another appointment has begun after an instant: the choices about an earlier one are over."""
     query = sa.select(appointments.c.id).where(
         appointments.c.pairing_id == pairing.id,
         appointments.c.called_off_at.is_(None),
         appointments.c.starts_at > after,
-        appointments.c.starts_at <= now,
+        appointments.c.starts_at <= work.now,
     )
     return (await work.run(query.limit(1))).first() is not None

@@ -16,11 +16,11 @@ async def open_series(work: Work, pairing: Pairing) -> Series | None:
     return await work.first(sa.select(Series).where(series.c.pairing_id == pairing.id, series.c.ended_at.is_(None)))
 
 
-async def absences_of(work: Work, therapist_id: str, now: datetime) -> Sequence[Absence]:
+async def absences_of(work: Work, therapist_id: str) -> Sequence[Absence]:
     """A therapist's absences that are not over; a day's leeway for the zones."""
     return await work.all(
         sa.select(Absence)
-        .where(absences.c.therapist_id == therapist_id, absences.c.last_on >= (now - timedelta(days=1)).date())
+        .where(absences.c.therapist_id == therapist_id, absences.c.last_on >= (work.now - timedelta(days=1)).date())
         .order_by(absences.c.first_on)
     )
 
@@ -35,27 +35,27 @@ async def other_series(work: Work, therapist: Therapist, pairing: Pairing) -> Se
     )
 
 
-async def next_meeting(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
-    """The appointment that is on now or comes next."""
+async def next_meeting(work: Work, pairing: Pairing, at: datetime) -> Appointment | None:
+    """The appointment that is on at an instant (UTC) or comes next."""
     return await work.first(
         sa.select(Appointment)
         .where(
             appointments.c.pairing_id == pairing.id,
             appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at > now,
+            appointments.c.ends_at > at,
         )
         .order_by(appointments.c.starts_at)
     )
 
 
-async def last_meeting(work: Work, pairing: Pairing, now: datetime) -> Appointment | None:
-    """The appointment that ended last."""
+async def last_meeting(work: Work, pairing: Pairing, at: datetime) -> Appointment | None:
+    """The appointment that ended last before an instant (UTC), or at it."""
     return await work.first(
         sa.select(Appointment)
         .where(
             appointments.c.pairing_id == pairing.id,
             appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at <= now,
+            appointments.c.ends_at <= at,
         )
         .order_by(appointments.c.ends_at.desc())
     )
@@ -85,7 +85,7 @@ async def meetings_between(
     )
 
 
-async def next_meetings(work: Work, therapist: Therapist, now: datetime) -> dict[str, Appointment]:
+async def next_meetings(work: Work, therapist: Therapist) -> dict[str, Appointment]:
     """The next appointment of each of a therapist's pairings, by pairing id."""
     found = await work.all(
         sa.select(Appointment)
@@ -94,7 +94,7 @@ async def next_meetings(work: Work, therapist: Therapist, now: datetime) -> dict
             pairings.c.therapist_id == therapist.id,
             pairings.c.stage != Stage.ENDED,
             appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at > now,
+            appointments.c.ends_at > work.now,
         )
         .order_by(appointments.c.starts_at.desc())
     )

@@ -65,7 +65,7 @@ async def open_store(database: str, keys: str, keyring: Path, now: datetime, *, 
         store = Store(engine, DataKeys(keys_engine, ring))
         if create:
             await store.keys.prepare()
-        await _check_keys(store, ring.fingerprints)
+        await _check_keys(store, ring.fingerprints, now)
         if create and empty:
             await store.keys.make(HOUSE, now)
         return store
@@ -123,14 +123,14 @@ async def _what_is_wanted(keys_engine: Any, keyring: Path) -> str:
     return f"There is no keyring at {keyring}, and this database needs the key {wanted}: put its backup there."
 
 
-async def _check_keys(store: Store, have: frozenset[str]) -> None:
+async def _check_keys(store: Store, have: frozenset[str], now: datetime) -> None:
     """Every owner of words has a data key, or was erased; and the keyring opens them all."""
     wanted = await store.keys.wanted_fingerprints()
     if missing := wanted - have:
         raise KeyFault(
             f"The keyring lacks the key {', '.join(sorted(missing))} that this database needs: put its backup there."
         )
-    async with store.reading() as work:
+    async with store.reading(now) as work:
         owners = await erasing.owners_of_words(work)
     lost = owners - await store.keys.known()
     if orphans := lost - await store.keys.erased_ids():

@@ -94,7 +94,7 @@ async def invitations_of(work: Work, pairing: Pairing) -> Sequence[Invitation]:
     return await work.all(sa.select(Invitation).where(invitations.c.pairing_id == pairing.id))
 
 
-async def use_up(work: Work, invitation: Invitation, person_id: str, now: datetime) -> bool:
+async def use_up(work: Work, invitation: Invitation, person_id: str) -> bool:
     """Use an invitation up, by one conditional update: of many at once only one succeeds."""
     done = await work.run(
         sa.update(invitations)
@@ -102,9 +102,9 @@ async def use_up(work: Work, invitation: Invitation, person_id: str, now: dateti
             invitations.c.id == invitation.id,
             invitations.c.used_at.is_(None),
             invitations.c.revoked_at.is_(None),
-            invitations.c.expires_at > now,
+            invitations.c.expires_at > work.now,
         )
-        .values(used_at=now, used_by=person_id)
+        .values(used_at=work.now, used_by=person_id)
     )
     return done.rowcount == 1
 
@@ -227,6 +227,6 @@ async def still_leads(work: Work, who: str) -> None:
         raise Displaced
 
 
-async def beat(work: Work, now: datetime) -> None:
+async def beat(work: Work) -> None:
     """The heartbeat: when the bot was last at work."""
-    await work.run(sa.update(service).values(beat_at=now))
+    await work.run(sa.update(service).values(beat_at=work.now))

@@ -62,7 +62,7 @@ async def previewed(work: Work, appointment_ids: Iterable[str]) -> set[str]:
     return set(rows.scalars())
 
 
-async def dropped_for_want(work: Work, pairing: Pairing, now: datetime) -> Delivery | None:
+async def dropped_for_want(work: Work, pairing: Pairing) -> Delivery | None:
     """The preview of a digest still to come that did not go, at its hour, because there was nothing to show."""
     return await work.first(
         sa.select(Delivery).where(
@@ -70,7 +70,7 @@ async def dropped_for_want(work: Work, pairing: Pairing, now: datetime) -> Deliv
             deliveries.c.kind == Kind.PREVIEW,
             deliveries.c.state == State.DROPPED,
             deliveries.c.why == ENDED,
-            deliveries.c.not_after > now,
+            deliveries.c.not_after > work.now,
         )
     )
 

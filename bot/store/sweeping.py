@@ -1,7 +1,6 @@
 """Finding what a start, or an hourly look, should put right."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -24,13 +23,13 @@ async def clients_with_something_open(work: Work) -> Sequence[Client]:
     )
 
 
-async def without_next_meeting(work: Work, now: datetime) -> Sequence[Pairing]:
+async def without_next_meeting(work: Work) -> Sequence[Pairing]:
     """Joined pairings whose series goes on but for whose next appointment nothing is planned."""
     coming = (
         sa.select(appointments.c.pairing_id)
         .join(deliveries, deliveries.c.appointment_id == appointments.c.id)
         .where(deliveries.c.kind.in_((Kind.DIGEST, Kind.ASK)))
-        .where(appointments.c.ends_at > now, appointments.c.called_off_at.is_(None))
+        .where(appointments.c.ends_at > work.now, appointments.c.called_off_at.is_(None))
     )
     return await work.all(
         sa.select(Pairing)

@@ -23,17 +23,19 @@ Found = TypeVar("Found")
 class Work:
     """What one event may read and change. Everything in it is kept together or not at all."""
 
-    def __init__(self, session: AsyncSession, keys: DataKeys, terms: Terms) -> None:
+    def __init__(self, session: AsyncSession, keys: DataKeys, terms: Terms, now: datetime) -> None:
         self._session = session
         self._keys = keys
         self.terms = terms
+        self.now = now
+        """The one instant (UTC) at which all of this happens: the edge that opened it read its clock once."""
         self._destroy: set[str] = set()
 
     # People's words: sealed and opened here, explicitly, and nowhere else.
 
-    async def keep(self, text: str, owner: str, kind: str, now: datetime) -> str:
+    async def keep(self, text: str, owner: str, kind: str) -> str:
         """Seal a text as a new row of words; gives its id. `kind` says what it is: note, question, alias, ..."""
-        await self._keys.make(owner, now)
+        await self._keys.make(owner, self.now)
         words_id = new_id()
         sealed = seal(self._keys.use(owner), text, _place(words_id, owner, kind))
         await self.run(sa.insert(words).values(id=words_id, owner=owner, kind=kind, sealed=sealed))
@@ -74,9 +76,9 @@ class Work:
         await self.run(sa.delete(words).where(words.c.owner.in_(gone)))
         self._destroy.update(gone)
 
-    async def seal_raw(self, payload: bytes, place: str, now: datetime) -> bytes:
+    async def seal_raw(self, payload: bytes, place: str) -> bytes:
         """Seal bytes with the house key, for the inbox."""
-        await self._keys.make(HOUSE, now)
+        await self._keys.make(HOUSE, self.now)
         return seal(self._keys.use(HOUSE), payload, place)
 
     async def open_raw(self, sealed: bytes, place: str) -> bytes:
@@ -181,10 +183,7 @@ class Store:
 
     @asynccontextmanager
     async def work(self, now: datetime) -> AsyncIterator[Work]:
-        """One transaction that may write. Committed on clean exit, rolled back on any exception.
-
-        `now` is when erased owners' keys are noted as destroyed.
-        """
+        """One transaction that may write, at an instant (UTC). Committed on clean exit, rolled back on exceptions."""
         if self._writer is None:
             async with self._transaction(now) as work:
                 yield work
@@ -195,16 +194,16 @@ class Store:
     @asynccontextmanager
     async def _transaction(self, now: datetime) -> AsyncIterator[Work]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            work = Work(session, self.keys, self.terms)
+            work = Work(session, self.keys, self.terms, now)
             yield work
         await self.keys.destroy(work.doomed, now)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Work]:
-        """One transaction that only reads; it holds up no writer."""
+    async def reading(self, now: datetime) -> AsyncIterator[Work]:
+        """One transaction that only reads, at an instant (UTC); it holds up no writer."""
         engine = self.engine.execution_options(reading=True)
         async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            yield Work(session, self.keys, self.terms)
+            yield Work(session, self.keys, self.terms, now)
 
     async def close(self) -> None:
         await self.engine.dispose()

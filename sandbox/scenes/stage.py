@@ -43,7 +43,7 @@ class Stage(Protocol):
 
 async def operators_link(app: App, telegram: Telegram, name: str, now: datetime) -> str:
     async with app.store.work(now) as work:
-        code = await joining.invite_therapist(work, name, now)
+        code = await joining.invite_therapist(work, name)
     return f"https://t.me/{telegram.username}?start={code}"
 
 

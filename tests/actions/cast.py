@@ -98,24 +98,24 @@ class Scene:
 
     async def ask(self, question: str = QUESTION) -> None:
         async with self.store.work(self.clock.now()) as work:
-            await asking.ask(work, await found(work, self.pairing), asking.draft_of(question), self.clock.now())
+            await asking.ask(work, await found(work, self.pairing), asking.draft_of(question))
 
     async def meet(self, on: date = THURSDAY, at: time = time(15, 0), repeats: Repeats = Repeats.WEEKLY) -> None:
         typed = MeetTyped(on, at, repeats, 50)
         async with self.store.work(self.clock.now()) as work:
             pairing, alma = await found(work, self.pairing), await found(work, self.alma)
-            await meeting.set_meeting(work, alma, pairing, typed, self.clock.now())
+            await meeting.set_meeting(work, alma, pairing, typed)
 
     async def write(self, text: str = NOTE, message: int = 11) -> reply.Kept:
         now = self.clock.now()
         async with self.store.work(now) as work:
-            kept = await reply.reply(work, await found(work, self.ben), text, message, None, now, written_at=now)
+            kept = await reply.reply(work, await found(work, self.ben), text, message, None, written_at=now)
             assert isinstance(kept, reply.Kept)
             return kept
 
     async def rows(self, kind: Kind) -> Sequence[Delivery]:
         """The deliveries of a kind, in the order they are due."""
-        async with self.store.reading() as work:
+        async with self.store.reading(self.clock.now()) as work:
             query = sa.select(Delivery).where(deliveries.c.kind == kind).order_by(deliveries.c.due_at)
             return await work.all(query)
 
@@ -133,11 +133,11 @@ async def found(work: Work, thing: T) -> T:
 
 async def enrolled(work: Work, address: str, now: datetime, name: str = NAME) -> Therapist:
     """A therapist in Berlin."""
-    code = await joining.invite_therapist(work, name, now)
+    code = await joining.invite_therapist(work, name)
     await work.flush()
-    link = await joining.look_at(work, None, code, now)
+    link = await joining.look_at(work, None, code)
     assert isinstance(link, Link)
-    made = await joining.enrol(work, link, address, "en", now)
+    made = await joining.enrol(work, link, address, "en")
     assert made is not None
     made.zone = "Europe/Berlin"
     await work.flush()
@@ -146,15 +146,15 @@ async def enrolled(work: Work, address: str, now: datetime, name: str = NAME) ->
 
 async def paired(work: Work, therapist: Therapist, address: str, now: datetime, alias: str = ALIAS) -> Pairing:
     """A client who has joined."""
-    invited = await joining.invite_client(work, therapist, alias, now)
+    invited = await joining.invite_client(work, therapist, alias)
     assert isinstance(invited, Invited)
     await work.flush()
-    link = await joining.look_at(work, None, invited.code, now)
+    link = await joining.look_at(work, None, invited.code)
     assert isinstance(link, Link)
     assert link.pairing is not None
-    assert await joining.accept(work, link, None, address, "Ben Berg", "en", now)
+    assert await joining.accept(work, link, None, address, "Ben Berg", "en")
     await work.flush()
-    assert await joining.confirm(work, link.pairing, now)
+    assert await joining.confirm(work, link.pairing)
     return link.pairing
 
 

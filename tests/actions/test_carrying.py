@@ -31,7 +31,7 @@ async def arranged(here: Scene, kind: Kind) -> str:
         async with here.store.work(here.clock.now()) as work:
             ben = await found(work, here.ben)
             ben.rhythm = ben.rhythm.nudged(type(ben.rhythm.nudges).DAYS, frozenset(range(7)))
-            await replan_client(work, ben, here.clock.now())
+            await replan_client(work, ben)
     if kind is Kind.DIGEST:
         await here.write()
         here.clock.move(timedelta(minutes=1))
@@ -68,7 +68,7 @@ async def test_two_processes_claim_each_row_once(here: Scene) -> None:
 
     async def claims(who: str) -> list[str]:
         async with here.store.work(now) as work:
-            mine = [each.id for each in await claim(work, who, now, most=12)]
+            mine = [each.id for each in await claim(work, who, most=12)]
             await asyncio.sleep(0.02)  # both have claimed before either commits, where the database lets them
             return mine
 
@@ -86,15 +86,15 @@ async def test_digests_before_questions_before_nudges_and_one_a_reader(here: Sce
             await plan_once(work, one.id, kind, "b", now + timedelta(seconds=9))
     later = now + timedelta(minutes=1)
     async with here.store.work(later) as work:
-        first = await claim(work, "one", later, most=30)
+        first = await claim(work, "one", most=30)
         assert [each.kind for each in first[:2]] == [Kind.DIGEST, Kind.QUESTION]
         assert [each.occurrence for each in first] == ["a"] * 4
         held = {each.reader_id for each in first}
-        assert await claim(work, "one", later, most=30, readers_held=held) == []
+        assert await claim(work, "one", most=30, readers_held=held) == []
         for each in first:
             each.state = State.SENT
         await work.flush()
-        assert len(await claim(work, "one", later, most=30)) == 4
+        assert len(await claim(work, "one", most=30)) == 4
     states = [each.tries for kind in Kind for each in await here.rows(kind)]
     assert states == [1] * 8, "who waits for a turn has not been tried"
 
@@ -102,12 +102,12 @@ async def test_digests_before_questions_before_nudges_and_one_a_reader(here: Sce
 async def test_what_is_owed_is_one_and_a_change_on_the_way_is_not_lost(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
-        first = await deliveries.owe(work, Due.EDIT, "1001", 7, "digest", now)
+        first = await deliveries.owe(work, Due.EDIT, "1001", 7, "digest")
         await work.flush()
-        again = await deliveries.owe(work, Due.EDIT, "1001", 7, "digest", now)
+        again = await deliveries.owe(work, Due.EDIT, "1001", 7, "digest")
         assert again is first
         await deliveries.paid(work, [(first.id, 1)])  # the edit that left before the second change
-        assert [each.asked for each in await deliveries.owed_due(work, now, most=9)] == [2]
+        assert [each.asked for each in await deliveries.owed_due(work, most=9)] == [2]
         await deliveries.paid(work, [(first.id, 2)])
         assert await deliveries.next_due(work) is None
 
@@ -119,13 +119,13 @@ async def test_a_quiet_start_lets_what_is_late_expire(here: Scene) -> None:
     await here.to(Kind.DIGEST)
     now = here.clock.now()
     async with here.store.work(now) as work:
-        assert await quiet_start(work, now) == 2
+        assert await quiet_start(work) == 2
     assert [each.state for each in await here.rows(Kind.QUESTION)] == [State.EXPIRED]
     assert [each.state for each in await here.rows(Kind.PREVIEW)] == [State.EXPIRED]
     assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.PLANNED], "digests keep their patience"
     assert [each.state for each in await here.rows(Kind.GAP)] == [State.PLANNED]
     async with here.store.work(now) as work:
-        assert await quiet_start(work, now, restored=True) == 1
+        assert await quiet_start(work, restored=True) == 1
     assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.EXPIRED]
     assert len(await here.rows(Kind.GAP)) == 1
     assert await here.rows(Kind.UNREAD) == [], "nobody can tell whether the lines were read since the backup"
@@ -137,13 +137,14 @@ async def test_a_late_digest_is_noticed(here: Scene) -> None:
     await here.to(Kind.DIGEST)
     due = here.clock.now()
     within = timedelta(minutes=15)
-    async with here.store.reading() as work:
-        assert await deliveries.digests_late(work, due + timedelta(minutes=40), within) == []
-        late = await deliveries.digests_late(work, due + timedelta(minutes=46), within)
+    async with here.store.reading(due + timedelta(minutes=40)) as work:
+        assert await deliveries.digests_late(work, within) == []
+    async with here.store.reading(due + timedelta(minutes=46)) as work:
+        late = await deliveries.digests_late(work, within)
     assert late == [each.id for each in await here.rows(Kind.DIGEST)]
     await here.carry(here.courier())
-    async with here.store.reading() as work:
-        assert await deliveries.digests_late(work, due + timedelta(minutes=46), within) == []
+    async with here.store.reading(due + timedelta(minutes=46)) as work:
+        assert await deliveries.digests_late(work, within) == []
 
 
 async def test_a_nudge_that_did_not_leave_is_no_step_of_the_ladder(here: Scene) -> None:
@@ -154,7 +155,7 @@ async def test_a_nudge_that_did_not_leave_is_no_step_of_the_ladder(here: Scene) 
         await here.carry(courier)
         here.clock.move(timedelta(seconds=90))
     assert len(here.channel.texts("2002")) == 1
-    async with here.store.reading() as work:
+    async with here.store.reading(here.clock.now()) as work:
         assert (await found(work, here.ben)).unanswered == 1
 
 

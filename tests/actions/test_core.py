@@ -21,57 +21,58 @@ from tests.actions.cast import ALIAS, NOTE, NOW, QUESTION, Scene, enrolled, foun
 
 async def test_a_link_makes_one_therapist(store: Store) -> None:
     async with store.work(NOW) as work:
-        code = await joining.invite_therapist(work, "  Dr. Alma \n", NOW)
+        code = await joining.invite_therapist(work, "  Dr. Alma \n")
     async with store.work(NOW) as work:
         kept = (await work.all(sa.select(Invitation)))[0]
         assert code not in vars(kept).values()
-        link = await joining.look_at(work, None, code, NOW)
+        link = await joining.look_at(work, None, code)
         assert isinstance(link, joining.Link)
         assert link.name == "Dr. Alma"
-        first = await joining.enrol(work, link, "1001", "en", NOW)
+        first = await joining.enrol(work, link, "1001", "en")
         assert isinstance(first, Therapist)
-        assert await joining.enrol(work, link, "6666", "en", NOW) is None, "of two at once only one"
+        assert await joining.enrol(work, link, "6666", "en") is None, "of two at once only one"
     async with store.work(NOW) as work:
-        assert isinstance(await joining.look_at(work, first, code, NOW), joining.OwnStep)
-        assert isinstance(await joining.look_at(work, None, code, NOW), joining.NoLink)
-        assert isinstance(await joining.look_at(work, None, "unknown", NOW), joining.NoLink)
+        assert isinstance(await joining.look_at(work, first, code), joining.OwnStep)
+        assert isinstance(await joining.look_at(work, None, code), joining.NoLink)
+        assert isinstance(await joining.look_at(work, None, "unknown"), joining.NoLink)
         assert [each.address for each in await people.everybody(work)] == ["1001"]
 
 
 async def test_an_old_link_opens_nothing(store: Store) -> None:
     async with store.work(NOW) as work:
-        code = await joining.invite_therapist(work, "Alma", NOW)
-        await work.flush()
-        late = NOW + timedelta(hours=24)
-        assert isinstance(await joining.look_at(work, None, code, late), joining.NoLink)
-        assert isinstance(await joining.look_at(work, None, code, late - timedelta(seconds=1)), joining.Link)
+        code = await joining.invite_therapist(work, "Alma")
+    late = NOW + timedelta(hours=24)
+    async with store.reading(late) as work:
+        assert isinstance(await joining.look_at(work, None, code), joining.NoLink)
+    async with store.reading(late - timedelta(seconds=1)) as work:
+        assert isinstance(await joining.look_at(work, None, code), joining.Link)
 
 
 async def test_not_them_leaves_nothing_behind(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
-        invited = await joining.invite_client(work, await found(work, here.alma), "C.", now)
+        invited = await joining.invite_client(work, await found(work, here.alma), "C.")
         assert isinstance(invited, joining.Invited)
         await work.flush()
-        link = await joining.look_at(work, None, invited.code, now)
+        link = await joining.look_at(work, None, invited.code)
         assert isinstance(link, joining.Link)
-        client = await joining.accept(work, link, None, "3003", "Somebody", "en", now)
+        client = await joining.accept(work, link, None, "3003", "Somebody", "en")
         assert client is not None
         await work.flush()
-        kept = await reply.reply(work, client, "not for you", 5, None, now, written_at=now)
+        kept = await reply.reply(work, client, "not for you", 5, None, written_at=now)
         assert isinstance(kept, reply.Kept)
     async with here.store.work(now) as work:
         pairing = await work.get(Pairing, invited.pairing_id)
         assert pairing is not None
-        assert await joining.not_them(work, pairing, now) == joining.Refused("3003")
-        assert await joining.not_them(work, pairing, now) is None, "twice is once"
-    async with here.store.reading() as work:
+        assert await joining.not_them(work, pairing) == joining.Refused("3003")
+        assert await joining.not_them(work, pairing) is None, "twice is once"
+    async with here.store.reading(here.clock.now()) as work:
         assert await people.person_at(work, "3003") is None
         assert client.id not in set((await work.run(sa.select(words.c.owner))).scalars())
         pairing = await work.get(Pairing, invited.pairing_id)
         assert pairing is not None
         assert (pairing.stage, pairing.client_id) == (Stage.INVITED, None)
-        assert isinstance(await joining.look_at(work, None, invited.code, now), joining.NoLink)
+        assert isinstance(await joining.look_at(work, None, invited.code), joining.NoLink)
     assert client.id in await here.store.keys.erased_ids()
 
 
@@ -82,18 +83,18 @@ async def test_a_note_is_kept_once_edited_and_forgotten(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
         ben = await found(work, here.ben)
-        again = await reply.reply(work, ben, NOTE, 11, None, now, written_at=now)
+        again = await reply.reply(work, ben, NOTE, 11, None, written_at=now)
         assert isinstance(again, reply.Already)
-        assert await reply.edit_note(work, ben, "Only one morning.", 11, now) == reply.Edited(kept.note_id)
-        assert await reply.edit_note(work, ben, "x", 12, now) is None
+        assert await reply.edit_note(work, ben, "Only one morning.", 11) == reply.Edited(kept.note_id)
+        assert await reply.edit_note(work, ben, "x", 12) is None
     await here.to(Kind.DIGEST)
     courier = here.courier()
     await here.carry(courier)
     assert "Only one morning." in here.channel.edited[-1][2].text
     async with here.store.work(here.clock.now()) as work:
         ben = await found(work, here.ben)
-        assert await reply.forget_note(work, ben, kept.note_id, here.clock.now()) == reply.Forgotten(went_out=True)
-        assert await reply.forget_note(work, ben, kept.note_id, here.clock.now()) is None
+        assert await reply.forget_note(work, ben, kept.note_id) == reply.Forgotten(went_out=True)
+        assert await reply.forget_note(work, ben, kept.note_id) is None
     await here.carry(courier)
     assert "Only one morning." not in here.channel.edited[-1][2].text
     assert len(here.channel.texts("1001")) == 1, "by edit, not with another message"
@@ -107,11 +108,11 @@ async def test_the_digest_holds_what_is_shared(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
         ben = await found(work, here.ben)
-        assert await reply.hold(work, ben, held.note_id, first_lines=False, now=now)
+        assert await reply.hold(work, ben, held.note_id, first_lines=False)
     await here.to(Kind.DIGEST)
     await here.carry(here.courier())
     digest = (await here.rows(Kind.DIGEST))[0]
-    async with here.store.reading() as work:
+    async with here.store.reading(here.clock.now()) as work:
         content = await compose(work, await found(work, digest))
         assert [each.text for each in content.lines] == ["one"]
         assert (content.alias, content.question) == (ALIAS, QUESTION)
@@ -127,8 +128,8 @@ async def test_parting_cancels_what_is_planned(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
         pairing, alma = await found(work, here.pairing), await found(work, here.alma)
-        assert await parting.part(work, pairing, alma, now)
-        assert not await parting.part(work, pairing, alma, now)
+        assert await parting.part(work, pairing, alma)
+        assert not await parting.part(work, pairing, alma)
     await here.carry(here.courier())
     here.clock.move(timedelta(days=8))
     await here.carry(here.courier())
@@ -146,9 +147,9 @@ async def test_an_erased_client_is_in_no_table_any_more(here: Scene) -> None:
     await here.carry(courier)
     now = here.clock.now()
     async with here.store.work(now) as work:
-        await inbox.take_in(work, [(1, "2002", b"waiting")], now)
-        await parting.erase_client(work, await found(work, here.ben), now)
-    async with here.store.reading() as work:
+        await inbox.take_in(work, [(1, "2002", b"waiting")])
+        await parting.erase_client(work, await found(work, here.ben))
+    async with here.store.reading(here.clock.now()) as work:
         for table in metadata.sorted_tables:
             for row in await work.run(sa.select(table)):
                 assert here.ben.id not in map(str, row), table.name
@@ -167,16 +168,16 @@ async def test_who_was_erased_is_erased_again_from_an_older_copy(here: Scene) ->
     await here.write()
     now = here.clock.now()
     async with here.store.work(now) as work:
-        assert await starting.erase_again(work, {"somebody else"}, now) == 0
-        assert await starting.erase_again(work, {here.ben.id}, now) == 1
-    async with here.store.reading() as work:
+        assert await starting.erase_again(work, {"somebody else"}) == 0
+        assert await starting.erase_again(work, {here.ben.id}) == 1
+    async with here.store.reading(here.clock.now()) as work:
         assert [type(each) for each in await work.all(sa.select(Person))] == [Therapist]
 
 
 async def test_stale_keys_are_those_nobody_answers_to(here: Scene) -> None:
     now = here.clock.now()
     await here.store.keys.make("half an erasure", now)
-    async with here.store.reading() as work:
+    async with here.store.reading(here.clock.now()) as work:
         assert await starting.stale_keys(work, await here.store.keys.known()) == {"half an erasure"}
 
 
@@ -189,10 +190,10 @@ async def test_notes_leave_when_their_time_is_over(here: Scene) -> None:
     here.clock.move_to(after)
     await here.write("a new one", 12)
     async with here.store.work(after) as work:
-        assert await parting.purge(work, after) == 0
+        assert await parting.purge(work) == 0
     later = after + timedelta(days=2)
     async with here.store.work(later) as work:
-        assert await parting.purge(work, later) == 1
+        assert await parting.purge(work) == 1
         ben = await found(work, here.ben)
         kept = await lines.last_notes(work, ben, most=9)
         assert [await work.open(each.words) for each in kept] == ["a new one"]
@@ -206,7 +207,7 @@ async def test_a_suspended_therapist_gets_nothing_and_the_client_hears(here: Sce
     await here.write()
     now = here.clock.now()
     async with here.store.work(now) as work:
-        await meeting.suspend(work, await found(work, here.alma), now, suspend=True)
+        await meeting.suspend(work, await found(work, here.alma), suspend=True)
     await here.carry(here.courier())
     here.clock.move(timedelta(days=5))
     await here.carry(here.courier())
@@ -218,10 +219,10 @@ async def test_an_alias_is_there_once_for_a_therapist(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
         alma = await found(work, here.alma)
-        assert isinstance(await joining.invite_client(work, alma, " b", now), joining.AliasTaken)
-        assert isinstance(await joining.invite_client(work, alma, "​", now), joining.AliasUnfit)
+        assert isinstance(await joining.invite_client(work, alma, " b"), joining.AliasTaken)
+        assert isinstance(await joining.invite_client(work, alma, "​"), joining.AliasUnfit)
         other = await enrolled(work, "1002", now, "Otto")
-        assert isinstance(await joining.invite_client(work, other, ALIAS, now), joining.Invited)
+        assert isinstance(await joining.invite_client(work, other, ALIAS), joining.Invited)
 
 
 async def test_a_question_is_taken_back_only_before_it_went(here: Scene) -> None:
@@ -233,7 +234,7 @@ async def test_a_question_is_taken_back_only_before_it_went(here: Scene) -> None
         pairing = await found(work, here.pairing)
         newest = await people.open_question(work, pairing)
         assert newest is not None
-        assert await asking.withdraw(work, pairing, newest, now)
+        assert await asking.withdraw(work, pairing, newest)
         back = await people.open_question(work, pairing)
         assert back is not None
         assert (await asking.words_of(work, back)).question == "The first?"
@@ -244,7 +245,7 @@ async def test_a_question_is_taken_back_only_before_it_went(here: Scene) -> None
         pairing = await found(work, here.pairing)
         gone = await people.open_question(work, pairing)
         assert gone is not None
-        assert not await asking.withdraw(work, pairing, gone, here.clock.now())
+        assert not await asking.withdraw(work, pairing, gone)
 
 
 async def test_references_are_looked_at_when_all_is_written(here: Scene) -> None:

@@ -31,14 +31,14 @@ async def says(here: Scene, work: Work, text: str, message: int) -> doing.Said:
     ben, now = await found(work, here.ben), here.clock.now()
     going = await doing.going_on(work, ben, ben.waits_about, library(here).shelf)
     assert going is not None
-    return await doing.wrote(work, ben, *going, text, message, now, written_at=now)
+    return await doing.wrote(work, ben, *going, text, message, written_at=now)
 
 
 async def begun(here: Scene, message: int = 20) -> None:
     async with here.store.work(here.clock.now()) as work:
         ben, prompt = await found(work, here.ben), library(here).get(STAYED)
         assert prompt is not None
-        assert await doing.begin(work, ben, prompt, None, message, here.clock.now()) is not None
+        assert await doing.begin(work, ben, prompt, None, message) is not None
 
 
 async def told(work: Work) -> list[str]:
@@ -54,16 +54,16 @@ async def test_a_note_grows_and_comes_apart_again(here: Scene) -> None:
     async with here.store.work(here.clock.now()) as work:
         ben = await found(work, here.ben)
         assert await doings.of_client(work, ben) == []
-        aside = await doing.set_aside(work, ben, 30, here.clock.now())
+        aside = await doing.set_aside(work, ben, 30)
         assert aside == doing.SetAside("one", last=False, went_out=False)
         assert await told(work) == [STEP_BREAK.join(("Feared: two", "In the body: three"))]
         note = (await work.all(sa.select(Note)))[0]
         assert note.message == 31
-        await reply.edit_note(work, ben, "four", 32, here.clock.now())
+        await reply.edit_note(work, ben, "four", 32)
         assert await told(work) == [STEP_BREAK.join(("Feared: two", "In the body: four"))]
-        assert await doing.set_aside(work, ben, 30, here.clock.now()) is None
-        await reply.forget_note(work, ben, note.id, here.clock.now())
-    async with here.store.reading() as work:
+        assert await doing.set_aside(work, ben, 30) is None
+        await reply.forget_note(work, ben, note.id)
+    async with here.store.reading(here.clock.now()) as work:
         assert (await work.run(sa.select(parts))).all() == []
         assert await told(work) == []
 
@@ -78,7 +78,7 @@ async def offered(here: Scene, *prompts: str, phase: Phase = Phase.ONGOING) -> N
             work.add(Offer(pairing_id=pairing.id, prompt=prompt, offered_at=at))
         await work.flush()
         ben.rhythm = ben.rhythm.nudged(Nudges.DAYS, EVERY_DAY)
-        await replan_client(work, ben, here.clock.now())
+        await replan_client(work, ben)
 
 
 async def brings(here: Scene) -> str:
@@ -89,13 +89,13 @@ async def brings(here: Scene) -> str:
         nudge = await work.one(planned)
         assert nudge is not None
         nudge.claimed_at = here.clock.now()
-        parcel = await prepare(work, nudge, here.clock.now(), here.speech.shelves)
+        parcel = await prepare(work, nudge, here.speech.shelves)
         if parcel is None or parcel.activity is None:
             return ""
         assert (nudge.offer_id, nudge.pairing_id) == (parcel.offer_id, here.pairing.id)
         nudge.state = State.SENT
         await work.flush()
-        await replan_client(work, await found(work, here.ben), here.clock.now())
+        await replan_client(work, await found(work, here.ben))
         return parcel.activity.id
 
 
@@ -115,6 +115,6 @@ async def test_after_a_silence_an_activity_is_planned_anew(here: Scene) -> None:
     await here.to(Kind.NUDGE)
     here.clock.move(timedelta(days=3))
     async with here.store.work(here.clock.now()) as work:
-        await quiet_start(work, here.clock.now())
+        await quiet_start(work)
     states = [each.state for each in await here.rows(Kind.NUDGE)]
     assert states == [State.EXPIRED, State.PLANNED]

@@ -2,7 +2,6 @@
 
 import base64
 from contextlib import suppress
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,10 +17,10 @@ TEXT = "Kanariengelb, “halb so wild”."
 
 async def test_a_text_is_kept_reworded_and_burned(store: Store) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note", NOW)
+        kept = await work.keep(TEXT, "ben", "note")
         assert await work.open(kept) == TEXT
         await work.reword(kept, "another")
-    async with store.reading() as work:
+    async with store.reading(NOW) as work:
         assert await work.open_all([kept, "", "unknown"]) == {kept: "another"}
     async with store.work(NOW) as work:
         await work.burn([kept, ""])
@@ -31,8 +30,8 @@ async def test_a_text_is_kept_reworded_and_burned(store: Store) -> None:
 @pytest.mark.parametrize("moved", ["id", "owner", "kind", "sealed"])
 async def test_a_value_moved_elsewhere_does_not_open(store: Store, moved: str) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note", NOW)
-        other = await work.keep("of somebody else", "cleo", "alias", NOW)
+        kept = await work.keep(TEXT, "ben", "note")
+        other = await work.keep("of somebody else", "cleo", "alias")
         theirs = (await work.run(sa.select(words).where(words.c.id == other))).one()
         value = {"id": "moved", "owner": "cleo", "kind": "alias", "sealed": theirs.sealed}[moved]
         await work.run(sa.update(words).where(words.c.id == kept).values({moved: value}))
@@ -65,15 +64,15 @@ def test_the_same_text_never_looks_the_same() -> None:
 
 async def test_words_go_with_their_owners_key(store: Store) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note", NOW)
-        stays = await work.keep("stays", "cleo", "note", NOW)
+        kept = await work.keep(TEXT, "ben", "note")
+        stays = await work.keep("stays", "cleo", "note")
         sealed = (await work.run(sa.select(words.c.sealed).where(words.c.id == kept))).scalar_one()
     async with store.work(NOW) as work:
         await work.erase_owners(["ben"])
         assert "ben" in await store.keys.known(), "destroyed after the commit, not before"
     assert await store.keys.known() - {HOUSE} == {"cleo"}
     assert await store.keys.erased_ids() == {"ben"}
-    async with store.reading() as work:
+    async with store.reading(NOW) as work:
         assert await work.open_all([kept, stays]) == {stays: "stays"}
     with pytest.raises(KeyFault, match="no data key for ben"):
         unseal(store.keys.use("ben"), sealed, f"{kept}|ben|note")
@@ -81,19 +80,19 @@ async def test_words_go_with_their_owners_key(store: Store) -> None:
 
 async def test_an_erasure_that_is_undone_destroys_nothing(store: Store) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note", NOW)
+        kept = await work.keep(TEXT, "ben", "note")
     with suppress(ZeroDivisionError):
         async with store.work(NOW) as work:
             await work.erase_owners(["ben"])
             raise ZeroDivisionError
-    async with store.reading() as work:
+    async with store.reading(NOW) as work:
         assert await work.open(kept) == TEXT
 
 
 async def test_the_inbox_keeps_each_update_once_and_in_order(store: Store) -> None:
     async with store.work(NOW) as work:
-        assert await take_in(work, [(7, "a", b"seven"), (5, "b", b"five")], NOW) == 2
-        assert await take_in(work, [(7, "a", b"again"), (6, "a", b"six")], NOW + timedelta(seconds=1)) == 1
+        assert await take_in(work, [(7, "a", b"seven"), (5, "b", b"five")]) == 2
+        assert await take_in(work, [(7, "a", b"again"), (6, "a", b"six")]) == 1
         assert [(each.update_id, each.body) for each in await waiting(work, most=9)] == [
             (5, b"five"),
             (6, b"six"),
@@ -103,7 +102,7 @@ async def test_the_inbox_keeps_each_update_once_and_in_order(store: Store) -> No
 
 async def test_a_payload_of_another_update_is_unreadable_and_stops_none(store: Store) -> None:
     async with store.work(NOW) as work:
-        await take_in(work, [(1, "a", b"one"), (2, "a", b"two")], NOW)
+        await take_in(work, [(1, "a", b"one"), (2, "a", b"two")])
         second = (await work.run(sa.select(inbox.c.sealed).where(inbox.c.update_id == 2))).scalar_one()
         await work.run(sa.update(inbox).where(inbox.c.update_id == 1).values(sealed=second))
         assert [each.body for each in await waiting(work, most=9)] == [b"", b"two"]
@@ -111,9 +110,9 @@ async def test_a_payload_of_another_update_is_unreadable_and_stops_none(store: S
 
 async def test_nothing_of_a_text_can_be_read_in_what_is_kept(store: Store) -> None:
     async with store.work(NOW) as work:
-        await work.keep(TEXT, "ben", "note", NOW)
-        await take_in(work, [(1, "a", TEXT.encode())], NOW)
-    async with store.reading() as work:
+        await work.keep(TEXT, "ben", "note")
+        await take_in(work, [(1, "a", TEXT.encode())])
+    async with store.reading(NOW) as work:
         kept = [bytes(row.sealed) for row in await work.run(sa.select(words.c.sealed))]
         kept += [bytes(row.sealed) for row in await work.run(sa.select(inbox.c.sealed))]
     for form in (TEXT.encode(), TEXT.encode("utf-16-le"), base64.b64encode(TEXT.encode())[:-4]):

@@ -64,5 +64,5 @@ async def _gathers(world: World) -> None:
     async with world.app.store.work(world.clock.now()) as work:
         therapist = await account(work, dora)
         assert isinstance(therapist, Therapist)
-        await meeting.suspend(work, therapist, world.clock.now(), suspend=True)
+        await meeting.suspend(work, therapist, suspend=True)
     await world.settles()

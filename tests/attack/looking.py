@@ -32,7 +32,7 @@ Rows = dict[str, dict[tuple[object, ...], dict[str, object]]]
 async def everything(world: World) -> Rows:
     """Every row that says something."""
     found: Rows = {}
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         for name, table in sorted(tables.metadata.tables.items()):
             passing = BOOKKEEPING.get(name, set())
             if passing is None:
@@ -70,7 +70,7 @@ async def account(work: Work, phone: Phone) -> Person:
 
 async def client_pairing(world: World, phone: Phone) -> str:
     """The id of a client's pairing."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         client = await account(work, phone)
         assert isinstance(client, Client)
         return (await people.pairings_of_client(work, client))[0].id
@@ -79,7 +79,7 @@ async def client_pairing(world: World, phone: Phone) -> str:
 async def ids_of(world: World, phone: Phone) -> dict[str, str]:
     """One id of each kind that belongs to a client and their therapist; one that nobody has where there is none."""
     t = tables
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         client = (await account(work, phone)).id
 
         async def first(query: sa.Select[Any]) -> str:
@@ -114,14 +114,14 @@ async def ids_of(world: World, phone: Phone) -> dict[str, str]:
 
 
 async def own_drafts(world: World, phone: Phone) -> str:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return (await account(work, phone)).draft
 
 
 async def own_of(world: World, phone: Phone) -> set[object]:
     """What marks a row as this person's own: their id, their address, their pairings, their notes."""
     t = tables
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         person = await account(work, phone)
         side = t.pairings.c.therapist_id if isinstance(person, Therapist) else t.pairings.c.client_id
         pairings = (await work.run(sa.select(t.pairings.c.id).where(side == person.id))).scalars().all()

@@ -230,7 +230,7 @@ async def test_no_button_sets_an_update_aside(crowd: World) -> None:
     assert [each for each in logs if each["event"] in ("update_failed", "update_set_aside", "answer_fault")] == []
     refused = [call for call in crowd.telegram.calls if call.error and "not modified" not in str(call.error)]
     assert [(call.method, call.error) for call in refused if "message" not in str(call.error)] == []
-    async with crowd.app.store.reading() as work:
+    async with crowd.app.store.reading(crowd.clock.now()) as work:
         aside = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "aside")
         assert (await work.run(aside)).scalar_one() == 0
     await crowd.moves_to(crowd.clock.now() + timedelta(minutes=1))

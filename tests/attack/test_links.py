@@ -24,17 +24,17 @@ async def test_twenty_agree_at_the_same_instant_and_one_joins(world: World) -> N
     await world.enrols(world.alma)
     code = (await world.invited(world.alma, "B.")).rsplit("=", 1)[1]
     now, store = world.clock.now(), world.app.store
-    async with store.reading() as work:
-        link = await joining.look_at(work, None, code, now)
+    async with store.reading(now) as work:
+        link = await joining.look_at(work, None, code)
     assert isinstance(link, joining.Link)
 
     async def agrees(number: int) -> Client | None:
         async with store.work(now) as work:
-            return await joining.accept(work, link, None, str(5000 + number), f"P{number}", "en", now)
+            return await joining.accept(work, link, None, str(5000 + number), f"P{number}", "en")
 
     made = await asyncio.gather(*(agrees(number) for number in range(AT_ONCE)))
     assert len([each for each in made if each is not None]) == 1
-    async with store.reading() as work:
+    async with store.reading(now) as work:
         count = sa.select(sa.func.count())
         assert (await work.run(count.select_from(tables.consents))).scalar_one() == 1
         assert (await work.run(count.select_from(tables.people))).scalar_one() == 2, "Alma and one client"
@@ -73,7 +73,7 @@ async def test_whoever_has_joined_is_moved_by_no_new_link(pair: World) -> None:
     before = await everything(pair)
     answered = await says(pair, pair.alma, ["/invite B."])
     assert "t.me" not in str(answered)
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         pairing = (await work.run(sa.select(tables.pairings.c.id))).scalar_one()
     await pair.alma.forges(f"relink:{pairing}")
     assert "https://t.me/" not in pair.alma.last.text

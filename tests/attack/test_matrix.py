@@ -166,7 +166,7 @@ async def test_anothers_alias_is_answered_like_one_that_nobody_has(crowd: World)
 @pytest.mark.parametrize("who", ["own client", "therapist", "other client", "parted client"])
 async def test_the_other_sides_commands_and_choices_are_nobodys(crowd: World, who: str) -> None:
     phone, before = await arrives(crowd, who)
-    async with crowd.app.store.reading() as work:
+    async with crowd.app.store.reading(crowd.clock.now()) as work:
         client = isinstance(await account(work, phone), Client)
     theirs, mine = (By.THERAPIST, By.CLIENT) if client else (By.CLIENT, By.THERAPIST)
     known = {verb_of(each.verb) for each in choices(mine)}

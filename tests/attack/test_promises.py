@@ -98,9 +98,9 @@ async def test_two_that_start_at_once_make_one_database_and_one_keyring(postgres
     stores = [each for each in opened if not isinstance(each, BaseException)]
     assert len(stores) == 3, opened
     async with stores[0].work(MONDAY_NOON) as work:
-        kept = await work.keep("The mornings.", HOUSE, "name", MONDAY_NOON)
+        kept = await work.keep("The mornings.", HOUSE, "name")
     for store in stores:
-        async with store.reading() as work:
+        async with store.reading(MONDAY_NOON) as work:
             assert await work.open(kept) == "The mornings."
         await store.close()
 

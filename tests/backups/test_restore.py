@@ -186,7 +186,7 @@ async def test_a_backup_of_two_days_ago(grounds: Grounds, postgres: Server, pair
     practice = of_world(pair)
     file = await asyncio.to_thread(practice.backed_up, tmp_path / "old", now=pair.clock.now())
     await pair.moves(hours=1)
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         cleo = await work.one(sa.select(Client).where(people.c.address == str(pair.cleo.number)))
     assert cleo is not None
     await pair.cleo.says("/erase")
@@ -230,7 +230,7 @@ async def test_notices_that_were_due_have_gone_out_since(pair: World) -> None:
     await pair.closes()
     with capture_logs():
         await pair.opens(restored=True)
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         found = await work.all(sa.select(Delivery).where(deliveries.c.occurrence == "notice"))
     late = {each.kind for each in found if each.state is State.EXPIRED and each.why == QUIET_START}
     assert late == {*notices} - {Kind.OPENED}

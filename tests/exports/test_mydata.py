@@ -43,7 +43,7 @@ async def files(phone: Phone) -> tuple[str, dict[str, Any]]:
 
 async def held(world: World, side: str) -> tuple[dict[str, list[dict[str, Any]]], set[str], list[str]]:
     """All rows by table, the ids that mean a person, and the texts sealed for them."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         rows = {
             name: [dict(row) for row in (await work.run(sa.select(table))).mappings().all()]
             for name, table in metadata.tables.items()

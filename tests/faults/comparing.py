@@ -45,7 +45,7 @@ async def compared(settings: Settings, telegram: Telegram, everybody: list[Someb
     found = Compared(replies=len(said))
     store = await open_store(settings.database, settings.keys, settings.keyring, MONDAY_NOON, create=False)
     try:
-        async with store.reading() as work:
+        async with store.reading(MONDAY_NOON) as work:
             kept = await _kept(work)
             _replies(found, telegram, kept, said)
             for state, count in (await _states(work)).items():

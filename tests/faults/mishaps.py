@@ -34,7 +34,7 @@ class Down(Exception):
 
 async def rows(world: World, kind: Kind) -> list[Delivery]:
     """The deliveries of a kind, in the order they were due."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         query = sa.select(Delivery).where(deliveries.c.kind == kind).order_by(deliveries.c.due_at)
         return list(await work.all(query))
 
@@ -47,7 +47,7 @@ async def row(world: World, kind: Kind) -> Delivery:
 
 
 async def debts(world: World) -> list[Owed]:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return list(await work.all(sa.select(Owed).order_by(owed.c.due_at)))
 
 

@@ -69,7 +69,7 @@ async def settle_in(store: Store, people: list[Somebody], now: datetime, dice: r
                 language="en",
                 zone=ZONE,
                 created_at=now,
-                name=await work.keep(f"Therapist {number}", HOUSE, "name", now),
+                name=await work.keep(f"Therapist {number}", HOUSE, "name"),
             )
             for number in sorted({each.therapist for each in people})
         }
@@ -89,7 +89,7 @@ async def _joined(work: Work, therapist: Therapist, each: Somebody, now: datetim
     pairing = Pairing(
         therapist_id=therapist.id, client_id=client.id, alias="", stage=Stage.JOINED, created_at=now, joined_at=now
     )
-    pairing.alias = await work.keep(each.alias, pairing.id, "alias", now)
+    pairing.alias = await work.keep(each.alias, pairing.id, "alias")
     version = version_of(speech_in(PROMPTS).english.consent())
     agreed = Consent(client_id=client.id, pairing_id=pairing.id, version=version, language="en", agreed_at=now)
     work.add(client, pairing, agreed)
@@ -112,9 +112,9 @@ async def _plan(work: Work, pairing_id: str, each: Somebody, now: datetime, due:
     if each.due is Kind.DIGEST:
         begins = local(due + timedelta(minutes=therapist.lead_minutes), ZONE)
         typed = MeetTyped(begins.date(), time(begins.hour, begins.minute), Repeats.WEEKLY, 50)
-        await meeting.set_meeting(work, therapist, pairing, typed, now)
+        await meeting.set_meeting(work, therapist, pairing, typed)
         return
-    asked = await asking.ask(work, pairing, asking.draft_of(each.question), now)
+    asked = await asking.ask(work, pairing, asking.draft_of(each.question))
     if each.due is Kind.NUDGE:
         await _came_before(work, client, asked.question_id, now)
 
@@ -127,4 +127,4 @@ async def _came_before(work: Work, client: Client, question_id: str, now: dateti
     await work.flush()
     await work.run(sa.delete(deliveries).where(deliveries.c.question_id == question_id))
     client.rhythm = client.rhythm.nudged(Nudges.DAYS, frozenset(range(7)), client.rhythm.at)
-    await replan_client(work, client, now)
+    await replan_client(work, client)

@@ -195,7 +195,7 @@ async def test_replies_to_a_killed_process(pair: World, born: Nursery, point: Fa
 
 
 async def _kept_once(world: World, said: list[int]) -> None:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         as_kept = sa.text("rowid" if work.on_sqlite else "ctid")
         notes = await work.all(sa.select(Note).order_by(as_kept))
         texts = await work.open_all(each.words for each in notes)

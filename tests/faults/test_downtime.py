@@ -157,7 +157,7 @@ async def test_a_restored_copy_is_a_quiet_start(pair: World) -> None:
 
 async def test_the_heartbeat_says_when_the_bot_was_last_at_work(pair: World) -> None:
     await pair.moves(minutes=3)
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         beat = (await work.run(sa.select(service.c.beat_at))).scalar_one()
     assert pair.clock.now() - beat < timedelta(minutes=1)
 

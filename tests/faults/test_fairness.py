@@ -31,7 +31,7 @@ FLOOD = 240
 
 
 async def kept_of(world: World) -> list[str]:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         notes = await work.all(sa.select(Note).order_by(sa.text("message")))
         texts = await work.open_all(each.words for each in notes)
         return [texts[each.words] for each in notes]
@@ -113,10 +113,10 @@ async def test_a_handler_that_hangs_is_cut_off_and_stops_no_other(pair: World, m
     monkeypatch.setattr(intake, "HANDLER_SECONDS", 0.2)
     real = pair.app.desk.hear
 
-    async def hear(work: Any, incoming: Any, now: Any) -> Any:
+    async def hear(work: Any, incoming: Any) -> Any:
         if incoming.text == "hang":
             await asyncio.Event().wait()
-        return await real(work, incoming, now)
+        return await real(work, incoming)
 
     vars(pair.app.desk)["hear"] = hear
     for phone, text in ((pair.ben, "hang"), (pair.ben, "the next"), (pair.cleo, "/help"), (pair.alma, "/help")):
@@ -220,7 +220,7 @@ async def test_no_update_and_no_row_is_blamed_for_the_database(impatient: World,
             for _ in range(6):
                 with pytest.raises(sa.exc.OperationalError):
                     await pair.app.courier.tick()
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         states = {(each.state, each.tries) for each in await work.run(sa.select(inbox).where(inbox.c.state != "done"))}
     assert states == {("waiting", 0)}
     await pair.settles()

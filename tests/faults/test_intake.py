@@ -20,14 +20,14 @@ from tests.people import World
 
 async def kept(world: World) -> list[str]:
     """All notes, oldest first."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         notes = await work.all(sa.select(Note).order_by(sa.text("message")))
         texts = await work.open_all(each.words for each in notes)
         return [texts[each.words] for each in notes]
 
 
 async def states(world: World) -> list[str]:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return [row.state for row in await work.run(sa.select(inbox.c.state).order_by(inbox.c.update_id))]
 
 
@@ -43,11 +43,11 @@ class Stubborn:
         self._hear = desk.hear
         vars(desk)["hear"] = self.hear
 
-    async def hear(self, work: Any, incoming: Any, now: Any) -> Answer:
+    async def hear(self, work: Any, incoming: Any) -> Answer:
         if self.word and self.word in incoming.text:
             self.tries += 1
             raise self.fault
-        return await self._hear(work, incoming, now)
+        return await self._hear(work, incoming)
 
 
 async def test_kept_before_it_is_acknowledged(pair: World) -> None:

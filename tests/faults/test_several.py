@@ -83,7 +83,7 @@ async def _twice_each(world: World) -> None:
 
 async def _claim(app: App, most: int) -> list[tuple[str, str]]:
     async with app.store.work(app.clock.now()) as work:
-        found = await finders.claim(work, app.courier.who, app.clock.now(), most=most)
+        found = await finders.claim(work, app.courier.who, most=most)
         return [(each.id, each.reader_id) for each in found]
 
 
@@ -107,7 +107,7 @@ async def test_a_late_answer_of_a_call_whose_lease_is_over(pair: World, kind: Ki
         late = await _first(pair, kind)
         assert (late.state, late.why, late.message) == (State.SENT, "", phone.received[-1].id)
         if kind is Kind.NUDGE:
-            async with pair.app.store.reading() as work:
+            async with pair.app.store.reading(pair.clock.now()) as work:
                 ben = await work.one(sa.select(Client))
                 assert ben is not None
                 assert ben.unanswered == 1

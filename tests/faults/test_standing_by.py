@@ -66,7 +66,7 @@ async def test_what_the_last_leader_still_does_is_not_kept(pair: World) -> None:
             await pair.app.intake._alone()
         await second.intake.drain()
         await second.answering.settled()
-        async with second.store.reading() as work:
+        async with second.store.reading(second.clock.now()) as work:
             assert len(await work.all(sa.select(Note))) == 1
             states = await work.run(sa.select(tables.inbox.c.state, tables.inbox.c.tries).distinct())
             assert [tuple(each) for each in states] == [("done", 0)], "and no update is blamed"
@@ -217,7 +217,7 @@ async def test_they_share_the_pace(pair: World) -> None:
 async def test_a_key_that_one_destroyed_is_held_by_none(pair: World) -> None:
     await pair.ben.says("The mornings.")
     async with beside(pair) as second:
-        async with second.store.reading() as work:
+        async with second.store.reading(second.clock.now()) as work:
             note = await work.first(sa.select(Note))
             alma = await work.first(sa.select(Therapist))
             assert note is not None

@@ -64,7 +64,7 @@ class Beginnings:
         assert life.app is not None
         for therapist in therapists:
             async with life.app.store.work(life.clock.now()) as work:
-                code = await joining.invite_therapist(work, therapist.name, life.clock.now())
+                code = await joining.invite_therapist(work, therapist.name)
             self._do.say(therapist.number, f"/start {code}")
         await life.settled()
         for therapist in therapists:

@@ -96,7 +96,7 @@ class EightWeeks:
         for number, name in THERAPISTS.items():
             self._telegram.add_person(number, name)
             async with self._app.store.work(self._clock.now()) as work:
-                code = await joining.invite_therapist(work, name, self._clock.now())
+                code = await joining.invite_therapist(work, name)
             await self._says(number, f"/start {code}")
             await self._presses(number, "begin")
             await self._says(number, "Berlin")

@@ -64,9 +64,9 @@ def make_mortal(app: App, fate: Fate) -> None:
         fate.step()
 
     @asynccontextmanager
-    async def mortal_reading() -> AsyncIterator[Work]:
+    async def mortal_reading(now: datetime) -> AsyncIterator[Work]:
         fate.step()
-        async with reading() as here:
+        async with reading(now) as here:
             yield here
 
     async def mortal_destroy(owners: Iterable[str], now: datetime) -> None:

@@ -6,7 +6,7 @@ Every mutation is a small change to the real code, made for as long as it is ent
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -77,10 +77,10 @@ def _forgets_what_it_did() -> Iterator[None]:
     """An update that comes again is dealt with again."""
     real = inbox.take_in
 
-    async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]], now: datetime) -> int:
+    async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]]) -> int:
         given = list(updates)
         await work.run(sa.delete(tables.inbox).where(tables.inbox.c.update_id.in_([each[0] for each in given])))
-        return await real(work, given, now)
+        return await real(work, given)
 
     with patch.object(inbox, "take_in", take_in):
         yield

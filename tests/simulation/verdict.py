@@ -53,7 +53,7 @@ def _inbox(life: "Life") -> None:
 
 async def _kept(app: App) -> dict[tuple[int, int], list[dict[str, Any]]]:
     """All notes that are kept, in the open, by client's number and message."""
-    async with app.store.reading() as work:
+    async with app.store.reading(app.clock.now()) as work:
         query = sa.select(notes, people.c.address).join(people, people.c.id == notes.c.client_id)
         rows = (await work.run(query)).mappings().all()
         texts = await work.open_all([row["words"] for row in rows])

@@ -37,7 +37,7 @@ def said(world: World, key: str, /, **values: str | int) -> str:
 
 async def rows(world: World) -> dict[str, int]:
     """How many rows every table has, but for the inbox."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return {
             table.name: int((await work.run(sa.select(sa.func.count()).select_from(table))).scalar_one())
             for table in tables.metadata.sorted_tables
@@ -47,13 +47,13 @@ async def rows(world: World) -> dict[str, int]:
 
 async def payloads(world: World) -> int:
     """How many updates are held with their content."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         held = sa.select(sa.func.count()).where(tables.inbox.c.sealed.is_not(None) | (tables.inbox.c.chat != ""))
         return int((await work.run(held)).scalar_one())
 
 
 async def client_at(world: World, phone: Phone) -> Client:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return await _client(work, phone)
 
 
@@ -65,7 +65,7 @@ async def _client(work: Work, phone: Phone) -> Client:
 
 async def notes(world: World, phone: Phone) -> list[Kept]:
     """A client's notes in the open, oldest first."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = sorted(await erasing.all_notes(work, await _client(work, phone)), key=_in_order)
         texts = await work.open_all(note.words for note in found)
         return [Kept(texts[note.words], note.held, note.first_lines, note.pairing_id) for note in found]
@@ -87,7 +87,7 @@ async def nudges_coming(world: World, phone: Phone) -> list[datetime]:
 
 async def coming(world: World, phone: Phone) -> list[tuple[Kind, datetime]]:
     """What is planned for a client, soonest first; but for the previews, which hang on the appointments."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         query = (
             sa.select(Delivery)
             .where(tables.deliveries.c.reader_id == (await _client(work, phone)).id)

@@ -144,7 +144,7 @@ def _look(message: Message) -> tuple[str, list[str]]:
 
 async def _kept(world: World) -> Counter[str]:
     """All that is kept of the words and wishes of clients, in the open; once for each time that it is there."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = []
         for each in await work.all(sa.select(Client)):
             found += await _lines(work, each)

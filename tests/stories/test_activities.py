@@ -37,11 +37,11 @@ async def offers(world: World, prompt: str, phone: Phone | None = None, place: i
         client = await people.person_at(work, str((phone or world.ben).number))
         assert isinstance(client, Client)
         pairing = (await people.pairings_of_client(work, client))[place]
-        worded = await work.keep(words, pairing.id, "offer", now) if words else ""
+        worded = await work.keep(words, pairing.id, "offer") if words else ""
         offer = Offer(pairing_id=pairing.id, prompt=prompt, words=worded, offered_at=now)
         work.add(offer)
         await work.flush()
-        await replan_client(work, client, now)
+        await replan_client(work, client)
         return offer.id
 
 
@@ -78,7 +78,7 @@ def title_of(prompt_id: str) -> str:
 
 async def begun(world: World) -> int:
     """How many activities have begun and not ended."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return len(await doings.of_client(work, await client_at(world, world.ben)))
 
 
@@ -485,7 +485,7 @@ async def test_forget_as_a_reply_to_any_of_its_messages_takes_all_of_it_back(pai
     pair.ben.sees("What came: my mind spun · Just before: on the stairs · In the body: in my chest")
     await pair.ben.presses("Take it back")
     assert await texts(pair, pair.ben) == []
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert (await work.run(sa.select(tables.parts))).all() == []
     await pair.ben.edits(mine[1], "not any more")
     assert await texts(pair, pair.ben) == []
@@ -507,7 +507,7 @@ async def test_erasing_takes_what_was_begun_with_it(pair: World) -> None:
     await pair.ben.says("that I was tired")
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         for table in (tables.doings, tables.parts, tables.notes, tables.offers):
             assert (await work.run(sa.select(table))).all() == []
 

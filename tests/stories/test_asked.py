@@ -215,6 +215,6 @@ async def test_taking_back_a_question_does_not_end_the_rest_that_silence_brought
     async with pair.app.store.work(pair.clock.now()) as work:
         await work.run(sa.update(people).where(people.c.address == str(pair.ben.number)).values(unanswered=8))
     await pair.alma.presses("Undo")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         rows = await work.run(sa.select(people.c.unanswered).where(people.c.address == str(pair.ben.number)))
         assert rows.scalar_one() == 8

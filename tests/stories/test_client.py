@@ -332,7 +332,7 @@ async def test_erase_leaves_nothing_of_a_client(pair: World) -> None:
     await pair.ben.says("Forwarded.", forwarded=True)
     await digest(pair, pair.alma, "B.")
     ben = await client_at(pair, pair.ben)
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         keys = await pair.app.store.keys.known()
         [pairing] = await people.pairings_of_client(work, ben)
     assert {ben.id, pairing.id} <= keys

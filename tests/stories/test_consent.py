@@ -40,7 +40,7 @@ async def changes(world: World) -> None:
 async def sweeps(world: World) -> None:
     """What the leading process does every hour."""
     async with world.app.store.work(world.clock.now()) as work:
-        await consenting.ask_all(work, world.clock.now())
+        await consenting.ask_all(work)
 
 
 def asked(phone: Phone) -> int:
@@ -48,7 +48,7 @@ def asked(phone: Phone) -> int:
 
 
 async def versions(world: World) -> list[str]:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = await work.run(sa.select(consents.c.version).order_by(consents.c.agreed_at))
         return [str(row.version) for row in found]
 
@@ -133,7 +133,7 @@ async def test_not_any_more_leads_to_leaving_and_is_recorded(pair: World) -> Non
     await pair.ben.presses("Not any more")
     await pair.ben.presses("Leave")
     told(pair.ben, "parted-by-client")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert (await work.run(sa.select(consents.c.withdrawn_at))).scalar_one() is not None
     before = asked(pair.ben)
     await sweeps(pair)
@@ -150,7 +150,7 @@ async def test_settings_show_what_was_agreed_to_and_take_it_back(pair: World) ->
     await pair.ben.presses("Take it back")
     told(pair.ben, "leave-sure")
     await pair.ben.presses("Stay")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert not await finders.outdated(work, await client_at(pair, pair.ben))
 
 

@@ -131,10 +131,10 @@ async def test_five_hundred_hostile_lines_come_whole_and_once_each(pair: World) 
         assert mine is not None
         for number, line in enumerate(expected):
             at = now - timedelta(seconds=1000 - number)
-            await reply.reply(work, mine, line, 10_000 + number, None, now, written_at=at)
+            await reply.reply(work, mine, line, 10_000 + number, None, written_at=at)
     await pair.moves_to(THURSDAY - LEAD)
     button, meaning = pair.alma.button("More")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         sent = await work.get(Delivery, meaning.split(":")[1])
         assert sent is not None
         content = await digesting.compose(work, sent)

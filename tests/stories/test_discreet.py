@@ -62,7 +62,7 @@ async def test_a_question_opens_by_a_tap_and_is_covered_again(pair: World) -> No
 
 
 async def owed_to(world: World, phone: Phone) -> Sequence[Owed]:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return await work.all(sa.select(Owed).where(owed.c.address == str(phone.number)))
 
 
@@ -196,7 +196,7 @@ async def test_discreet_from_the_consent_screen_on(world: World) -> None:
     await world.ben.presses("A phone others can see?")
     await world.ben.presses("Be discreet")
     world.ben.sees("discreet from the start")
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         assert (await work.run(sa.select(shown).where(shown.c.address == str(world.ben.number)))).first() is None
     await world.ben.presses("I agree")
     await world.ben.presses("Fine")
@@ -295,7 +295,7 @@ async def test_erasing_empties_a_discreet_chat_and_forgets_what_stood_there(pair
     pair.ben.sees("Everything of yours is erased")
     pair.ben.does_not_see(QUESTION)
     pair.ben.does_not_see("Your lines")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert (await work.run(sa.select(shown).where(shown.c.address == str(pair.ben.number)))).first() is None
     assert await owed_to(pair, pair.ben) == []
 
@@ -303,7 +303,7 @@ async def test_erasing_empties_a_discreet_chat_and_forgets_what_stood_there(pair
 async def test_what_stood_in_chats_is_forgotten_after_two_days(pair: World) -> None:
     await pair.ben.says("The mornings.")
     await pair.moves(hours=50)
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert (await work.run(sa.select(shown))).first() is None
 
 
@@ -404,7 +404,7 @@ async def test_a_consent_that_changed_is_asked_behind_a_tap(pair: World) -> None
     for cover in covers(pair.ben)[-2:]:
         await pair.ben.presses("Show", on=cover)
     await pair.ben.presses("I agree")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert version_of(pair.app.speech.english.consent()) in set(
             (await work.run(sa.select(consents.c.version))).scalars()
         )

@@ -34,7 +34,7 @@ _ID = re.compile(r"[0-9a-f]{24}")
 async def _named(world: World, ids: set[str]) -> dict[tuple[str, str], set[str]]:
     """Which columns of which tables name one of these ids, alone or within something longer."""
     found: dict[tuple[str, str], set[str]] = {}
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         for table in metadata.sorted_tables:
             for row in (await work.run(sa.select(table))).mappings():
                 for column, value in row.items():
@@ -51,7 +51,7 @@ async def _ids_of(world: World) -> set[str]:
     """Every id that is Ben's alone, and his address: his own, and those of all rows that name him or his pairing."""
     ben = await client_at(world, world.ben)
     ids = {ben.id, ben.address}
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         shared = {str(row[0]) for row in await work.run(sa.text("select id from people where side = 'therapist'"))}
         for _ in range(3):  # From the client to pairings, from these to what hangs on them, and once more.
             for table in metadata.sorted_tables:
@@ -168,7 +168,7 @@ async def _erases(world: World) -> None:
     async with world.app.store.work(now) as work:
         found = await work.get(Client, ben.id)
         assert found is not None
-        await parting.erase_client(work, found, now)
+        await parting.erase_client(work, found)
 
 
 async def test_a_digest_on_its_way_at_that_moment_is_emptied_when_it_has_come(pair: World) -> None:
@@ -191,7 +191,7 @@ async def test_a_digest_on_its_way_at_that_moment_is_emptied_when_it_has_come(pa
 
 async def test_a_question_on_its_way_at_that_moment_leaves_no_row(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         due = (await work.run(sa.text("select min(due_at) from deliveries where kind = 'question'"))).scalar_one()
     assert due is not None
     pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.ben.number, seconds=0.6)

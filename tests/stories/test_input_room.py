@@ -106,7 +106,7 @@ async def held_by_action(world: World, line: str) -> None:
         notes = await erasing.all_notes(work, ben)
         texts = await work.open_all(note.words for note in notes)
         note = next(each for each in notes if texts[each.words] == line)
-        assert await letting_go.hold_back(work, ben, note.id, world.clock.now()) is not None
+        assert await letting_go.hold_back(work, ben, note.id) is not None
 
 
 # Marks.

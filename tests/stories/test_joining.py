@@ -103,7 +103,7 @@ async def test_consent_is_recorded_with_version_language_and_time(world: World, 
     await world.ben.presses("I agree")
     agreed_at = world.clock.now()
     ben = await client_at(world, world.ben)
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         [consent] = await people.consents_of(work, ben)
     assert (consent.version, consent.language, consent.withdrawn_at) == (
         version_of(world.app.speech.english.consent()),
@@ -352,7 +352,7 @@ async def test_a_client_may_have_two_therapists(pair: World) -> None:
     dora = Phone(pair, 4004, "Dora Dunn")
     await pair.enrols(dora, "Dora")
     await pair.pairs(dora, pair.ben, "K.")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         ben = await people.person_at(work, str(pair.ben.number))
         assert ben is not None
         count = sa.select(sa.func.count()).where(tables.pairings.c.client_id == ben.id)

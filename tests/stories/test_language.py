@@ -139,7 +139,7 @@ async def test_who_joins_in_a_language_agrees_to_its_words(pair: World, tmp_path
     german = dora(pair)
     pair.telegram.people[german.number].language = "de"
     await pair.pairs(pair.alma, german, "Dora")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         query = sa.select(consents.c.version, consents.c.language).order_by(consents.c.agreed_at.desc())
         newest = (await work.run(query)).first()
     assert newest is not None

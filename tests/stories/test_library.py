@@ -48,7 +48,7 @@ async def without(world: World, folder: Path, *files: str) -> None:
 async def questions(world: World, alias: str) -> Sequence[tuple[str, str, str]]:
     """The open question of a client of Alma's: its words, its why, its id in the library."""
     therapist = await therapist_of(world, world.alma)
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = [each for each in await people.named_pairings(work, therapist) if each.alias == alias]
         question = await people.open_question(work, found[0].pairing)
         return [_parts(await work.open(question.words))] if isinstance(question, Question) else []

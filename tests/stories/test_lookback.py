@@ -68,7 +68,7 @@ async def _gives(world: World, look: Message, line: str, *words: str) -> Message
 
 
 async def _kept(world: World) -> int:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return int((await work.run(sa.select(sa.func.count()).select_from(tables.tags))).scalar_one())
 
 
@@ -107,7 +107,7 @@ async def test_a_line_that_no_digest_brought_is_not_in_it(weeks: World) -> None:
 async def test_reading_it_stands_once_in_the_clients_access_list(weeks: World) -> None:
     look = await _looks_back(weeks)
     await _taps(weeks.alma, look, "Earlier")
-    async with weeks.app.store.reading() as work:
+    async with weeks.app.store.reading(weeks.clock.now()) as work:
         found = [row.what for row in await work.run(sa.select(readings).order_by(readings.c.at))]
     assert found.count("lookback") == 1
 

@@ -17,7 +17,7 @@ FOUR = ("One moment", "Two minutes of noticing", "Wound up or shut down", "A car
 async def at_hand(world: World, alias: str = "B.") -> list[tuple[str, str]]:
     """What is at hand for a client of Alma's: the id in the library, and the words it opens with if they are hers."""
     therapist = await therapist_of(world, world.alma)
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = [each for each in await people.named_pairings(work, therapist) if each.alias == alias]
         here = await offers.open_offers(work, found[0].pairing)
         return [(each.prompt, await work.open(each.words) if each.words else "") for each in here]
@@ -256,7 +256,7 @@ async def test_parting_takes_everything_back(two: World) -> None:
     await two.alma.presses("Take it back", on=shown)
     assert two.alma.toasts()[-1] == "That has passed."
     assert await _words(two, "offer") == 0
-    async with two.app.store.reading() as work:
+    async with two.app.store.reading(two.clock.now()) as work:
         assert [each.withdrawn_at is None for each in await work.all(sa.select(Offer))] == [False]
 
 
@@ -266,13 +266,13 @@ async def test_erasing_takes_the_offers_out(pair: World) -> None:
     await pair.alma.presses("Offer for nudges", on=pair.alma.last)
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert await work.all(sa.select(Offer)) == []
     assert await _words(pair, "offer") == 0
 
 
 async def _words(world: World, kind: str) -> int:
     """How many sealed words of a kind there are."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         query = sa.select(sa.func.count()).select_from(tables.words).where(tables.words.c.kind == kind)
         return int((await work.run(query)).scalar_one())

@@ -13,7 +13,7 @@ FOUR = ["Beginning", "Ongoing", "After intense", "Stuck"]
 async def phases(world: World) -> dict[str, Phase]:
     """The phase of each of Alma's clients."""
     therapist = await therapist_of(world, world.alma)
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return {each.alias: each.pairing.phase for each in await people.named_pairings(work, therapist)}
 
 

@@ -54,7 +54,7 @@ async def _chooses(world: World, label: str) -> None:
 
 
 async def _client(world: World) -> Client:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = await people.person_at(work, str(world.ben.number))
     assert isinstance(found, Client)
     return found
@@ -349,7 +349,7 @@ async def test_a_hold_while_the_cover_is_on_its_way_is_in_time(pair: World) -> N
     async def holds() -> None:
         async with pair.app.store.work(pair.clock.now()) as work:
             (note,) = await erasing.all_notes(work, ben)
-            assert await letting_go.hold_back(work, ben, note.id, pair.clock.now()) is not None
+            assert await letting_go.hold_back(work, ben, note.id) is not None
 
     with armed(Failpoint.CLAIMED, holds, Kind.DIGEST):
         await pair.moves_to(THURSDAY - LEAD)
@@ -534,12 +534,12 @@ async def test_a_suspended_therapist_reads_nothing_and_the_preview_says_so(pair:
     await _up_to_preview(pair, "The mornings.")
     async with pair.app.store.work(pair.clock.now()) as work:
         alma = await people.person_at(work, str(pair.alma.number))
-        await meeting.suspend(work, alma, pair.clock.now(), suspend=True)  # type: ignore[arg-type]
+        await meeting.suspend(work, alma, suspend=True)  # type: ignore[arg-type]
     await pair.settles()
     assert said(pair, "preview-waits") in preview(pair)
     async with pair.app.store.work(pair.clock.now()) as work:
         alma = await people.person_at(work, str(pair.alma.number))
-        await meeting.suspend(work, alma, pair.clock.now(), suspend=False)  # type: ignore[arg-type]
+        await meeting.suspend(work, alma, suspend=False)  # type: ignore[arg-type]
     await pair.settles()
     assert "It goes on Thu 26 Nov, 14:00." in preview(pair)
 

@@ -23,7 +23,7 @@ async def tidies(world: World, at: datetime) -> None:
     """What the leading process does every hour, at an instant; what is owed because of it is paid."""
     world.clock.move_to(max(at, world.clock.now()))
     async with world.app.store.work(world.clock.now()) as work:
-        await retention.tidy(work, world.clock.now())
+        await retention.tidy(work)
     await world.settles()
 
 
@@ -83,7 +83,7 @@ async def test_who_has_left_is_forgotten_when_their_time_is_over(pair: World) ->
     pair.ben.sees("Tea.")
     await tidies(pair, left + timedelta(days=91))
     await tidies(pair, left + timedelta(days=91, hours=1))
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert await people.person_at(work, str(pair.ben.number)) is None
     assert set(digests(pair.alma)) == {"Removed."}
     before = len(pair.ben.received)
@@ -97,7 +97,7 @@ async def test_who_has_left_is_forgotten_when_their_time_is_over(pair: World) ->
 async def test_who_is_in_a_pairing_stays_however_long_they_are_silent(pair: World) -> None:
     await pair.alma.says("/meet B. off")
     await tidies(pair, pair.clock.now() + timedelta(days=900))
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert await people.person_at(work, str(pair.ben.number)) is not None
 
 
@@ -129,11 +129,11 @@ async def test_the_row_of_a_therapist_who_left_goes_with_the_last_line(pair: Wor
     async with pair.app.store.work(pair.clock.now()) as work:
         therapist = await work.get(Therapist, found.id)
         assert therapist is not None
-        await leaving.erase_therapist(work, therapist, pair.clock.now())
+        await leaving.erase_therapist(work, therapist)
     await pair.settles()
     for days in (91, 92, 93, 400, 401, 402):
         await tidies(pair, ENDED + timedelta(days=days))
-    async with pair.app.store.reading() as work:
+    async with pair.app.store.reading(pair.clock.now()) as work:
         assert not (await work.run(sa.select(people_table))).all()
         left = {
             table.name for table in metadata.sorted_tables if (await work.run(sa.select(table))).first() is not None

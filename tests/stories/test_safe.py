@@ -32,7 +32,7 @@ def labels(message: Message) -> list[str]:
 
 
 async def card(world: World, phone: Phone | None = None) -> Card:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return await keeping.card_of(work, await client_at(world, phone or world.ben))
 
 
@@ -353,13 +353,13 @@ async def test_a_stranger_and_a_therapist_have_no_card(pair: World) -> None:
 
 async def test_it_is_sealed_and_erasing_takes_it(filled: World) -> None:
     words_id = (await client_at(filled, filled.ben)).card
-    async with filled.app.store.reading() as work:
+    async with filled.app.store.reading(filled.clock.now()) as work:
         sealed = (await work.run(sa.select(words.c.sealed))).scalars().all()
     assert sealed
     assert not [each for each in sealed if b"blanket" in each]
     await filled.ben.says("/erase")
     await filled.ben.presses("Erase everything")
-    async with filled.app.store.reading() as work:
+    async with filled.app.store.reading(filled.clock.now()) as work:
         assert await work.open(words_id) == ""
     await filled.ben.says("/safe")
     filled.ben.sees("This is a quiet place")

@@ -240,7 +240,7 @@ async def test_a_suspended_therapists_link_opens_nothing(world: World) -> None:
 async def _suspended(world: World, *, suspend: bool = True) -> None:
     now, therapist = world.clock.now(), await therapist_of(world, world.alma)
     async with world.app.store.work(now) as work:
-        await meeting.suspend(work, await work.get(type(therapist), therapist.id) or therapist, now, suspend=suspend)
+        await meeting.suspend(work, await work.get(type(therapist), therapist.id) or therapist, suspend=suspend)
     await world.settles()
 
 

@@ -25,7 +25,7 @@ async def suspended(world: World, *, suspend: bool = True) -> None:
     async with world.app.store.work(now) as work:
         therapist = await work.get(Therapist, found.id)
         assert therapist is not None
-        await meeting.suspend(work, therapist, now, suspend=suspend)
+        await meeting.suspend(work, therapist, suspend=suspend)
     await world.settles()
 
 
@@ -163,7 +163,7 @@ async def erased(world: World) -> None:
     async with world.app.store.work(now) as work:
         therapist = await work.get(Therapist, found.id)
         assert therapist is not None
-        await leaving.erase_therapist(work, therapist, now)
+        await leaving.erase_therapist(work, therapist)
     await world.settles()
 
 
@@ -189,7 +189,7 @@ async def test_what_was_the_therapists_goes_and_what_a_client_wrote_stays(three:
     await three.alma.says("/erase")
     await three.alma.presses("Erase my account")
     assert (await texts(three, three.ben))[-1] == "After it."
-    async with three.app.store.reading() as work:
+    async with three.app.store.reading(three.clock.now()) as work:
         left = await work.get(Therapist, found.id)
         assert left is not None
         assert left.gone
@@ -241,7 +241,7 @@ async def test_what_was_on_its_way_to_a_therapist_who_left_brings_nothing_after_
     async with pair.app.store.work(now) as work:
         therapist = await work.get(Therapist, found.id)
         assert therapist is not None
-        await leaving.erase_therapist(work, therapist, now)
+        await leaving.erase_therapist(work, therapist)
     await pair.app.courier.settled()
     await pair.moves(hours=1)
     pair.alma.does_not_see("The mornings.")
@@ -260,9 +260,9 @@ async def test_an_older_copy_is_erased_again(three: World) -> None:
     found = await therapist_of(three, three.alma)
     now = three.clock.now()
     async with three.app.store.work(now) as work:
-        assert await starting.erase_again(work, {found.id}, now) == 1
+        assert await starting.erase_again(work, {found.id}) == 1
     async with three.app.store.work(now) as work:
-        assert await starting.erase_again(work, {found.id}, now) == 0
+        assert await starting.erase_again(work, {found.id}) == 0
     await three.settles()
     assert digests(three.alma) == ["Removed."]
     assert found.id in await three.app.store.keys.erased_ids()

@@ -57,12 +57,12 @@ def calls(world: World, phone: Phone, *methods: str) -> list[Call]:
 
 async def read(world: World) -> int:
     """How many readings stand in the access lists of all clients."""
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         return int((await work.run(sa.select(sa.func.count()).select_from(readings))).scalar_one())
 
 
 async def therapist_of(world: World, phone: Phone) -> Therapist:
-    async with world.app.store.reading() as work:
+    async with world.app.store.reading(world.clock.now()) as work:
         found = await people.person_at(work, str(phone.number))
     assert isinstance(found, Therapist)
     return found
@@ -73,13 +73,13 @@ async def fills_practice(world: World, phone: Phone, aliases: list[str]) -> None
     therapist, now = await therapist_of(world, phone), world.clock.now()
     async with world.app.store.work(now) as work:
         for at, alias in enumerate(aliases):
-            made = await joining.invite_client(work, therapist, alias, now)
+            made = await joining.invite_client(work, therapist, alias)
             assert isinstance(made, joining.Invited)
             pairing = await people.own_pairing(work, therapist, made.pairing_id)
             if at % 2 and pairing is not None:
                 starts = local(now + timedelta(days=len(aliases) - at), therapist.zone)
                 typed = MeetTyped(starts.date(), starts.time().replace(tzinfo=None), Repeats.ONCE, 50)
-                await meeting.set_meeting(work, therapist, pairing, typed, now)
+                await meeting.set_meeting(work, therapist, pairing, typed)
 
 
 def dora(world: World) -> Phone:
