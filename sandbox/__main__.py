@@ -6,8 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.app import CannotStart
 from bot.logs import set_up_logs
+from bot.process.app import CannotStart
 from sandbox.cast import set_out
 from sandbox.panel import announce_changes, routes
 from sandbox.world import World

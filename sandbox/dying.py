@@ -11,7 +11,7 @@ and a commit that had reached the database's driver completes. The tests kill re
 import asyncio
 from contextlib import suppress
 
-from bot.app import App, Exit
+from bot.process.app import App, Exit
 from bot.store.engine import cut_off
 
 

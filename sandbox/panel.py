@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from bot.app import CannotStart
+from bot.process.app import CannotStart
 from bot.store.engine import Cut
 from sandbox import controls
 from sandbox.cast import set_out

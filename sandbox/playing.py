@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.app import App
+from bot.process.app import App
 from sandbox.clock import SandboxClock
 from sandbox.walking import walk
 

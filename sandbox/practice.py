@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering import BURST
 from bot.domain.when import instant
+from bot.outgoing.answering import BURST
 from sandbox.botapi.chats import Telegram
 from sandbox.cast import ALMA, ZONE
 from sandbox.scenes.anew import anew, this_monday

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.app import App
+from bot.process.app import App
 from bot.store import deliveries
 
 ROUNDS = 200

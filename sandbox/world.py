@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from starlette.routing import BaseRoute
 
 from bot.actions import joining
-from bot.app import App, Exit
 from bot.domain.delivery import Delivery
 from bot.domain.people import GONE
 from bot.domain.when import FOREVER, local
+from bot.process.app import App, Exit
 from bot.settings import Settings
 from bot.store import deliveries, people
 from bot.store.opening import open_store

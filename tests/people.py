@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.actions import joining
-from bot.app import App
 from bot.clock import ManualClock
+from bot.process.app import App
 from bot.settings import Settings
 from bot.store.tables import service
 from bot.voice.phrases import Speech, load_speech

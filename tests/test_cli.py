@@ -16,10 +16,10 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from typer.testing import CliRunner, Result
 
-from bot.app import Exit
-from bot.checking import look_at_prompts
-from bot.cli import app
 from bot.clock import SystemClock
+from bot.operator.checking import look_at_prompts
+from bot.operator.cli import app
+from bot.process.app import Exit
 from bot.settings import PREFIX, PROMPTS, ROOT, Settings
 from bot.store import opening
 from bot.store.keys import make_keyring

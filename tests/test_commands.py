@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from bot.desk import desk, doorstep, therapist
+from bot.desk import desk, menus
+from bot.desk.therapist import hears
 from bot.settings import ROOT
 from bot.voice.phrases import load_speech
 
 EVERYBODY = {"crisis", "start"}
 """Heard of everybody, before it is known who they are."""
-HEARD = {"Client": {*desk.CLIENT_COMMANDS, *EVERYBODY}, "Therapist": {*therapist.COMMANDS, *EVERYBODY}}
+HEARD = {"Client": {*desk.CLIENT_COMMANDS, *EVERYBODY}, "Therapist": {*hears.COMMANDS, *EVERYBODY}}
 
 
 def _told(side: str) -> set[str]:
@@ -26,6 +27,6 @@ def test_the_readme_tells_every_command_and_no_other(side: str) -> None:
 
 def test_every_command_stands_in_the_menu_once() -> None:
     words = load_speech(ROOT / "prompts").of("en")
-    menus = {"Client": doorstep.client_menu(words), "Therapist": doorstep.therapist_menu(words)}
-    for side, menu in menus.items():
+    menu_of = {"Client": menus.client_menu(words), "Therapist": menus.therapist_menu(words)}
+    for side, menu in menu_of.items():
         assert sorted(name for name, _ in menu) == sorted(HEARD[side] - {"start"}), side

@@ -21,10 +21,10 @@ from bot.channels.port import Incoming
 from bot.channels.port import Kind as Came
 from bot.domain.delivery import Kind
 from bot.domain.draft import Draft
+from bot.incoming.web import application
 from bot.logs import ALLOWED
 from bot.store.backing_up import back_up
 from bot.store.engine import open_engine
-from bot.web import application
 from sandbox.botapi.faults import Fault
 from tests.attack.looking import client_pairing, meanings
 from tests.attack.marked import forms, logged

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bot.app import Exit
-from bot.cli import _run
 from bot.clock import SystemClock
 from bot.domain.delivery import Kind
 from bot.domain.notes import Note
+from bot.operator.cli import _run
+from bot.process.app import Exit
 from bot.settings import PREFIX, ROOT, Settings
 from bot.store.tables import deliveries, people
 from sandbox.botapi.faults import Fault
@@ -117,7 +117,11 @@ def _due_now(world: World) -> None:
     engine.dispose()
 
 
-PARTS = {"bot.intake.Intake.run": "worker", "bot.courier.Courier.run": "courier", "bot.intake.Polling.run": "poller"}
+PARTS = {
+    "bot.incoming.intake.Intake.run": "worker",
+    "bot.outgoing.courier.Courier.run": "courier",
+    "bot.incoming.intake.Polling.run": "poller",
+}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -146,7 +150,7 @@ async def test_what_is_unexpected_is_told_by_name_alone(
     async def fails(_self: object) -> None:
         raise LookupError("a person's words")
 
-    monkeypatch.setattr("bot.app.App.start", fails)
+    monkeypatch.setattr("bot.process.app.App.start", fails)
     async with running(world.settings) as task:
         await asyncio.wait([task], timeout=PATIENCE)
     assert task.result() is Exit.FAULT

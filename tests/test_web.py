@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.app import App, CannotStart
 from bot.domain.delivery import Kind
+from bot.incoming.web import BODY_LIMIT, application
+from bot.process.app import App, CannotStart
 from bot.store.tables import inbox
-from bot.web import BODY_LIMIT, application
 from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import asked, database_down, up_to
 from tests.people import World, speech_in

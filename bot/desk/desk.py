@@ -1,33 +1,29 @@
 """Hears one incoming: who it is, what they may do, which action; and makes the answer."""
 
-
 import structlog
 
 from bot.actions import carrying, doing
 from bot.actions.reply import seen
 from bot.channels.port import Incoming, Kind, Outgoing
-from bot.desk import (
+from bot.desk import doorstep, guides, language, menus, mydata
+from bot.desk.client import (
     activities,
-    client_lines,
-    client_settings,
+    card,
     consent,
     covering,
-    digests,
     discreet,
-    doorstep,
     gently,
-    guides,
-    language,
     lookback,
-    mydata,
-    own_question,
+    notes,
     previews,
-    safe,
+    question,
+    settings,
     stopping,
 )
-from bot.desk import client as client_desk
-from bot.desk import therapist as therapist_desk
+from bot.desk.client import hears as client_desk
 from bot.desk.hearing import Answer, ClientHandler, ClientHearing, Hearing, TherapistHearing, together
+from bot.desk.therapist import digests
+from bot.desk.therapist import hears as therapist_desk
 from bot.domain.people import Client, Person, Therapist
 from bot.store import people
 from bot.store.work import Work
@@ -37,29 +33,29 @@ log = structlog.get_logger(__name__)
 
 CLIENT_COMMANDS: dict[str, ClientHandler] = together(
     client_desk.COMMANDS,
-    client_lines.COMMANDS,
-    client_settings.COMMANDS,
+    notes.COMMANDS,
+    settings.COMMANDS,
     previews.COMMANDS,
-    own_question.COMMANDS,
-    safe.COMMANDS,
+    question.COMMANDS,
+    card.COMMANDS,
     discreet.COMMANDS,
     gently.COMMANDS,
     stopping.COMMANDS,
-    lookback.OWN_COMMANDS,
+    lookback.COMMANDS,
     activities.COMMANDS,
     {"mydata": mydata.ask, "language": language.language},
 )
 CLIENT_CHOICES: dict[str, ClientHandler] = together(
     client_desk.CHOICES,
-    client_lines.CHOICES,
-    client_settings.CHOICES,
+    notes.CHOICES,
+    settings.CHOICES,
     previews.CHOICES,
-    own_question.CHOICES,
-    safe.CHOICES,
+    question.CHOICES,
+    card.CHOICES,
     discreet.CHOICES,
     gently.CHOICES,
     stopping.CHOICES,
-    lookback.OWN_CHOICES,
+    lookback.CHOICES,
     activities.CHOICES,
     consent.CHOICES,
     {"leaflet": guides.leaflet, "mydata": mydata.give, "language": language.pressed},
@@ -113,7 +109,7 @@ class Desk:
         client.stirred()
         await self._heard_of_client(hearing)
         if hearing.words is not h.words:
-            h.answer.menu = () if client.discreet else doorstep.client_menu(hearing.words)
+            h.answer.menu = () if client.discreet else menus.client_menu(hearing.words)
         if h.incoming.kind in (Kind.PRESS, Kind.TEXT):
             await consent.ask_if_due(hearing)
 
@@ -158,7 +154,7 @@ class Desk:
             return
         await self._heard_of_therapist(hearing)
         if hearing.words is not h.words:
-            h.answer.menu = doorstep.therapist_menu(hearing.words)
+            h.answer.menu = menus.therapist_menu(hearing.words)
 
     async def _heard_of_therapist(self, hearing: TherapistHearing) -> None:
         h: Hearing = hearing
@@ -217,7 +213,7 @@ class Desk:
             person.stop_waiting()
         match name:
             case "crisis":
-                calm = safe.calm_choices(h.words, person) if isinstance(person, Client) else ()
+                calm = card.calm_choices(h.words, person) if isinstance(person, Client) else ()
                 h.tell(h.words.crisis_text(person.zone if person else None), (calm,) if calm else ())
                 h.answer.always = True
                 if isinstance(person, Client):

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from bot.actions import discreet, joining
 from bot.actions.joining import Link, NoLink, OtherSide, OwnStep
 from bot.channels.port import Rows
-from bot.desk import client as client_desk
-from bot.desk import therapist as therapist_desk
+from bot.desk.client import hears as client_desk
 from bot.desk.hearing import ClientHearing, Hearing, TherapistHearing
+from bot.desk.menus import client_menu, therapist_menu
+from bot.desk.therapist import hears as therapist_desk
 from bot.domain.people import Client, Person, Therapist
 from bot.voice.choices import rows
 from bot.voice.consent import consent
 from bot.voice.discreet import warning
 from bot.voice.fluent import Said
-from bot.voice.phrases import Phrases
 
 FAILURES_AN_HOUR = 5
 DISCREETLY = "on"
@@ -186,61 +186,3 @@ def _for_client(h: Hearing, client: Client) -> ClientHearing:
 
 def _for_therapist(h: Hearing, therapist: Therapist) -> TherapistHearing:
     return TherapistHearing(h.work, h.incoming, h.words, h.answer, h.bot, h.speech, therapist=therapist)
-
-
-def client_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
-    """The command menu of a client's chat, by how often each is wanted."""
-    return (
-        ("question", words.label("menu-question")),
-        ("notes", words.label("menu-notes")),
-        ("preview", words.label("menu-preview")),
-        ("activities", words.label("menu-activities")),
-        ("forget", words.label("menu-forget")),
-        ("lookback", words.label("menu-lookback-own")),
-        ("pause", words.label("menu-pause")),
-        ("resume", words.label("menu-resume")),
-        ("gentle", words.label("menu-gentle")),
-        ("safe", words.label("menu-safe")),
-        ("discreet", words.label("menu-discreet")),
-        ("clear", words.label("menu-clear")),
-        ("crisis", words.label("menu-crisis")),
-        ("rhythm", words.label("menu-rhythm")),
-        ("settings", words.label("menu-settings")),
-        ("zone", words.label("menu-zone")),
-        ("language", words.label("menu-language")),
-        ("stop", words.label("menu-stop")),
-        ("mydata", words.label("menu-mydata")),
-        ("erase", words.label("menu-erase")),
-        ("help", words.label("menu-help")),
-    )
-
-
-def therapist_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
-    """The command menu of a therapist's chat, by how often each is wanted."""
-    return (
-        ("ask", words.label("menu-ask")),
-        ("digest", words.label("menu-digest")),
-        ("meet", words.label("menu-meet")),
-        ("clients", words.label("menu-clients")),
-        ("library", words.label("menu-library")),
-        ("lookback", words.label("menu-lookback")),
-        ("phase", words.label("menu-phase")),
-        ("invite", words.label("menu-invite")),
-        ("gentle", words.label("menu-gentle")),
-        ("away", words.label("menu-away")),
-        ("morning", words.label("menu-morning")),
-        ("settings", words.label("menu-settings")),
-        ("lead", words.label("menu-lead")),
-        ("zone", words.label("menu-zone")),
-        ("language", words.label("menu-language")),
-        ("end", words.label("menu-end")),
-        ("erase", words.label("menu-erase-account")),
-        ("mydata", words.label("menu-mydata")),
-        ("crisis", words.label("menu-crisis")),
-        ("help", words.label("menu-help")),
-    )
-
-
-def common_menu(words: Phrases) -> tuple[tuple[str, str], ...]:
-    """The menu of a chat that is not known here."""
-    return (("help", words.label("menu-help")), ("crisis", words.label("menu-crisis")))

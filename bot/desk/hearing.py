@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.channels.port import Incoming, Outgoing, Rows
+from bot.domain.lookback import Tag
 from bot.domain.people import Client, Person, Therapist
 from bot.store.work import Work
 from bot.voice.phrases import Phrases, Speech
@@ -124,3 +125,12 @@ def together(*rooms: Mapping[str, _Handler]) -> dict[str, _Handler]:
             raise ValueError(f"two rooms answer to {sorted(twice)}")
         whole |= room
     return whole
+
+
+def page_in(text: str) -> int:
+    """The page that a choice names; 0 for what is no page."""
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+def tag_in(text: str) -> Tag | None:
+    return Tag(text) if text in set(Tag) else None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.actions import joining
-from bot.app import App
+from bot.process.app import App
 from sandbox.botapi.chats import Telegram
 from sandbox.walking import Movable, settle, walk
 

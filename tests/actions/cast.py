@@ -11,13 +11,13 @@ from bot.actions import asking, joining, meeting, reply
 from bot.actions.joining import Invited, Link
 from bot.channels.port import Last, Outcome, Outgoing, Settled, Urgency
 from bot.clock import ManualClock
-from bot.courier import Courier
 from bot.domain.appointments import Repeats
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.pairing import Pairing
 from bot.domain.people import Client, Therapist
 from bot.domain.typed import MeetTyped
-from bot.paying import Paying
+from bot.outgoing.courier import Courier
+from bot.outgoing.paying import Paying
 from bot.store.tables import deliveries
 from bot.store.work import Store, Work
 from bot.voice.phrases import Speech

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import answering
 from bot.actions import meeting
 from bot.domain.people import Therapist
+from bot.outgoing import answering
 from tests.attack.looking import account, client_pairing, meanings
 from tests.attack.rights import FIXED
 from tests.grounds import Grounds, Left

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from zlib import crc32
 
-from bot.desk.shelf import mark_of
+from bot.desk.therapist.shelf import mark_of
 from bot.domain.terms import version_of
 from tests.stories.traces import WORDS
 

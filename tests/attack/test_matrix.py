@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.desk import desk, therapist
+from bot.desk import desk
+from bot.desk.therapist import hears
 from bot.domain.people import Client
 from tests.attack.conftest import DORA, OTTO, PIA, STRANGER, UNA
 from tests.attack.looking import (
@@ -35,11 +36,11 @@ FLIPPED = {"pairing", "question", "digest", "note"} | (
 
 
 def test_every_command_and_choice_is_in_the_table() -> None:
-    for by, told in ((By.CLIENT, desk.CLIENT_CHOICES), (By.THERAPIST, therapist.CHOICES)):
+    for by, told in ((By.CLIENT, desk.CLIENT_CHOICES), (By.THERAPIST, hears.CHOICES)):
         assert {each.verb.strip("@") for each in choices(by)} == set(told)
-    for by, heard in ((By.CLIENT, desk.CLIENT_COMMANDS), (By.THERAPIST, therapist.COMMANDS)):
+    for by, heard in ((By.CLIENT, desk.CLIENT_COMMANDS), (By.THERAPIST, hears.COMMANDS)):
         assert set(commands(by)) == set(heard)
-    assert {name.split()[0] for name in NAMING} <= set(therapist.COMMANDS)
+    assert {name.split()[0] for name in NAMING} <= set(hears.COMMANDS)
 
 
 def filled(found: tuple[Choice, ...], ids: dict[str, str]) -> list[str]:

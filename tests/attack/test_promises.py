@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import desk, therapist
+from bot.desk import desk
+from bot.desk.therapist import hears
 from bot.settings import ROOT
 from bot.store.keys import HOUSE
 from bot.store.opening import open_store
@@ -24,12 +25,12 @@ async def test_who_comes_first_becomes_nothing(world: World) -> None:
     """On a bot that nobody uses yet, the first to come may say what they like."""
     before = await everything(world)
     kept = await rows(world)
-    names = sorted({*desk.CLIENT_COMMANDS, *therapist.COMMANDS})
+    names = sorted({*desk.CLIENT_COMMANDS, *hears.COMMANDS})
     typed = [f"/{name}" for name in names] + [f"/{each.format('B.')}" for each in NAMING]
     for text in ("/start", "/start admin", "/start therapist", "I am the therapist.", *typed):
         await world.cleo.says(text)
         await world.moves(minutes=5)
-    for verb in sorted({*desk.CLIENT_CHOICES, *therapist.CHOICES}):
+    for verb in sorted({*desk.CLIENT_CHOICES, *hears.CHOICES}):
         await world.cleo.forges(verb, on=world.cleo.received[0])
     assert changes(before, await everything(world)) == []
     assert await rows(world) == kept

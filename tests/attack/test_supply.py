@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import typer
 
-from bot.cli import app
+from bot.operator.cli import app
 from bot.settings import Settings
 from bot.voice.crisis import load_crises
 from tests.people import World

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.app import Exit
-from bot.cli import app
+from bot.operator.cli import app
+from bot.process.app import Exit
 from bot.settings import PREFIX, Settings
 from bot.store.holding import hold
 from tests.backups.copies import Practice, keys_of, on_sqlite

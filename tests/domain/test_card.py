@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from bot.desk.safe import card_text
+from bot.desk.client.card import card_text
 from bot.domain.card import LINE_MOST, Card, fits, next_line, read_card
 from bot.domain.prompt import CARD, Takes
 from bot.voice.phrases import Phrases

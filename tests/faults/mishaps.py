@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from bot.app import App
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.owed import Owed
+from bot.process.app import App
 from bot.store.faults import AlreadyRunning
 from bot.store.holding import hold
 from bot.store.tables import deliveries, owed

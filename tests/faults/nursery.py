@@ -17,8 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot import cli
 from bot.domain.delivery import Kind
+from bot.operator import cli
 from bot.settings import PREFIX, ROOT, Settings
 from tests.faults.failpoints import Failpoint, armed
 from tests.faults.steered import Steered

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 
 import sqlalchemy as sa
 
-from bot.app import App
+from bot.process.app import App
 from bot.store.holding import LEAD, LOCKS
 from bot.store.work import Displaced
 from tests.people import World, speech_in

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.app import App, CannotStart, Exit
 from bot.clock import ManualClock
 from bot.domain.delivery import Kind, State
+from bot.process.app import App, CannotStart, Exit
 from bot.store.tables import service
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.serving import serving

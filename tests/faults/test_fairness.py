@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from bot import intake
 from bot.channels.telegram.pace import Pace
 from bot.domain.delivery import Kind, State
 from bot.domain.notes import Note
+from bot.incoming import intake
 from bot.store import engine
 from bot.store.engine import sqlite_path
 from bot.store.tables import inbox

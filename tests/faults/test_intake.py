@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.desk.desk import Desk
 from bot.desk.hearing import Answer
 from bot.domain.notes import Note
-from bot.intake import Polling
+from bot.incoming.intake import Polling
 from bot.store.tables import inbox
 from sandbox.botapi.faults import Fault
 from sandbox.walking import settle

@@ -5,8 +5,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.app import App, CannotStart, Exit
 from bot.domain.delivery import Kind
+from bot.process.app import App, CannotStart, Exit
 from bot.store.faults import AlreadyRunning, StoreFault
 from bot.store.holding import hold
 from tests.faults.mishaps import QUESTION, carried, carries, up_to

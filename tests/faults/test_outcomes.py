@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from bot.channels.port import Last, Outgoing, Settled, Urgency
-from bot.courier import Stopped
 from bot.domain.delivery import Kind, State
 from bot.domain.pairing import Question
+from bot.outgoing.courier import Stopped
 from bot.store.tables import words
 from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import (

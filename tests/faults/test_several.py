@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.app import App
 from bot.domain.delivery import GONE_AFTER, LEASE, Delivery, Kind, State
 from bot.domain.people import Client
+from bot.process.app import App
 from bot.store import deliveries as finders
 from bot.store import tables
 from sandbox.botapi.faults import Fault

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.app import LOOK_SECONDS, RATE, App, CannotStart, Exit
 from bot.domain.delivery import Kind
 from bot.domain.notes import Note
 from bot.domain.people import Therapist
+from bot.process.app import LOOK_SECONDS, RATE, App, CannotStart, Exit
 from bot.store import tables
 from bot.store.holding import hold
 from bot.store.keys import HOUSE

@@ -11,8 +11,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.actions import joining
-from bot.app import App
 from bot.clock import ManualClock
+from bot.process.app import App
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.shapes import Call
 from tests.people import TOKEN, settings_for, speech_in

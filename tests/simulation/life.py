@@ -9,9 +9,9 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from bot.app import App
 from bot.clock import ManualClock
-from bot.courier import Stopped
+from bot.outgoing.courier import Stopped
+from bot.process.app import App
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.shapes import Call
 from tests.people import TOKEN, settings_for, speech_in

@@ -12,8 +12,8 @@ from unittest.mock import patch
 from aiosqlite.core import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import App
 from bot.clock import ManualClock
+from bot.process.app import App
 from bot.store import engine, faults
 from bot.store.work import Store, Work
 

@@ -18,7 +18,7 @@ from bot.domain.deciding import SendNow
 from bot.domain.delivery import PATIENCE, Kind, State
 from bot.domain.notes import Note
 from bot.domain.people import Client, new_id
-from bot.intake import Polling, Unkept
+from bot.incoming.intake import Polling, Unkept
 from bot.store import deliveries, inbox, marks, tables
 from bot.store.work import Work
 

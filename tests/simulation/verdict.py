@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bot.app import App
 from bot.domain.digest import LINES_MOST
+from bot.process.app import App
 from bot.store.tables import notes, people
 from tests.simulation import lookbacks, previews
 from tests.simulation.beginnings import BROKEN_IN, THEY

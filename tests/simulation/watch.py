@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.app import App
+from bot.process.app import App
 from sandbox.botapi.shapes import Call
 from tests.simulation import lookbacks, previews
 from tests.simulation.cast import ALIAS, NOTE, QUESTION, Client, Sent, Therapist

@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.actions.reply import SIGN
-from bot.app import Exit
-from bot.cli import app
 from bot.domain.notes import STEP_BREAK
+from bot.operator.cli import app
+from bot.process.app import Exit
 from bot.settings import PREFIX
 from tests.grounds import Grounds, Left
 from tests.people import World

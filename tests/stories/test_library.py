@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from bot.desk.shelf import mark_of
+from bot.desk.therapist.shelf import mark_of
 from bot.domain.pairing import Phase, Question
 from bot.settings import PROMPTS
 from bot.store import people

@@ -1,0 +1,92 @@
+"""A therapist ends a pairing: asked once before, with a last line if they like."""
+
+from bot.actions import parting
+from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.desk.therapist import aliases
+from bot.domain.notes import clean
+from bot.domain.pairing import QUESTION_LENGTH_MOST, Stage
+from bot.store import people
+from bot.store.keys import HOUSE
+from bot.voice.choices import rows
+from bot.voice.fluent import Said
+
+STEP = "lastline"
+
+
+async def end(h: TherapistHearing, rest: str) -> None:
+    """/end ALIAS: asked once before it ends."""
+    found = await aliases.meant(h, rest, "end", alias_needed=True)
+    if found is not None:
+        _ask(h, found)
+
+
+async def end_pressed(h: TherapistHearing, pairing_id: str) -> None:
+    if mine := await aliases.own(h, pairing_id):
+        _ask(h, mine)
+
+
+def _ask(h: TherapistHearing, mine: aliases.Meant) -> None:
+    choices = [h.words.choice("button-end", f"ended:{mine.pairing.id}")]
+    if mine.pairing.stage is Stage.JOINED:
+        choices.append(h.words.choice("button-last-line", f"lastline:{mine.pairing.id}"))
+    h.tell(
+        h.words.say("end-sure", alias=Said(mine.alias)),
+        rows(*choices, h.words.choice("button-leave-it", "leaveit")),
+    )
+
+
+async def last_line(h: TherapistHearing, pairing_id: str) -> None:
+    """[With a last line]: the next text goes with the ending, once it is confirmed."""
+    if mine := await aliases.own(h, pairing_id):
+        h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+        h.tell(h.words.say("last-line-ask", alias=Said(mine.alias)))
+
+
+async def typed(h: TherapistHearing, pairing_id: str, text: str) -> None:
+    """The last line as typed: shown before anything ends."""
+    pairing = await people.own_pairing(h.work, h.therapist, pairing_id)
+    line = clean(text)
+    if pairing is None or not pairing.open:
+        h.therapist.stop_waiting()
+        h.tell(h.words.label("has-passed"))
+        return
+    alias = Said(await h.work.open(pairing.alias))
+    if not line or len(line) > QUESTION_LENGTH_MOST:
+        h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+        h.tell(h.words.say("last-line-unfit", most=QUESTION_LENGTH_MOST))
+        return
+    h.therapist.stop_waiting()
+    await h.work.burn([h.therapist.draft])
+    h.therapist.draft = await h.work.keep(line, HOUSE, "draft")
+    h.tell(
+        h.words.say("last-line-sure", alias=alias, line=Said(line)),
+        rows(
+            h.words.choice("button-end-with", f"ended:{pairing_id}:{h.therapist.draft}"),
+            h.words.choice("button-change", f"lastline:{pairing_id}"),
+            h.words.choice("button-leave-it", "leaveit"),
+        ),
+    )
+
+
+async def ended(h: TherapistHearing, rest: str) -> None:
+    """[End it], with or without the last line that was shown."""
+    pairing_id, _, draft = rest.partition(":")
+    mine = await aliases.own(h, pairing_id)
+    if mine is None:
+        return
+    kept = ""
+    if draft:
+        line = await h.work.open(draft) if draft == h.therapist.draft else ""
+        if not line:
+            h.passed()
+            return
+        await h.work.burn([h.therapist.draft])
+        h.therapist.draft = ""
+        kept = await h.work.keep(line, pairing_id, "lastline")
+    await parting.part(h.work, mine.pairing, h.therapist, last_line=kept)
+    h.show(h.words.say("end-done", alias=Said(mine.alias)))
+
+
+COMMANDS: dict[str, TherapistHandler] = {"end": end}
+
+CHOICES: dict[str, TherapistHandler] = {"end": end_pressed, "ended": ended, "lastline": last_line}

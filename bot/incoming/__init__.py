@@ -1,0 +1,1 @@
+"""What comes in: kept, then heard."""

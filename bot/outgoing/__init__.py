@@ -1,0 +1,1 @@
+"""What goes out: answers, deliveries, what is owed."""

@@ -1,0 +1,1 @@
+"""One process: its parts are opened, watched and closed."""
