@@ -1,4 +1,7 @@
-"""The process as the operator runs it: how it ends, and that killing it loses nothing."""
+"""The process as the operator runs it: how it ends, and that killing it loses nothing.
+
+It asks the machine what time it is. So all of this file lives in the machine's time, whatever day and hour that is:
+what such a process owes is due by no other clock."""
 
 import asyncio
 import os
@@ -6,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,10 +24,62 @@ from bot.domain.notes import Note
 from bot.settings import PREFIX, ROOT, Settings
 from bot.store.tables import deliveries, people
 from sandbox.botapi.faults import Fault
+from sandbox.clock import SandboxClock
+from tests.grounds import Grounds, Left
 from tests.people import TOKEN, World
 
 PATIENCE = 15.0
 """Seconds: how long a process may take to end after SIGTERM (delivery.md, Health)."""
+BEFORE = timedelta(minutes=10)
+"""So long ago the worlds begin: what moves their clock on must not bring them into the future of a process."""
+
+
+def running_from(instant: datetime) -> SandboxClock:
+    """A clock that stands at an instant now and runs as the machine's does."""
+    clock = SandboxClock(None)
+    clock.move_to(instant)
+    return clock
+
+
+@pytest.fixture(scope="session")
+async def run_once(grounds: Grounds) -> Left:
+    """A bot that has run once, a few minutes ago."""
+    async with grounds.beginning(clock=running_from(SystemClock().now() - BEFORE)) as begun:
+        pass
+    return begun.left
+
+
+@pytest.fixture(scope="session")
+async def joined_lately(grounds: Grounds, run_once: Left) -> Left:
+    """Alma and Ben joined a few minutes ago."""
+    async with grounds.beginning(run_once, clock=running_from(run_once.at)) as begun:
+        world = begun.world
+        await world.enrols(world.alma)
+        await world.pairs(world.alma, world.ben)
+        # Days away, so that nothing of it is due now, whatever day and hour it is.
+        met = world.clock.now() + timedelta(days=4)
+        await world.alma.says(f"/meet B. {met:%a} 15:00 weekly 50m")
+    return begun.left
+
+
+@pytest.fixture
+async def world(grounds: Grounds, run_once: Left) -> AsyncIterator[World]:
+    """A bot at work, and three phones."""
+    async with grounds.world(run_once, clock=running_from(run_once.at)) as here:
+        yield here
+
+
+@pytest.fixture
+async def pair(grounds: Grounds, joined_lately: Left) -> AsyncIterator[World]:
+    """Alma and Ben are joined; they meet in four days."""
+    async with grounds.world(joined_lately, clock=running_from(joined_lately.at)) as here:
+        yield here
+
+
+async def makes_room(world: World) -> None:
+    """The bot of this world ends so that a process takes its place, and from now on it is now."""
+    await world.closes()
+    world.clock.move_to(SystemClock().now())
 
 
 @asynccontextmanager
@@ -50,7 +105,7 @@ async def polled(world: World) -> None:
 
 
 async def test_sigterm_ends_it_well(pair: World) -> None:
-    await pair.closes()
+    await makes_room(pair)
     async with running(pair.settings) as task:
         await polled(pair)
         pair.telegram.say(pair.ben.number, "/help")
@@ -62,7 +117,7 @@ async def test_sigterm_ends_it_well(pair: World) -> None:
 
 
 async def test_sigterm_while_telegram_is_out_of_reach(world: World) -> None:
-    await world.closes()
+    await makes_room(world)
     await world.served.stop()
     with capture_logs() as logs:
         async with running(world.settings) as task:
@@ -76,7 +131,7 @@ async def test_sigterm_while_telegram_is_out_of_reach(world: World) -> None:
 
 
 async def test_a_refused_token(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    await world.closes()
+    await makes_room(world)
     settings = world.settings.model_copy(update={"telegram_token": SecretStr("7000000001:another")})
     async with running(settings) as task:
         await asyncio.wait([task])
@@ -89,7 +144,7 @@ async def test_a_refused_token(world: World, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
 async def test_a_token_that_is_refused_later(pair: World, capsys: pytest.CaptureFixture[str], method: str) -> None:
     await pair.alma.says("/ask B. What eased?")
-    await pair.closes()
+    await makes_room(pair)
     if method == "sendMessage":
         _due_now(pair)
     pair.telegram.faults.plan(method, Fault.UNAUTHORIZED, times=None)
@@ -104,7 +159,7 @@ async def test_a_token_that_is_refused_later(pair: World, capsys: pytest.Capture
 
 
 def _due_now(world: World) -> None:
-    """Something for Alma is due, by the clock of the machine: for her no hour is a quiet one."""
+    """Something for Alma is due: for her no hour is a quiet one."""
     alma = sa.select(people.c.id).where(people.c.side == "therapist").scalar_subquery()
     now = SystemClock().now() - timedelta(seconds=1)
     engine = sa.create_engine(world.settings.database)
@@ -122,7 +177,7 @@ PARTS = {"bot.intake.Intake.run": "worker", "bot.courier.Courier.run": "courier"
 
 @pytest.mark.parametrize("part", PARTS)
 async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-    await world.closes()
+    await makes_room(world)
 
     async def ends(_self: object) -> None:
         raise RuntimeError
@@ -141,7 +196,7 @@ async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.Monkey
 async def test_what_is_unexpected_is_told_by_name_alone(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await world.closes()
+    await makes_room(world)
 
     async def fails(_self: object) -> None:
         raise LookupError("a person's words")
@@ -157,7 +212,7 @@ async def test_what_is_unexpected_is_told_by_name_alone(
 
 async def test_what_is_on_the_wire_is_finished_first(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
-    await pair.closes()
+    await makes_room(pair)
     _due_now(pair)
     pair.telegram.faults.plan("sendMessage", Fault.SLOW, seconds=0.5)
     pair.telegram.calls.clear()
@@ -203,7 +258,7 @@ class Process:
 
 
 async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
-    await pair.closes()
+    await makes_room(pair)
     wanted = [f"line {number}" for number in range(60)]
     first = await Process(pair.settings).starts()
     await polled(pair)
