@@ -27,6 +27,7 @@ from sandbox.botapi.faults import Fault
 from sandbox.clock import SandboxClock
 from tests.grounds import Grounds, Left
 from tests.people import TOKEN, World
+from tests.times import of_the_machine
 
 PATIENCE = 15.0
 """Seconds: how long a process may take to end after SIGTERM (delivery.md, Health)."""
@@ -236,8 +237,7 @@ class Process:
     """A real process, from outside."""
 
     def __init__(self, settings: Settings) -> None:
-        self._environment = {
-            "PATH": os.environ["PATH"],
+        self._environment = of_the_machine() | {
             "PYTHONUNBUFFERED": "1",
             f"{PREFIX}TELEGRAM_TOKEN": TOKEN,
             f"{PREFIX}TELEGRAM_API": settings.telegram_api,

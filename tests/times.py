@@ -8,6 +8,7 @@ one reads them, what is due depends on the day that the tests are run. So each t
 - the machine's, from the first instant of the story to the last, for whatever starts another process.
 """
 
+import os
 import sys
 from collections.abc import Callable, Generator
 from datetime import datetime
@@ -37,6 +38,12 @@ _now: Lived = {}
 """Of the test, or of the fixture, that is running."""
 _of_fixtures: dict[object, Lived] = {}
 """Of each fixture while it was made. One that is kept for many tests asks no clock again; what it made has its time."""
+
+
+def of_the_machine() -> dict[str, str]:
+    """What a process needs of the environment at least: where programs are, and what moves the date of all of them
+    (scripts/at-another-date)."""
+    return {name: os.environ[name] for name in ("PATH", "LD_PRELOAD", "SECONDS_AHEAD") if name in os.environ}
 
 
 def pytest_configure() -> None:
