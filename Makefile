@@ -1,12 +1,13 @@
 # Every target does its own set-up first (scripts/setup: a virtualenv in .venv, packages checked by hash).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox test test-whole check soak bench run pictures
+.PHONY: help setup sandbox test test-whole test-at-another-date check soak bench run pictures
 
 help:
 	@echo "make sandbox   try it: both phones on one page, no token needed"
 	@echo "make test      the tests"
 	@echo "make test-whole  every story on both databases, without short cuts"
+	@echo "make test-at-another-date DATE='1 year ago'  the tests, as if it were another day"
 	@echo "make check     format, lint, types, layers, prompts"
 	@echo "make run       the bot itself (settings: see README.md)"
 	@echo "make bench     the benchmarks"
@@ -29,6 +30,10 @@ test: setup
 
 test-whole: setup
 	PYTHONDONTWRITEBYTECODE= CARRYFORWARD_TEST_WHOLE=1 .venv/bin/python -m pytest -q -n 3 --dist worksteal
+
+DATE = 1 year
+test-at-another-date: setup
+	PYTHONDONTWRITEBYTECODE= sh scripts/at-another-date "$(DATE)" .venv/bin/python -m pytest -q -n 3 --dist worksteal
 
 check: setup
 	.venv/bin/ruff format --check .

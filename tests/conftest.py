@@ -16,6 +16,7 @@ from tests.grounds import WHOLE, Grounds, Left, hurry, in_memory, with_threads, 
 from tests.people import World
 from tests.postgres import MISSING, Server, programs, server
 
+pytest_plugins = ["tests.times"]
 DATABASES = ("sqlite", "postgresql")
 ALL_STORIES = WHOLE or os.environ.get("CARRYFORWARD_TEST_STORIES") == "all"
 """Otherwise an eighth of the stories is played, always the same one, so that the tests are quick enough to be run."""

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store import engine
-from tests.people import MONDAY_NOON, World, a_world
+from tests.people import MONDAY_NOON, MovedClock, World, a_world
 from tests.postgres import Server
 
 _MEMORY = Path("/dev/shm")
@@ -134,11 +134,13 @@ class Grounds:
                 self._server.drop(database)
 
     @asynccontextmanager
-    async def beginning(self, left: Left | None = None) -> AsyncIterator["Beginning"]:
+    async def beginning(
+        self, left: Left | None = None, *, clock: MovedClock | None = None
+    ) -> AsyncIterator["Beginning"]:
         """The same for a world that others go on from: what it becomes is `left` when it is closed."""
         folder = self._folder / str(next(self._number))
         database = self._database(left)
-        async with a_world(folder, *_from(left), **_address(database)) as world:
+        async with a_world(folder, *_from(left), clock=clock, **_address(database)) as world:
             begun = Beginning(world)
             yield begun
         begun.left = Left(folder, world.clock.now(), database)

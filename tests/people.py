@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.actions import joining
-from bot.clock import ManualClock
+from bot.clock import Clock, ManualClock
 from bot.process.app import App
 from bot.settings import Settings
 from bot.store.tables import service
@@ -23,7 +24,7 @@ from sandbox.botapi.shapes import Message
 from sandbox.walking import settle, walk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-"""The one fixed moment of all tests; 13:00 in Berlin."""
+"""The one fixed moment of all tests; 13:00 in Berlin. What asks the machine's clock must not live in it."""
 TOKEN = "7000000001:test-test-test-test-test-test-test-1"
 
 
@@ -128,10 +129,18 @@ def plain(message: Message) -> str:
     return re.sub("[\u2068\u2069]", "", message.text)
 
 
-class World:
-    """The bot on its pretend Telegram, with a clock that stands still until it is moved."""
+class MovedClock(Clock, Protocol):
+    """The clock of a world: a test lets time pass on it."""
 
-    def __init__(self, telegram: Telegram, served: Served, clock: ManualClock, settings: Settings) -> None:
+    def move_to(self, instant: datetime) -> None: ...
+
+    def move(self, by: timedelta) -> None: ...
+
+
+class World:
+    """The bot on its pretend Telegram, with a clock that the test moves."""
+
+    def __init__(self, telegram: Telegram, served: Served, clock: MovedClock, settings: Settings) -> None:
         self.telegram, self.served, self.clock, self.settings = telegram, served, clock, settings
         self.alma = Phone(self, 1001, "Alma Arndt")
         self.ben = Phone(self, 2002, "Ben Berg")
@@ -234,12 +243,20 @@ def settings_for(folder: Path, api: str, **more: object) -> Settings:
 
 @asynccontextmanager
 async def a_world(
-    folder: Path, template: Path | None = None, at: datetime = MONDAY_NOON, **settings: object
+    folder: Path,
+    template: Path | None = None,
+    at: datetime = MONDAY_NOON,
+    *,
+    clock: MovedClock | None = None,
+    **settings: object,
 ) -> AsyncIterator[World]:
-    """A world with a running bot. `template`: a folder to go on from, as it was left at the instant `at`."""
+    """A world with a running bot. `template`: a folder to go on from, as it was left at the instant `at`.
+
+    Its clock stands still until it is moved, unless it is given another `clock`.
+    """
     if template is not None:
         shutil.copytree(template, folder, dirs_exist_ok=True)
-    clock = ManualClock(at)
+    clock = ManualClock(at) if clock is None else clock
     telegram = Telegram(folder / "telegram.db", clock.now, token=TOKEN)
     async with serving(telegram) as served:
         world = World(telegram, served, clock, settings_for(folder, served.base, **settings))

@@ -5,18 +5,18 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 import typer
 from alembic import command
 from alembic.script import ScriptDirectory
 from typer.testing import CliRunner, Result
 
-from bot.clock import SystemClock
 from bot.operator.checking import look_at_prompts
 from bot.operator.cli import app
 from bot.process.app import Exit
@@ -26,7 +26,7 @@ from bot.store.keys import make_keyring
 from bot.store.opening import alembic_config
 from bot.voice.crisis import load_crisis
 from tests.grounds import Grounds, Left
-from tests.people import World
+from tests.people import MONDAY_NOON, World
 
 pytestmark = pytest.mark.on("sqlite")
 """Files are copied, opened to others, taken away. What differs on PostgreSQL is in its own tests."""
@@ -44,8 +44,11 @@ COMMANDS = (
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An environment that points at an empty place; gives the data folder, which is not there."""
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An environment that points at an empty place; gives the data folder, which is not there.
+
+    Commands ask the machine what time it is. It is told an hour at which the bot that ran was stopped already.
+    """
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
@@ -53,8 +56,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(f"{PREFIX}DATA_DIR", str(folder))
     monkeypatch.setenv(f"{PREFIX}TELEGRAM_API", "http://127.0.0.1:9")
     # Numbers checked today: that those shipped grow old by themselves is no matter of these tests.
-    monkeypatch.setenv(f"{PREFIX}PROMPTS_DIR", str(checked_on(SystemClock().now().date(), tmp_path / "own")))
-    return folder
+    monkeypatch.setenv(f"{PREFIX}PROMPTS_DIR", str(checked_on(MONDAY_NOON.date(), tmp_path / "own")))
+    with time_machine.travel(MONDAY_NOON + timedelta(hours=1), tick=False):
+        yield folder
 
 
 def checked_on(day: date, own: Path) -> Path:

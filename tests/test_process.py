@@ -1,4 +1,7 @@
-"""The process as the operator runs it: how it ends, and that killing it loses nothing."""
+"""The process as the operator runs it: how it ends, and that killing it loses nothing.
+
+It asks the machine what time it is. So all of this file lives in the machine's time, whatever day and hour that is:
+what such a process owes is due by no other clock."""
 
 import asyncio
 import os
@@ -6,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,10 +24,65 @@ from bot.process.app import Exit
 from bot.settings import PREFIX, ROOT, Settings
 from bot.store.tables import deliveries, people
 from sandbox.botapi.faults import Fault
+from sandbox.clock import SandboxClock
+from tests.grounds import Grounds, Left
 from tests.people import TOKEN, World
+from tests.times import of_the_machine
 
 PATIENCE = 15.0
 """Seconds: how long a process may take to end after SIGTERM (delivery.md, Health)."""
+LONG = 60.0
+"""Seconds: how long anything else is waited for, on a machine that has much else to do."""
+BEFORE = timedelta(minutes=10)
+"""So long ago the worlds begin: what moves their clock on must not bring them into the future of a process."""
+
+
+def running_from(instant: datetime) -> SandboxClock:
+    """A clock that stands at an instant now and runs as the machine's does."""
+    clock = SandboxClock(None)
+    clock.move_to(instant)
+    return clock
+
+
+@pytest.fixture(scope="session")
+async def run_once(grounds: Grounds) -> Left:
+    """A bot that has run once, a few minutes ago."""
+    async with grounds.beginning(clock=running_from(SystemClock().now() - BEFORE)) as begun:
+        pass
+    return begun.left
+
+
+@pytest.fixture(scope="session")
+async def joined_lately(grounds: Grounds, run_once: Left) -> Left:
+    """Alma and Ben joined a few minutes ago."""
+    async with grounds.beginning(run_once, clock=running_from(run_once.at)) as begun:
+        world = begun.world
+        await world.enrols(world.alma)
+        await world.pairs(world.alma, world.ben)
+        # Days away, so that nothing of it is due now, whatever day and hour it is.
+        met = world.clock.now() + timedelta(days=4)
+        await world.alma.says(f"/meet B. {met:%a} 15:00 weekly 50m")
+    return begun.left
+
+
+@pytest.fixture
+async def world(grounds: Grounds, run_once: Left) -> AsyncIterator[World]:
+    """A bot at work, and three phones."""
+    async with grounds.world(run_once, clock=running_from(run_once.at)) as here:
+        yield here
+
+
+@pytest.fixture
+async def pair(grounds: Grounds, joined_lately: Left) -> AsyncIterator[World]:
+    """Alma and Ben are joined; they meet in four days."""
+    async with grounds.world(joined_lately, clock=running_from(joined_lately.at)) as here:
+        yield here
+
+
+async def makes_room(world: World) -> None:
+    """The bot of this world ends so that a process takes its place, and from now on it is now."""
+    await world.closes()
+    world.clock.move_to(SystemClock().now())
 
 
 @asynccontextmanager
@@ -44,17 +102,17 @@ async def running(settings: Settings) -> AsyncIterator["asyncio.Task[Exit]"]:
 
 async def polled(world: World) -> None:
     """Wait until the bot asks for updates."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(LONG):
         while not world.telegram.updates.polled:  # noqa: ASYNC110 - there is nobody to tell us
             await asyncio.sleep(0.01)
 
 
 async def test_sigterm_ends_it_well(pair: World) -> None:
-    await pair.closes()
+    await makes_room(pair)
     async with running(pair.settings) as task:
         await polled(pair)
         pair.telegram.say(pair.ben.number, "/help")
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONG):
             while pair.ben.last.text[:5] != "Write":  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -62,11 +120,11 @@ async def test_sigterm_ends_it_well(pair: World) -> None:
 
 
 async def test_sigterm_while_telegram_is_out_of_reach(world: World) -> None:
-    await world.closes()
+    await makes_room(world)
     await world.served.stop()
     with capture_logs() as logs:
         async with running(world.settings) as task:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(LONG):
                 while not logs:  # noqa: ASYNC110 - it only logs
                     await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -76,7 +134,7 @@ async def test_sigterm_while_telegram_is_out_of_reach(world: World) -> None:
 
 
 async def test_a_refused_token(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    await world.closes()
+    await makes_room(world)
     settings = world.settings.model_copy(update={"telegram_token": SecretStr("7000000001:another")})
     async with running(settings) as task:
         await asyncio.wait([task])
@@ -89,13 +147,13 @@ async def test_a_refused_token(world: World, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
 async def test_a_token_that_is_refused_later(pair: World, capsys: pytest.CaptureFixture[str], method: str) -> None:
     await pair.alma.says("/ask B. What eased?")
-    await pair.closes()
+    await makes_room(pair)
     if method == "sendMessage":
         _due_now(pair)
     pair.telegram.faults.plan(method, Fault.UNAUTHORIZED, times=None)
     with capture_logs() as logs:
         async with running(pair.settings) as task:
-            await asyncio.wait([task], timeout=PATIENCE)
+            await asyncio.wait([task], timeout=LONG)
     assert task.result() is Exit.TOKEN
     assert "Telegram refuses the token" in capsys.readouterr().err
     assert "stopped" in [each["event"] for each in logs if each.get("alarm")]
@@ -104,7 +162,7 @@ async def test_a_token_that_is_refused_later(pair: World, capsys: pytest.Capture
 
 
 def _due_now(world: World) -> None:
-    """Something for Alma is due, by the clock of the machine: for her no hour is a quiet one."""
+    """Something for Alma is due: for her no hour is a quiet one."""
     alma = sa.select(people.c.id).where(people.c.side == "therapist").scalar_subquery()
     now = SystemClock().now() - timedelta(seconds=1)
     engine = sa.create_engine(world.settings.database)
@@ -126,7 +184,7 @@ PARTS = {
 
 @pytest.mark.parametrize("part", PARTS)
 async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-    await world.closes()
+    await makes_room(world)
 
     async def ends(_self: object) -> None:
         raise RuntimeError
@@ -134,7 +192,7 @@ async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(part, ends)
     with capture_logs() as logs:
         async with running(world.settings) as task:
-            await asyncio.wait([task], timeout=PATIENCE)
+            await asyncio.wait([task], timeout=LONG)
     assert task.result() is Exit.STOPPED
     assert [(each["what"], each["fault"]) for each in logs if each["event"] == "part_ended"] == [
         (PARTS[part], "RuntimeError")
@@ -145,14 +203,14 @@ async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.Monkey
 async def test_what_is_unexpected_is_told_by_name_alone(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await world.closes()
+    await makes_room(world)
 
     async def fails(_self: object) -> None:
         raise LookupError("a person's words")
 
     monkeypatch.setattr("bot.process.app.App.start", fails)
     async with running(world.settings) as task:
-        await asyncio.wait([task], timeout=PATIENCE)
+        await asyncio.wait([task], timeout=LONG)
     assert task.result() is Exit.FAULT
     assert capsys.readouterr().err == "Something unexpected ended the bot (LookupError): start it again.\n"
     monkeypatch.undo()
@@ -161,12 +219,12 @@ async def test_what_is_unexpected_is_told_by_name_alone(
 
 async def test_what_is_on_the_wire_is_finished_first(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
-    await pair.closes()
+    await makes_room(pair)
     _due_now(pair)
     pair.telegram.faults.plan("sendMessage", Fault.SLOW, seconds=0.5)
     pair.telegram.calls.clear()
     async with running(pair.settings) as task:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONG):
             while "sendMessage" not in [each.method for each in pair.telegram.calls]:  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -183,8 +241,7 @@ class Process:
     """A real process, from outside."""
 
     def __init__(self, settings: Settings) -> None:
-        self._environment = {
-            "PATH": os.environ["PATH"],
+        self._environment = of_the_machine() | {
             "PYTHONUNBUFFERED": "1",
             f"{PREFIX}TELEGRAM_TOKEN": TOKEN,
             f"{PREFIX}TELEGRAM_API": settings.telegram_api,
@@ -207,13 +264,13 @@ class Process:
 
 
 async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
-    await pair.closes()
+    await makes_room(pair)
     wanted = [f"line {number}" for number in range(60)]
     first = await Process(pair.settings).starts()
     await polled(pair)
     for text in wanted[:40]:
         pair.telegram.say(pair.ben.number, text)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(LONG):
         while len(signs(pair)) < 2:  # noqa: ASYNC110 - the phone tells nobody
             await asyncio.sleep(0)
     first.kill()
@@ -221,7 +278,7 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     for text in wanted[40:]:
         pair.telegram.say(pair.ben.number, text)
     second = await Process(pair.settings).starts()
-    async with asyncio.timeout(2 * PATIENCE):
+    async with asyncio.timeout(LONG):
         while pair.telegram.updates.pending:  # noqa: ASYNC110 - the queue tells nobody
             await asyncio.sleep(0.01)
     second.terminate()
@@ -229,6 +286,8 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     assert code == Exit.FINE
     assert "line" not in log
     await pair.opens()
+    # A sign that was on its way is tried again only after some time: its answer may yet have come.
+    await pair.moves(minutes=1)
     async with pair.app.store.reading(pair.clock.now()) as work:
         notes = await work.all(sa.select(Note).order_by(sa.text("message")))
         texts = await work.open_all(each.words for each in notes)

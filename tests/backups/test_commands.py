@@ -2,27 +2,32 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from typer.testing import CliRunner, Result
 
 from bot.operator.cli import app
 from bot.process.app import Exit
 from bot.settings import PREFIX, Settings
 from bot.store.holding import hold
-from tests.backups.copies import Practice, keys_of, on_sqlite
+from tests.backups.copies import TAKEN, Practice, keys_of, on_sqlite
 from tests.postgres import Server
+
+MOMENT = f"{TAKEN:%Y-%m-%d %H:%M} UTC"
 
 
 @pytest.fixture
-def data(whole: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the practice, where the environment points."""
+def data(whole: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the practice, where the environment points. Commands ask the machine what time it is: it says TAKEN."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
     monkeypatch.setenv(f"{PREFIX}DATA_DIR", "data")
-    return Path(shutil.copytree(whole.places.keyring.parent, tmp_path / "data"))
+    with time_machine.travel(TAKEN, tick=False):
+        yield Path(shutil.copytree(whole.places.keyring.parent, tmp_path / "data"))
 
 
 def shell(*words: str) -> Result:
@@ -40,7 +45,9 @@ def test_backed_up_lost_and_restored(data: Path) -> None:
     done = shell("backup", "monday", "--keys", "keys")
     assert done.exit_code == 0, done.stderr
     said = done.stdout.splitlines()
-    assert said[0].startswith(f"monday: {sum(map(len, before.values())) - len(before['data_keys']) - 2} rows, as of 20")
+    assert said[0].startswith(
+        f"monday: {sum(map(len, before.values())) - len(before['data_keys']) - 2} rows, as of {MOMENT}."
+    )
     assert said[1:] == [
         "keys: the data keys.",
         "The keyring data/keyring.json is in no backup: keep a copy of it somewhere else.",
@@ -49,8 +56,7 @@ def test_backed_up_lost_and_restored(data: Path) -> None:
         (data / name).unlink()
     restored = shell("restore", "monday", "--keys", "keys")
     assert restored.exit_code == 0, restored.stderr
-    assert restored.stdout.startswith("Restored as of 20")
-    assert restored.stdout.endswith(" UTC: `carryforward run` starts quietly.\n")
+    assert restored.stdout == f"Restored as of {MOMENT}: `carryforward run` starts quietly.\n"
     assert on_sqlite(data).rows() == before
     assert "--keys FILE backs them up" in shell("backup", "tuesday").stdout
     assert shell("status").exit_code == 0
