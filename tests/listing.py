@@ -1,0 +1,52 @@
+"""One rule over many things, or one table of many rows: all that is wrong is listed, a line each."""
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+import pytest
+
+Thing = TypeVar("Thing")
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+
+def every(things: Iterable[Thing], wrong: Callable[[Thing], Iterable[str]]) -> None:
+    """Nothing is wrong with any of these things, and there are some.
+
+    `wrong` says what is wrong with one of them, a line each. Otherwise the test fails, with the lines of all of them.
+    """
+    things = list(things)
+    assert things, "there is nothing to look at"
+    lines = [line for thing in things for line in _said(thing, wrong)]
+    if lines:
+        pytest.fail("\n".join([f"{len(lines)} wrong:", *lines]), pytrace=False)
+
+
+def comes_to(read: Callable[[Given], Found], rows: Iterable[tuple[Given, Found]]) -> None:
+    """What is given in each row comes to what stands beside it, or the test fails with all rows that do not."""
+
+    def wrong(row: tuple[Given, Found]) -> Iterator[str]:
+        given, expected = row
+        try:
+            found = read(given)
+        except Exception as error:
+            yield f"{given!r}: {_raised(error)}, and was to come to {expected!r}"
+        else:
+            if found != expected:
+                yield f"{given!r}: came to {found!r}, and was to come to {expected!r}"
+
+    every(rows, wrong)
+
+
+def _said(thing: Thing, wrong: Callable[[Thing], Iterable[str]]) -> list[str]:
+    """One that breaks the rule itself does not hide the others behind it."""
+    try:
+        return list(wrong(thing))
+    except Exception as error:
+        return [f"{thing!r}: {_raised(error)}"]
+
+
+def _raised(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"raised {error!r} in {last.filename}:{last.lineno}"
