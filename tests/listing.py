@@ -10,6 +10,9 @@ Thing = TypeVar("Thing")
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
+RAISED = (Exception, pytest.fail.Exception)
+"""What one row may raise without hiding the others behind it: an error, or a check of its own that fails."""
+
 
 def every(things: Iterable[Thing], wrong: Callable[[Thing], Iterable[str]]) -> None:
     """Nothing is wrong with any of these things, and there are some.
@@ -30,7 +33,7 @@ def comes_to(read: Callable[[Given], Found], rows: Iterable[tuple[Given, Found]]
         given, expected = row
         try:
             found = read(given)
-        except Exception as error:
+        except RAISED as error:
             yield f"{given!r}: {_raised(error)}, and was to come to {expected!r}"
         else:
             if found != expected:
@@ -40,13 +43,12 @@ def comes_to(read: Callable[[Given], Found], rows: Iterable[tuple[Given, Found]]
 
 
 def _said(thing: Thing, wrong: Callable[[Thing], Iterable[str]]) -> list[str]:
-    """One that breaks the rule itself does not hide the others behind it."""
     try:
         return list(wrong(thing))
-    except Exception as error:
+    except RAISED as error:
         return [f"{thing!r}: {_raised(error)}"]
 
 
-def _raised(error: Exception) -> str:
+def _raised(error: BaseException) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"raised {error!r} in {last.filename}:{last.lineno}"

@@ -36,6 +36,22 @@ def test_one_that_breaks_the_rule_itself_hides_no_other() -> None:
     assert two == "2: too much"
 
 
+def test_a_check_within_a_row_that_fails_hides_no_other() -> None:
+    def read(text: str) -> int:
+        with pytest.raises(ValueError, match="invalid literal"):
+            int(text)
+        assert text != "y"
+        return 0
+
+    with pytest.raises(pytest.fail.Exception) as failed:
+        comes_to(read, [("1", 0), ("x", 0), ("y", 0), ("2", 0)])
+    first, one, *two, three = str(failed.value).splitlines()
+    assert first == "3 wrong:"
+    assert "DID NOT RAISE" in one
+    assert "assert 'y' != 'y'" in " ".join(two)
+    assert three.startswith("'2': ")
+
+
 def test_a_rule_over_nothing_does_not_hold() -> None:
     with pytest.raises(AssertionError, match="nothing to look at"):
         every([], lambda thing: [])
