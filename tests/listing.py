@@ -8,7 +8,6 @@ import pytest
 
 Thing = TypeVar("Thing")
 Given = TypeVar("Given")
-Found = TypeVar("Found")
 
 RAISED = (Exception, pytest.fail.Exception)
 """What one row may raise without hiding the others behind it: an error, or a check of its own that fails."""
@@ -26,10 +25,10 @@ def every(things: Iterable[Thing], wrong: Callable[[Thing], Iterable[str]]) -> N
         pytest.fail("\n".join([f"{len(lines)} wrong:", *lines]), pytrace=False)
 
 
-def comes_to(read: Callable[[Given], Found], rows: Iterable[tuple[Given, Found]]) -> None:
+def comes_to(read: Callable[[Given], object], rows: Iterable[tuple[Given, object]]) -> None:
     """What is given in each row comes to what stands beside it, or the test fails with all rows that do not."""
 
-    def wrong(row: tuple[Given, Found]) -> Iterator[str]:
+    def wrong(row: tuple[Given, object]) -> Iterator[str]:
         given, expected = row
         try:
             found = read(given)
@@ -42,11 +41,18 @@ def comes_to(read: Callable[[Given], Found], rows: Iterable[tuple[Given, Found]]
     every(rows, wrong)
 
 
+def refused(rows: Iterable[Given]) -> list[tuple[Given, None]]:
+    """Rows of which each comes to nothing."""
+    return [(given, None) for given in rows]
+
+
 def _said(thing: Thing, wrong: Callable[[Thing], Iterable[str]]) -> list[str]:
+    lines: list[str] = []
     try:
-        return list(wrong(thing))
+        lines.extend(wrong(thing))
     except RAISED as error:
-        return [f"{thing!r}: {_raised(error)}"]
+        lines.append(f"{thing!r}: {_raised(error)}")
+    return lines
 
 
 def _raised(error: BaseException) -> str:

@@ -1,5 +1,7 @@
 """A rule over many things, a table of many rows: what the tests say of all that is wrong."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.listing import comes_to, every
@@ -34,6 +36,16 @@ def test_one_that_breaks_the_rule_itself_hides_no_other() -> None:
     assert first == "2 wrong:"
     assert one.startswith("0: raised ZeroDivisionError('division by zero') in ")
     assert two == "2: too much"
+
+
+def test_what_was_found_before_something_was_raised_is_listed_too() -> None:
+    def wrong(name: str) -> Iterator[str]:
+        yield f"{name}:1: one"
+        raise KeyError(name)
+
+    with pytest.raises(pytest.fail.Exception) as failed:
+        every(["a.py"], wrong)
+    assert str(failed.value).splitlines()[:2] == ["2 wrong:", "a.py:1: one"]
 
 
 def test_a_check_within_a_row_that_fails_hides_no_other() -> None:
