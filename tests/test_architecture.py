@@ -1,15 +1,17 @@
 """The house: what imports what, where words are, and that every file says what it is for (docs/architecture.md)."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.settings import ROOT
+from tests.listing import every
 
 FOLDERS = ("bot", "sandbox", "tests", "migrations", "bench")
 FILES = sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py") if "__pycache__" not in file.parts)
@@ -22,13 +24,24 @@ def name_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
-def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{name_of(file)}: a relative import"
-            yield from (f"{node.module}.{each.name}" for each in node.names)
+def under(*folders: str) -> list[Path]:
+    return [file for file in FILES if any(file.is_relative_to(ROOT / folder) for folder in folders)]
+
+
+Parsed = Callable[[Path], ast.Module]
+
+
+@pytest.fixture(scope="module")
+def parsed() -> Parsed:
+    """What a file holds, parsed once for all rules."""
+    trees: dict[Path, ast.Module] = {}
+
+    def parsed(file: Path) -> ast.Module:
+        if file not in trees:
+            trees[file] = ast.parse(file.read_text(encoding="utf-8"), name_of(file))
+        return trees[file]
+
+    return parsed
 
 
 def test_the_layers_hold() -> None:
@@ -42,44 +55,76 @@ def test_the_checks_run_it() -> None:
     assert "lint-imports" in (ROOT / "Makefile").read_text()
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "bot" / "domain").glob("*.py")), ids=name_of)
-def test_the_domain_imports_the_standard_library_only(file: Path) -> None:
-    for name in imports(file):
-        first = name.split(".")[0]
-        assert first in sys.stdlib_module_names or name.startswith("bot.domain"), name
-        assert first not in {"asyncio", "os", "time", "random", "socket", "logging", "sqlite3"}, name
+def test_the_domain_imports_the_standard_library_only(parsed: Parsed) -> None:
+    every(under("bot/domain"), lambda file: foreign_imports(name_of(file), parsed(file)))
 
 
-def test_the_domain_waits_for_nothing_and_asks_no_clock() -> None:
-    for file in (ROOT / "bot" / "domain").glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), name_of(file)
+def foreign_imports(name: str, tree: ast.Module) -> Iterator[str]:
+    for line, imported in imports(tree):
+        first = imported.split(".")[0]
+        if first not in sys.stdlib_module_names and not imported.startswith("bot.domain."):
+            yield f"{name}:{line}: imports {imported}, which is not of the standard library"
+        if first in {"asyncio", "os", "time", "random", "socket", "logging", "sqlite3"}:
+            yield f"{name}:{line}: imports {imported}, which is not for the domain"
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_a_file_says_its_job_in_its_first_line(file: Path) -> None:
-    text = file.read_text()
+def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """What is imported, by its whole name, and in which line; a relative import begins with a dot."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, each.name) for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            yield from ((node.lineno, f"{source}.{each.name}") for each in node.names)
+
+
+def test_the_domain_waits_for_nothing_and_asks_no_clock(parsed: Parsed) -> None:
+    every(under("bot/domain"), lambda file: waiting(name_of(file), parsed(file)))
+
+
+def waiting(name: str, tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AsyncFunctionDef | ast.Await):
+            yield f"{name}:{node.lineno}: waits"
+
+
+def test_a_file_says_its_job_in_its_first_line() -> None:
+    every(FILES, lambda file: silent(name_of(file), file.read_text(encoding="utf-8")))
+
+
+def silent(name: str, text: str) -> Iterator[str]:
     if not text:
-        assert file.name == "__init__.py"
-        return
-    said = ast.get_docstring(ast.parse(text))
-    assert said, "no first line"
-    assert text.startswith(('"""', "#!")), "the first line is not the first"
+        if not name.endswith("__init__.py"):
+            yield f"{name}:1: is empty"
+    elif not re.match(r'(#!.*\n)?"""\s*[^\s"](?s:.*?)"""\n', text):
+        yield f"{name}:1: does not begin with what it is for"
+
+
+def test_no_file_has_two_jobs() -> None:
     # A version of the tables is written by Alembic: as long as there are columns.
-    unbound = ("tests", "migrations/versions")
-    assert any(file.is_relative_to(ROOT / each) for each in unbound) or text.count("\n") <= LONGEST
+    bound = [file for file in under("bot", "sandbox", "migrations", "bench") if "versions" not in file.parts]
+    every(bound, lambda file: too_long(name_of(file), file.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("file", [each for each in FILES if each.is_relative_to(ROOT / "bot")], ids=name_of)
-def test_no_sentence_for_a_person_is_in_python(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text())):
+def too_long(name: str, text: str) -> Iterator[str]:
+    if (lines := text.count("\n")) > LONGEST:
+        yield f"{name}:{LONGEST}: has {lines} lines, and may have {LONGEST}"
+
+
+def test_no_sentence_for_a_person_is_in_python(parsed: Parsed) -> None:
+    every(under("bot"), lambda file: sentences(name_of(file), parsed(file)))
+
+
+def sentences(name: str, tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if called not in SAYING or (called == "toast" and not node.args):
             continue
         for given in [*node.args[:1], *(each.value for each in node.keywords if each.arg in ("text", "label"))]:
-            assert not _is_sentence(given), f"{name_of(file)}:{node.lineno}: words belong in prompts/"
+            if _is_sentence(given):
+                yield f"{name}:{given.lineno}: words belong in prompts/"
 
 
 def _is_sentence(node: ast.expr) -> bool:
@@ -92,17 +137,83 @@ def _is_sentence(node: ast.expr) -> bool:
 NEVER = ("manager", "helper", "utils")
 
 
-@pytest.mark.parametrize("file", [each for each in FILES if not each.is_relative_to(ROOT / "tests")], ids=name_of)
-def test_names_that_say_nothing_are_not_used(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text())):
-        name = getattr(node, "name", None)
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and isinstance(name, str):
-            assert not any(word in name.lower() for word in NEVER), name
-            assert not name.startswith("handle_"), name
-    assert not any(word in file.stem for word in NEVER)
+def test_names_that_say_nothing_are_not_used(parsed: Parsed) -> None:
+    every(under("bot", "sandbox", "migrations", "bench"), lambda file: empty_names(name_of(file), parsed(file)))
+
+
+def empty_names(name: str, tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
+            node.name.startswith("handle_") or any(word in node.name.lower() for word in NEVER)
+        ):
+            yield f"{name}:{node.lineno}: {node.name} says nothing"
+    if any(word in Path(name).stem for word in NEVER):
+        yield f"{name}:1: the name of the file says nothing"
 
 
 def test_no_to_do_is_left() -> None:
+    every(FILES, lambda file: left_to_do(name_of(file), file.read_text(encoding="utf-8")))
+
+
+def left_to_do(name: str, text: str) -> Iterator[str]:
     marks = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
-    for file in FILES:
-        assert not any(mark in file.read_text() for mark in marks), name_of(file)
+    for number, line in enumerate(text.splitlines(), 1):
+        yield from (f"{name}:{number}: {mark}" for mark in marks if mark in line)
+
+
+# The rules themselves.
+
+Rule = Callable[[str, ast.Module], Iterable[str]]
+BROKEN: list[tuple[Rule, str, list[int]]] = [
+    (foreign_imports, "import re\nfrom bot.domain.when import local\n", []),
+    (
+        foreign_imports,
+        "import yaml\nfrom bot.store import work\nimport time\nfrom os import path\nfrom . import y\n",
+        [1, 2, 3, 4, 5],
+    ),
+    (waiting, "def one():\n    return 1\n", []),
+    (waiting, "async def one():\n    await two\n", [1, 2]),
+    (sentences, "show(kept)\nsay('note-kept')\ntell('1 · 2')\ntoast()\nChoice(f'{a} · {b}', 'yes')\n", []),
+    (sentences, "tell('Kept.')\nx.show(f'So: {a}')\nOutgoing(text='Kept.')\nChoice(label='Yes')\n", [1, 2, 3, 4]),
+    (empty_names, "def keep(): ...\nclass Keeper: ...\nhandle = helper = 1\n", []),
+    (empty_names, "def handle_it(): ...\nclass TheManager: ...\nasync def helper(): ...\n", [1, 2, 3]),
+]
+
+
+@pytest.mark.parametrize(("rule", "source", "lines"), BROKEN)
+def test_what_breaks_a_rule_is_found_and_nothing_else(rule: Rule, source: str, lines: list[int]) -> None:
+    assert [line.split(":")[:2] for line in rule("bot/x.py", ast.parse(source))] == [
+        ["bot/x.py", str(line)] for line in lines
+    ]
+
+
+def test_the_name_of_a_file_may_say_nothing_either() -> None:
+    assert list(empty_names("bot/utils.py", ast.parse(""))) == ["bot/utils.py:1: the name of the file says nothing"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fine"),
+    [
+        ("bot/x.py", '"""What it is for."""\n', True),
+        ("bot/x.py", '"""What it is for.\n\nAnd more, in "quotes".\n"""\n\nimport re\n', True),
+        ("bench/x.py", '#!/usr/bin/env python\n"""What it is for."""\n', True),
+        ("bot/__init__.py", "", True),
+        ("bot/x.py", "", False),
+        ("bot/x.py", "import re\n", False),
+        ("bot/x.py", '"""   """\n', False),
+        ("bot/x.py", '# A note.\n"""What it is for."""\n', False),
+        ("bot/x.py", '\n"""What it is for."""\n', False),
+        ("bot/x.py", '"""What it is for.""".strip()\n', False),
+    ],
+)
+def test_a_file_that_does_not_say_its_job_is_found(name: str, text: str, fine: bool) -> None:
+    assert (list(silent(name, text)) == []) is fine
+
+
+def test_a_file_that_is_too_long_is_found() -> None:
+    assert list(too_long("bot/x.py", "\n" * LONGEST)) == []
+    assert list(too_long("bot/x.py", "\n" * (LONGEST + 1))) == ["bot/x.py:450: has 451 lines, and may have 450"]
+
+
+def test_what_is_left_to_do_is_found() -> None:
+    assert list(left_to_do("bot/x.py", "a = 1\n# TO" + "DO: b\n")) == ["bot/x.py:2: TO" + "DO"]

@@ -2,12 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from bot.store.tables import metadata
+from tests.listing import every
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -27,20 +29,9 @@ def _named(cell: str) -> set[str]:
     return set(re.findall(r"`(\w+)`", cell))
 
 
-@pytest.mark.parametrize("table", metadata.sorted_tables, ids=str)
-def test_every_table_and_column_is_in_the_inventory(table: sa.Table) -> None:
-    rows = [row for row in _rows("privacy.md", "## Every table") if table.name in _named(row[0])]
-    assert len(rows) == 1, f"docs/privacy.md, Every table: {table.name}"
-    assert _named(rows[0][1]) == {column.name for column in table.columns}
-    assert rows[0][2]
-
-
-def test_nothing_is_in_the_inventory_that_is_not_kept() -> None:
-    named = {name for row in _rows("privacy.md", "## Every table") for name in _named(row[0])}
-    assert named == set(metadata.tables) | {"data_keys", "erased"}
-
-
-def _tests() -> set[str]:
+@pytest.fixture(scope="module")
+def known_tests() -> set[str]:
+    """The names of all functions in the files of tests. They are many, and are parsed once."""
     found = set()
     for file in (ROOT / "tests").rglob("test_*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
@@ -48,39 +39,120 @@ def _tests() -> set[str]:
     return found
 
 
+INVENTORY = _rows("privacy.md", "## Every table")
+
+
+def test_every_table_and_column_is_in_the_inventory() -> None:
+    every(metadata.sorted_tables, lambda table: not_in_the_inventory(table, INVENTORY))
+
+
+def not_in_the_inventory(table: sa.Table, inventory: list[list[str]]) -> Iterator[str]:
+    where = f"docs/privacy.md, Every table: {table.name}"
+    rows = [row for row in inventory if table.name in _named(row[0])]
+    if len(rows) != 1:
+        yield f"{where}: has {len(rows)} rows"
+    for _, columns, why, *_ in rows:
+        for column in sorted(_named(columns) ^ set(table.columns.keys())):
+            yield f"{where}: {column} is {'not named' if column in table.columns else 'no column'}"
+        if not why:
+            yield f"{where}: says nothing of why it is kept"
+
+
+def test_what_the_inventory_lacks_is_seen() -> None:
+    table = sa.Table("lines", sa.MetaData(), sa.Column("id"), sa.Column("words"))
+    where = "docs/privacy.md, Every table: lines"
+    for inventory, wrong in [
+        ([], [f"{where}: has 0 rows"]),
+        ([["`lines`", "`id`, `words`", "to be read"]], []),
+        ([["`lines`", "`id`, `word`", ""]],
+         [f"{where}: word is no column", f"{where}: words is not named", f"{where}: says nothing of why it is kept"]),
+        ([["`lines`", "`id`, `words`", "a"], ["`lines`", "`id`, `words`", "b"]], [f"{where}: has 2 rows"]),
+    ]:  # fmt: skip
+        assert list(not_in_the_inventory(table, inventory)) == wrong
+
+
+def test_nothing_is_in_the_inventory_that_is_not_kept() -> None:
+    named = {name for row in INVENTORY for name in _named(row[0])}
+    assert named == set(metadata.tables) | {"data_keys", "erased"}
+
+
 HAZARDS = [row for row in _rows("hazards.md") if re.fullmatch(r"H\d+", row[0])]
 
 
-@pytest.mark.parametrize("row", HAZARDS, ids=[row[0] for row in HAZARDS])
-def test_every_hazard_has_cause_control_test_and_what_remains(row: list[str]) -> None:
-    assert len(row) == 6
-    assert all(row)
-    tests = _named(row[4])
-    assert tests
-    assert tests <= _tests()
+def test_every_hazard_has_cause_control_test_and_what_remains(known_tests: set[str]) -> None:
+    every(HAZARDS, lambda row: lacking_of_hazard(row, known_tests))
+
+
+def lacking_of_hazard(row: list[str], tests: set[str]) -> Iterator[str]:
+    where = f"docs/hazards.md, {row[0]}"
+    if len(row) != 6 or not all(row):
+        yield f"{where}: six cells, and none of them empty"
+    else:
+        yield from lacking_tests(where, row[4], tests)
+
+
+def lacking_tests(where: str, cell: str, tests: set[str]) -> Iterator[str]:
+    """What is wrong with a cell that names tests: there must be some, and each of them must exist."""
+    if not _named(cell):
+        yield f"{where}: names no test"
+    for name in sorted(_named(cell) - tests):
+        yield f"{where}: there is no {name}"
+
+
+def test_what_a_hazard_lacks_is_seen() -> None:
+    whole = ["H1", "harm", "cause", "control", "`test_one`, `test_two`", "little"]
+    where = "docs/hazards.md, H1"
+    assert list(lacking_of_hazard(whole, {"test_one", "test_two"})) == []
+    assert list(lacking_of_hazard(whole, {"test_three"})) == [
+        f"{where}: there is no test_one",
+        f"{where}: there is no test_two",
+    ]
+    assert list(lacking_of_hazard([*whole[:4], "tests", "little"], set())) == [f"{where}: names no test"]
+    assert list(lacking_of_hazard(whole[:5], set())) == [f"{where}: six cells, and none of them empty"]
+    assert list(lacking_of_hazard([*whole[:5], ""], set())) == [f"{where}: six cells, and none of them empty"]
 
 
 def test_hazards_are_numbered_in_a_row() -> None:
     assert [row[0] for row in HAZARDS] == [f"H{number}" for number in range(1, len(HAZARDS) + 1)]
 
 
-DECISIONS = sorted(f"decisions/{each.name}" for each in (DOCS / "decisions").iterdir())
+PAGES = sorted(DOCS.rglob("*.md"))
 
 
-@pytest.mark.parametrize("page", ["privacy.md", "hazards.md", "dpia.md", *DECISIONS])
-def test_every_link_leads_to_a_page(page: str) -> None:
-    text = (DOCS / page).read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
-        if "://" not in link:
-            assert ((DOCS / page).parent / link).exists(), link
+def test_every_link_leads_to_a_page() -> None:
+    every(PAGES, dead_links)
+
+
+def dead_links(page: Path) -> Iterator[str]:
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", line):
+            if "://" not in link and not (page.parent / link).exists():
+                yield f"{page.relative_to(page.parents[1])}:{number}: {link} leads nowhere"
+
+
+def test_a_dead_link_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("See [one](page.md#head)\nand [two](gone.md), [three](https://example.org/gone.md).\n")
+    assert list(dead_links(page)) == [f"{tmp_path.name}/page.md:2: gone.md leads nowhere"]
 
 
 PROMISES = [row for row in _rows("promises.md") if row[0] != "Promise"]
 
 
-@pytest.mark.parametrize("row", PROMISES, ids=[row[0][:40] for row in PROMISES])
-def test_every_promise_is_attacked_by_tests_that_exist(row: list[str]) -> None:
-    assert len(row) == 2
-    tests = _named(row[1])
-    assert tests
-    assert tests - _tests() == set()
+def test_every_promise_is_attacked_by_tests_that_exist(known_tests: set[str]) -> None:
+    every(PROMISES, lambda row: lacking_of_promise(row, known_tests))
+
+
+def lacking_of_promise(row: list[str], tests: set[str]) -> Iterator[str]:
+    where = f"docs/promises.md, {row[0]}"
+    if len(row) != 2:
+        yield f"{where}: two cells, the promise and its tests"
+    else:
+        yield from lacking_tests(where, row[1], tests)
+
+
+def test_what_a_promise_lacks_is_seen() -> None:
+    where = "docs/promises.md, Nobody reads"
+    assert list(lacking_of_promise(["Nobody reads", "`test_one`"], {"test_one"})) == []
+    assert list(lacking_of_promise(["Nobody reads", "`test_one`"], set())) == [f"{where}: there is no test_one"]
+    assert list(lacking_of_promise(["Nobody reads"], set())) == [f"{where}: two cells, the promise and its tests"]

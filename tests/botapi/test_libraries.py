@@ -1,15 +1,14 @@
-"""Two libraries that real bots are made with work on the pretend Telegram, and leave the same truth."""
+"""Two libraries that real bots are made with work on the pretend Telegram, and leave the same truth.
+
+Aiogram is imported only where it is played with: it takes seconds, and every process that runs tests collects this.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import aiogram
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import BufferedInputFile, InputMediaPhoto, ReactionTypeEmoji
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram import InputMediaPhoto as PhotoForPtb
+from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter
 
 from sandbox.botapi.chats import Telegram
@@ -17,6 +16,9 @@ from sandbox.botapi.faults import Fault
 from sandbox.botapi.serving import Served
 from sandbox.botapi.wording import PIXEL
 from tests.botapi.conftest import ANA, TOKEN
+
+if TYPE_CHECKING:
+    import aiogram
 
 ENTITIES = [
     {"type": "bold", "offset": 0, "length": 5},
@@ -28,7 +30,11 @@ PLAIN = "Go 🌱 & two page"
 
 
 @pytest.fixture
-async def gram(served: Served) -> AsyncIterator[aiogram.Bot]:
+async def gram(served: Served) -> AsyncIterator["aiogram.Bot"]:
+    import aiogram
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+
     session = AiohttpSession(api=TelegramAPIServer.from_base(served.base))
     async with aiogram.Bot(TOKEN, session=session) as gram:
         yield gram
@@ -85,7 +91,7 @@ async def test_python_telegram_bot_sends_files_and_menus(telegram: Telegram, bot
     assert await (await document.document.get_file()).download_as_bytearray() == b"all of it"
     assert picture.photo[0].width == 1
     await bot.edit_message_caption(ANA, picture.message_id, caption="A code")
-    await bot.edit_message_media(PhotoForPtb(PIXEL, caption="Another"), ANA, picture.message_id)
+    await bot.edit_message_media(InputMediaPhoto(PIXEL, caption="Another"), ANA, picture.message_id)
     first, second = telegram.chat(ANA)[-2:]
     assert first.document is not None
     assert (first.document.name, first.document.content, first.text) == ("mine.txt", b"all of it", "Yours")
@@ -116,14 +122,16 @@ async def test_python_telegram_bot_sees_its_own_errors(telegram: Telegram, bot: 
         await bot.get_me()
 
 
-async def test_aiogram_lives_here_too(telegram: Telegram, gram: aiogram.Bot) -> None:
+async def test_aiogram_lives_here_too(telegram: Telegram, gram: "aiogram.Bot") -> None:
+    from aiogram import types
+
     heard = telegram.say(ANA, "something", reply_to=telegram.chat(ANA)[0].id)
     (update,) = await gram.get_updates(timeout=5)
     assert update.message is not None
     assert update.message.reply_to_message is not None
     assert (update.message.text, update.message.reply_to_message.text) == ("something", "/start")
-    button = aiogram.types.InlineKeyboardButton(text="Fine", callback_data="ok")
-    keyboard = aiogram.types.InlineKeyboardMarkup(inline_keyboard=[[button]])
+    button = types.InlineKeyboardButton(text="Fine", callback_data="ok")
+    keyboard = types.InlineKeyboardMarkup(inline_keyboard=[[button]])
     sent = await gram.send_message(ANA, HTML, parse_mode="HTML", reply_markup=keyboard, protect_content=True)
     assert telegram.chat(ANA)[-1].entities == ENTITIES
     assert (sent.text, telegram.chat(ANA)[-1].protected) == (PLAIN, True)
@@ -132,14 +140,14 @@ async def test_aiogram_lives_here_too(telegram: Telegram, gram: aiogram.Bot) -> 
     assert pressed is not None
     assert await gram.answer_callback_query(pressed.id, text="Noted.", show_alert=True)
     assert (pressed.id, telegram.toasts(ANA)) == (query, ["Noted."])
-    await gram.set_message_reaction(ANA, heard, [ReactionTypeEmoji(emoji="❤")])
+    await gram.set_message_reaction(ANA, heard, [types.ReactionTypeEmoji(emoji="❤")])
     await gram.edit_message_text("New", chat_id=ANA, message_id=sent.message_id)
     assert [m.reaction for m in telegram.chat(ANA) if m.id == heard] == ["❤"]
-    picture = await gram.send_photo(ANA, BufferedInputFile(PIXEL, "p.png"), caption="A code")
+    picture = await gram.send_photo(ANA, types.BufferedInputFile(PIXEL, "p.png"), caption="A code")
     await gram.edit_message_media(
-        InputMediaPhoto(media=BufferedInputFile(PIXEL, "q.png")), chat_id=ANA, message_id=picture.message_id
+        types.InputMediaPhoto(media=types.BufferedInputFile(PIXEL, "q.png")), chat_id=ANA, message_id=picture.message_id
     )
-    await gram.send_document(ANA, BufferedInputFile(b"all", "mine.txt"))
+    await gram.send_document(ANA, types.BufferedInputFile(b"all", "mine.txt"))
     assert [m.kind for m in telegram.chat(ANA)[-3:]] == ["text", "photo", "document"]
     assert [m.file.name for m in telegram.chat(ANA) if m.file] == ["q.png", "mine.txt"]
     await gram.delete_message(ANA, sent.message_id)

@@ -31,6 +31,15 @@ dates = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
+_WORDS = (
+    *("mon", "tue", "sunday", "daily", "every", "day", "days", "weeks", "a", "for", "until", "tomorrow", "at", "and"),
+    *("question", "only", "suggested", "weekly", "biweekly", "once", "every two weeks", "50m", "90 min", "0", "3"),
+    *("15:00", "9am", "12 pm", "24:00", "dec", "29 feb", "31.12.", "2026-12-01", "0001-01-01", "9999-12-31", "why:"),
+    *("\n", "?", "i'm back", "i am back", "²", "３", "İ", "ǅ", "\ud800", "\x00", ",", "."),
+)
+typings = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(_WORDS), max_size=6).map(" ".join))
+"""Whatever people may type."""
+
 
 def at(day: date, hour: int, minute: int = 0, zone: str = BERLIN) -> datetime:
     """A moment on somebody's wall clock."""

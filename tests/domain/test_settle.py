@@ -1,8 +1,9 @@
 """What follows a call: every kind, every outcome."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from bot.domain.delivery import PATIENCE, Call, Delivery, Kind, State, settle, s
 from bot.domain.owed import Due, Owed
 from bot.domain.when import FOREVER
 from tests.domain.cast import HOUR, MINUTE, NOON, STEADY, delivery
+from tests.listing import comes_to, every
 
 SECOND = timedelta(seconds=1)
 ALL = list(Kind)
@@ -26,74 +28,91 @@ def test_every_kind_has_its_patience() -> None:
     assert set(PATIENCE) == set(Kind)
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_sent_is_sent_and_remembers_the_message(kind: Kind) -> None:
-    row = settled(kind, Call.SENT, why="not sent")
-    assert (row.state, row.message, row.why) == (State.SENT, 77, "")
+def test_sent_is_sent_and_remembers_the_message() -> None:
+    def settles(kind: Kind) -> tuple[object, ...]:
+        row = settled(kind, Call.SENT, why="not sent")
+        return row.state, row.message, row.why
+
+    comes_to(settles, [(kind, (State.SENT, 77, "")) for kind in ALL])
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_what_is_known_not_to_have_arrived_goes_again(kind: Kind) -> None:
-    row = settled(kind, Call.NOT_SENT)
-    assert (row.state, row.due_at, row.tries) == (State.PLANNED, NOON + 5 * SECOND, 1)
+def test_what_is_known_not_to_have_arrived_goes_again() -> None:
+    def settles(kind: Kind) -> tuple[object, ...]:
+        row = settled(kind, Call.NOT_SENT)
+        return row.state, row.due_at, row.tries
+
+    comes_to(settles, [(kind, (State.PLANNED, NOON + 5 * SECOND, 1)) for kind in ALL])
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_what_was_rejected_never_goes_with_the_same_body_again(kind: Kind) -> None:
-    row = settled(kind, Call.REJECTED)
-    assert (row.state, row.why) == (State.FAILED, "rejected")
+def test_what_was_rejected_never_goes_with_the_same_body_again() -> None:
+    def settles(kind: Kind) -> tuple[object, ...]:
+        row = settled(kind, Call.REJECTED)
+        return row.state, row.why
+
+    comes_to(settles, [(kind, (State.FAILED, "rejected")) for kind in ALL])
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_a_refused_token_is_nobodys_fault_and_burns_no_try(kind: Kind) -> None:
-    row = settled(kind, Call.FATAL, tries=2, due_at=NOON - MINUTE)
-    assert (row.state, row.due_at, row.tries) == (State.PLANNED, NOON - MINUTE, 1)
+def test_a_refused_token_is_nobodys_fault_and_burns_no_try() -> None:
+    def settles(kind: Kind) -> tuple[object, ...]:
+        row = settled(kind, Call.FATAL, tries=2, due_at=NOON - MINUTE)
+        return row.state, row.due_at, row.tries
+
+    comes_to(settles, [(kind, (State.PLANNED, NOON - MINUTE, 1)) for kind in ALL])
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_who_is_gone_gets_everything_but_a_nudge_when_they_are_back(kind: Kind) -> None:
-    row = settled(kind, Call.GONE)
-    if kind is Kind.NUDGE:
-        assert (row.state, row.why) == (State.FAILED, "gone")
-    else:
-        assert (row.state, row.due_at, row.why) == (State.PLANNED, FOREVER, "gone")
+def test_who_is_gone_gets_everything_but_a_nudge_when_they_are_back() -> None:
+    def settles(kind: Kind) -> tuple[object, ...]:
+        row = settled(kind, Call.GONE)
+        return row.state, row.why, row.due_at == FOREVER
+
+    comes_to(settles, [(Kind.NUDGE, (State.FAILED, "gone", False))])
+    comes_to(settles, [(kind, (State.PLANNED, "gone", True)) for kind in ALL if kind is not Kind.NUDGE])
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked(kind: Kind) -> None:
-    row = settled(kind, Call.NOT_FOUND, tries=4)
-    assert (row.state, row.due_at, row.why) == (State.PLANNED, NOON + 2 * MINUTE, "not found")
-    settle(row, Call.NOT_FOUND, NOON + 2 * MINUTE)
-    assert row.why == "gone"
-    assert row.state is (State.FAILED if kind is Kind.NUDGE else State.PLANNED)
+def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked() -> None:
+    def settles(kind: Kind) -> list[tuple[object, ...]]:
+        row = settled(kind, Call.NOT_FOUND, tries=4)
+        first = row.state, row.due_at, row.why
+        settle(row, Call.NOT_FOUND, NOON + 2 * MINUTE)
+        return [first, (row.state, row.why)]
+
+    again = (State.PLANNED, NOON + 2 * MINUTE, "not found")
+    comes_to(settles, [(Kind.NUDGE, [again, (State.FAILED, "gone")])])
+    comes_to(settles, [(kind, [again, (State.PLANNED, "gone")]) for kind in ALL if kind is not Kind.NUDGE])
 
 
-@pytest.mark.parametrize(
-    ("kind", "waits"),
-    [
-        (Kind.NUDGE, []),
-        (Kind.GAP, []),
-        (Kind.CONSENT, []),
-        (Kind.UNATTENDED, []),
-        (Kind.PREVIEW, []),
-        (Kind.QUESTION, [60]),
-        (Kind.DIGEST, [5, 5]),
-        (Kind.ASK, [60]),
-        (Kind.OPENED, [60]),
-        (Kind.MORNING, []),
-        (Kind.JOINED, []),
-        (Kind.UNREAD, []),
-        (Kind.CALLED_OFF, []),
-        (Kind.PARTED, []),
-    ],
-)
-def test_after_an_uncertain_call_each_kind_goes_again_only_as_often_as_it_may(kind: Kind, waits: list[int]) -> None:
-    row = delivery(kind)
-    for seconds in waits:
+WAITS: list[tuple[Kind, list[int]]] = [
+    (Kind.NUDGE, []),
+    (Kind.GAP, []),
+    (Kind.CONSENT, []),
+    (Kind.UNATTENDED, []),
+    (Kind.PREVIEW, []),
+    (Kind.QUESTION, [60]),
+    (Kind.DIGEST, [5, 5]),
+    (Kind.ASK, [60]),
+    (Kind.OPENED, [60]),
+    (Kind.MORNING, []),
+    (Kind.JOINED, []),
+    (Kind.UNREAD, []),
+    (Kind.CALLED_OFF, []),
+    (Kind.PARTED, []),
+]
+"""How long each kind waits after an uncertain call before it goes again; no more often than that."""
+
+
+def test_after_an_uncertain_call_each_kind_goes_again_only_as_often_as_it_may() -> None:
+    def wrong(given: tuple[Kind, list[int]]) -> Iterator[str]:
+        kind, waits = given
+        row = delivery(kind)
+        for number, seconds in enumerate(waits, 1):
+            settle(row, Call.UNKNOWN, NOON)
+            if (row.state, row.due_at, row.why) != (State.PLANNED, NOON + seconds * SECOND, "unconfirmed"):
+                yield f"{kind}, uncertain {number} times: {row.state}, {row.due_at}, {row.why}"
         settle(row, Call.UNKNOWN, NOON)
-        assert (row.state, row.due_at, row.why) == (State.PLANNED, NOON + seconds * SECOND, "unconfirmed")
-    settle(row, Call.UNKNOWN, NOON)
-    assert (row.state, row.why) == (State.UNKNOWN, "unconfirmed")
+        if (row.state, row.why) != (State.UNKNOWN, "unconfirmed"):
+            yield f"{kind}, uncertain to the end: {row.state}, {row.why}"
+
+    every(WAITS, wrong)
 
 
 def test_a_nudge_goes_again_only_while_there_is_patience() -> None:
@@ -121,20 +140,22 @@ def test_an_uncertain_question_whose_repeat_arrives_has_arrived() -> None:
     assert (row.state, row.message, row.why) == (State.SENT, 5, "")
 
 
-@pytest.mark.parametrize(
-    ("kind", "longest"), [(Kind.NUDGE, 300), (Kind.QUESTION, 600), (Kind.DIGEST, 120), (Kind.ASK, 600), (Kind.GAP, 300)]
-)
-def test_the_waits_double_from_five_seconds_to_the_longest(kind: Kind, longest: int) -> None:
-    waits = [wait_before_next(kind, tries).total_seconds() for tries in range(1, 40)]
-    assert waits[:5] == [5, 10, 20, 40, 80]
-    assert waits == sorted(waits)
-    assert waits[-1] == longest
+LONGEST = [(Kind.NUDGE, 300), (Kind.QUESTION, 600), (Kind.DIGEST, 120), (Kind.ASK, 600), (Kind.GAP, 300)]
 
 
-@pytest.mark.parametrize(("asked", "expected"), [(0, 5), (3, 5), (30, 30), (3600, 3600)])
-def test_a_wait_is_at_least_what_telegram_asked(asked: float, expected: float) -> None:
-    assert wait_before_next(Kind.NUDGE, 1, asked) == timedelta(seconds=expected)
-    assert settled(Kind.DIGEST, Call.NOT_SENT, wait=asked).due_at == NOON + timedelta(seconds=expected)
+def test_the_waits_double_from_five_seconds_to_the_longest() -> None:
+    def waits(kind: Kind) -> tuple[list[float], bool, float]:
+        found = [wait_before_next(kind, tries).total_seconds() for tries in range(1, 40)]
+        return found[:5], found == sorted(found), found[-1]
+
+    comes_to(waits, [(kind, ([5, 10, 20, 40, 80], True, longest)) for kind, longest in LONGEST])
+
+
+def test_a_wait_is_at_least_what_telegram_asked() -> None:
+    def waits(asked: float) -> tuple[timedelta, timedelta]:
+        return wait_before_next(Kind.NUDGE, 1, asked), settled(Kind.DIGEST, Call.NOT_SENT, wait=asked).due_at - NOON
+
+    comes_to(waits, [(asked, (seconds * SECOND,) * 2) for asked, seconds in ((0, 5), (3, 5), (30, 30), (3600, 3600))])
 
 
 @STEADY
@@ -176,33 +197,43 @@ def test_what_is_owed_is_tried_again_for_years() -> None:
 # A claim whose lease was over.
 
 
-@pytest.mark.parametrize("kind", ALL)
-@pytest.mark.parametrize("call", list(Call))
-@pytest.mark.parametrize("state", [State.PLANNED, State.UNKNOWN, State.SENT])
-def test_what_is_said_late_of_a_claim_that_was_taken_back(kind: Kind, call: Call, state: State) -> None:
+def test_what_is_said_late_of_a_claim_that_was_taken_back() -> None:
+    every(product(ALL, Call, (State.PLANNED, State.UNKNOWN, State.SENT)), lambda each: wrong_when_late(*each))
+
+
+def wrong_when_late(kind: Kind, call: Call, state: State) -> Iterator[str]:
     row = delivery(kind, state=state, claimed_by="one", covers=1, why="unconfirmed", due_at=NOON + MINUTE, message=5)
     changed = settle_claimed(row, "one", call, NOON, message=77)
+    which = f"{kind}, {state}, {call}"
     if call is Call.SENT and state is not State.SENT:
-        assert (changed, row.state, row.message, row.why) == (True, State.SENT, 77, ""), "it arrived"
+        if (changed, row.state, row.message, row.why) != (True, State.SENT, 77, ""):
+            yield f"{which}: it arrived, and is {row.state}, message {row.message}, {row.why!r}"
     elif call in (Call.GONE, Call.REJECTED) and state is State.PLANNED:
-        assert changed, "it is true of what is still to go"
-        assert row.due_at == FOREVER or row.state is State.FAILED
+        if not changed:
+            yield f"{which}: it is true of what is still to go, and was passed over"
+        if row.due_at != FOREVER and row.state is not State.FAILED:
+            yield f"{which}: it would still go, at {row.due_at}"
     else:
         now = (changed, row.state, row.covers, row.due_at, row.message)
-        assert now == (False, state, 1, NOON + MINUTE, 5), "no repeat, and no second one counted"
+        if now != (False, state, 1, NOON + MINUTE, 5):
+            yield f"{which}: no repeat, and no second one counted; but it came to {now}"
 
 
-@pytest.mark.parametrize("call", list(Call))
-def test_what_somebody_else_has_claimed_since_is_theirs_to_settle(call: Call) -> None:
-    row = delivery(Kind.QUESTION, state=State.SENDING, claimed_by="two", covers=1)
-    assert not settle_claimed(row, "one", call, NOON)
-    assert (row.state, row.claimed_by, row.covers) == (State.SENDING, "two", 1)
-    assert settle_claimed(row, "two", call, NOON)
-    assert row.state is not State.SENDING
+def test_what_somebody_else_has_claimed_since_is_theirs_to_settle() -> None:
+    def settles(call: Call) -> tuple[object, ...]:
+        row = delivery(Kind.QUESTION, state=State.SENDING, claimed_by="two", covers=1)
+        by_one = settle_claimed(row, "one", call, NOON)
+        after_one = row.state, row.claimed_by, row.covers
+        by_two = settle_claimed(row, "two", call, NOON)
+        return by_one, after_one, by_two, row.state is State.SENDING
+
+    comes_to(settles, [(call, (False, (State.SENDING, "two", 1), True, False)) for call in Call])
 
 
-@pytest.mark.parametrize("state", [State.SUPERSEDED, State.CANCELLED])
-def test_what_was_planned_away_while_it_was_under_way_is_settled_as_ever(state: State) -> None:
-    row = delivery(Kind.NUDGE, state=state, claimed_by="one")
-    assert settle_claimed(row, "one", Call.UNKNOWN, NOON)
-    assert row.state is State.UNKNOWN, "it counts as one that may have come"
+def test_what_was_planned_away_while_it_was_under_way_is_settled_as_ever() -> None:
+    def settles(state: State) -> tuple[bool, State]:
+        row = delivery(Kind.NUDGE, state=state, claimed_by="one")
+        return settle_claimed(row, "one", Call.UNKNOWN, NOON), row.state
+
+    # It counts as one that may have come.
+    comes_to(settles, [(state, (True, State.UNKNOWN)) for state in (State.SUPERSEDED, State.CANCELLED)])

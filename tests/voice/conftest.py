@@ -1,5 +1,6 @@
 """A prompts folder that is whole, to be broken by the tests."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,10 +97,14 @@ def standing_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write a prompts folder with these English files instead of the whole ones (none: leave one out)."""
+    """Write a prompts folder with these English files instead of the whole ones (none: leave one out).
+
+    Nothing stays of one that was written before.
+    """
 
     def write(changes: dict[str, str | bytes | None] | None = None) -> Path:
         folder = tmp_path / "prompts"
+        shutil.rmtree(folder, ignore_errors=True)
         for name, content in {**WHOLE, **(changes or {})}.items():
             file = folder / "en" / name
             file.parent.mkdir(parents=True, exist_ok=True)

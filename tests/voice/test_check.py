@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.voice.check import check, used_keys
+from tests.listing import comes_to
 from tests.voice.conftest import CRISIS, QUESTION, Write
 
 
@@ -145,9 +146,12 @@ CODE = [
 ]
 
 
-@pytest.mark.parametrize(("source", "more", "expected"), CODE)
-def test_voice_and_code_agree(write: Write, code: Path, source: str, more: str, expected: list[str]) -> None:
-    assert lines(write({"voice.ftl": VOICE + more}), put(code, ALL + source + "\n")) == expected
+def test_voice_and_code_agree(write: Write, code: Path) -> None:
+    def found(said: tuple[str, str]) -> list[str]:
+        source, more = said
+        return lines(write({"voice.ftl": VOICE + more}), put(code, ALL + source + "\n"))
+
+    comes_to(found, [((source, more), expected) for source, more, expected in CODE])
 
 
 def test_another_language_may_lack_messages_but_not_ask_for_more(write: Write, code: Path) -> None:

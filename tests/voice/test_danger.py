@@ -1,11 +1,9 @@
 """Words of danger: which sentences bring up the numbers to call, and which do not."""
 
-import pytest
-
 from bot.voice.crisis import load_crisis
-from tests.voice.conftest import PROMPTS, Write
-
-CRISIS = load_crisis(PROMPTS)
+from tests.listing import comes_to
+from tests.voice.conftest import Write
+from tests.voice.shipped import CRISIS
 
 DANGER = [
     "I want to die.",
@@ -44,20 +42,17 @@ NO_DANGER = [
 ]
 
 
-@pytest.mark.parametrize("typed", DANGER)
-def test_it_shows_the_numbers(typed: str) -> None:
-    assert CRISIS.speaks_of_danger(typed)
+def test_it_shows_the_numbers() -> None:
+    comes_to(CRISIS.speaks_of_danger, [(typed, True) for typed in DANGER])
 
 
-@pytest.mark.parametrize("typed", NO_DANGER)
-def test_it_does_not(typed: str) -> None:
-    assert not CRISIS.speaks_of_danger(typed)
+def test_it_does_not() -> None:
+    comes_to(CRISIS.speaks_of_danger, [(typed, False) for typed in NO_DANGER])
 
 
-@pytest.mark.parametrize("words", CRISIS.danger)
-def test_each_is_found_whole_and_never_within_a_word(words: str) -> None:
-    assert CRISIS.speaks_of_danger(f"So: {words.upper()}.")
-    assert not CRISIS.speaks_of_danger(f"x{words}x")
+def test_each_is_found_whole_and_never_within_a_word() -> None:
+    comes_to(CRISIS.speaks_of_danger, [(f"So: {words.upper()}.", True) for words in CRISIS.danger])
+    comes_to(CRISIS.speaks_of_danger, [(f"x{words}x", False) for words in CRISIS.danger])
 
 
 def test_a_practice_may_list_none(write: Write) -> None:

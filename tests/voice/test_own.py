@@ -1,5 +1,7 @@
 """A practice's own folder, laid over the shipped one: what it replaces, adds and hides, and each mistake in it."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from bot.voice.check import check, lacking
 from bot.voice.faults import BrokenPrompts
 from bot.voice.library import load_library
 from bot.voice.phrases import load_speech
+from tests.listing import comes_to, every
 from tests.voice.conftest import ACTIVITY, CRISIS, PROMPTS, QUESTION, VOICE, Write
 
 MINE = QUESTION.replace("id: small-shift", "id: mine").replace("A small shift", "Mine")
@@ -19,7 +22,13 @@ SPARE = MINE.replace("helps:", "hidden: true\nhelps:")
 
 
 def lay(tmp_path: Path, files: dict[str, str]) -> Path:
-    """An own folder with these files."""
+    """An own folder with these files alone."""
+    shutil.rmtree(tmp_path / "own", ignore_errors=True)
+    return add(tmp_path, files)
+
+
+def add(tmp_path: Path, files: dict[str, str]) -> Path:
+    """These files too, in the own folder."""
     own = tmp_path / "own"
     own.mkdir(exist_ok=True)
     for name, content in files.items():
@@ -41,14 +50,20 @@ LAID: list[tuple[str, dict[str, str], list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "ids"), [one[1:] for one in LAID], ids=[one[0] for one in LAID])
-def test_what_an_own_folder_does(write: Write, tmp_path: Path, files: dict[str, str], ids: list[str]) -> None:
-    own = lay(tmp_path, files)
-    assert [prompt.id for prompt in load_library(write(), own=own).prompts] == ids
-    # The last question there was may be hidden, and then the check asks for one.
-    assert [fault.what for fault in check(write(), own=own)] == (
-        [] if "small-shift" in ids else ["no question is there"]
-    )
+def test_what_an_own_folder_does(write: Write, tmp_path: Path) -> None:
+    shipped = write()
+
+    def wrong(row: tuple[str, dict[str, str], list[str]]) -> Iterator[str]:
+        what, files, ids = row
+        own = lay(tmp_path, files)
+        if (found := [prompt.id for prompt in load_library(shipped, own=own).prompts]) != ids:
+            yield f"{what}: came to {found}, and was to come to {ids}"
+        # The last question there was may be hidden, and then the check asks for one.
+        expected = [] if "small-shift" in ids else ["no question is there"]
+        if (faults := [fault.what for fault in check(shipped, own=own)]) != expected:
+            yield f"{what}: the check says {faults}, and was to say {expected}"
+
+    every(LAID, wrong)
 
 
 def test_the_own_words_are_the_ones_offered(write: Write, tmp_path: Path) -> None:
@@ -92,13 +107,19 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("files", "said"), BROKEN)
-def test_a_mistake_names_the_file_where_it_lies(write: Write, tmp_path: Path, files: dict[str, str], said: str) -> None:
-    own = lay(tmp_path, files)
-    with pytest.raises(BrokenPrompts) as broken:
-        load_library(write(), own=own)
-    assert said in [str(fault) for fault in broken.value.faults]
-    assert said in [str(fault) for fault in check(write(), own=own)]
+def test_a_mistake_names_the_file_where_it_lies(write: Write, tmp_path: Path) -> None:
+    shipped = write()
+
+    def wrong(row: tuple[dict[str, str], str]) -> Iterator[str]:
+        files, said = row
+        own = lay(tmp_path, files)
+        with pytest.raises(BrokenPrompts) as broken:
+            load_library(shipped, own=own)
+        for who, faults in (("the library", broken.value.faults), ("the check", check(shipped, own=own))):
+            if said not in [str(fault) for fault in faults]:
+                yield f"{files}: {who} says {[str(fault) for fault in faults]}, and was to say {said}"
+
+    every(BROKEN, wrong)
 
 
 def test_a_shipped_folder_has_nothing_to_hide(write: Write) -> None:
@@ -114,14 +135,15 @@ STRAY = [
 ]
 
 
-@pytest.mark.parametrize(("name", "named"), STRAY)
-def test_a_file_where_nobody_looks_is_not_passed_over_in_silence(
-    write: Write, tmp_path: Path, name: str, named: str
-) -> None:
-    own = lay(tmp_path, {name: MINE, "README.md": "ours", ".git/HEAD": "x"})
-    assert [str(fault) for fault in check(write(), own=own)] == [
-        f"{named}:1: is not read. Prompts stand in en/questions/ and en/activities/."
-    ]
+def test_a_file_where_nobody_looks_is_not_passed_over_in_silence(write: Write, tmp_path: Path) -> None:
+    shipped = write()
+
+    def said(name: str) -> list[str]:
+        own = lay(tmp_path, {name: MINE, "README.md": "ours", ".git/HEAD": "x"})
+        return [str(fault) for fault in check(shipped, own=own)]
+
+    rest = ":1: is not read. Prompts stand in en/questions/ and en/activities/."
+    comes_to(said, [(name, [named + rest]) for name, named in STRAY])
 
 
 def test_a_folder_that_is_not_there(write: Write, tmp_path: Path) -> None:
@@ -169,18 +191,18 @@ def test_what_a_language_lacks_is_offered_in_english_and_named(write: Write, tmp
 
 def test_what_is_hidden_in_english_is_hidden_in_every_language(write: Write, tmp_path: Path) -> None:
     own = in_german(tmp_path)
-    lay(tmp_path, {"en/activities/x.md": "---\nid: own-card\nhidden: true\n---\n"})
+    add(tmp_path, {"en/activities/x.md": "---\nid: own-card\nhidden: true\n---\n"})
     assert [prompt.id for prompt in load_library(write(), "de", own).prompts] == ["small-shift"]
 
 
 def test_a_translation_keeps_kind_and_steps(write: Write, tmp_path: Path) -> None:
     shorter = ACTIVITY.replace("  - label: Safer\n    words: What helps?\n    takes: safer\n", "")
     own = in_german(tmp_path)
-    lay(tmp_path, {"de/activities/zwei.md": shorter})
+    add(tmp_path, {"de/activities/zwei.md": shorter})
     assert [str(fault) for fault in check(write(), own=own)] == [
         'own/de/activities/zwei.md:2: the steps of "own-card" differ from English. There: early-signs, safer.'
     ]
-    lay(tmp_path, {"de/activities/zwei.md": ACTIVITY.replace("id: own-card", "id: small-shift")})
+    add(tmp_path, {"de/activities/zwei.md": ACTIVITY.replace("id: own-card", "id: small-shift")})
     assert [str(fault) for fault in check(write(), own=own)] == [
         'own/de/activities/zwei.md:2: "small-shift" is of another kind in English. Choose another id.'
     ]

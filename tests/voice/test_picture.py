@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.dots import DOTS_MOST, Dot, Said, dot_of, dots
 from bot.voice.line_picture import HEIGHT, WIDTH, png, svg
-from tests.voice.test_voice_words import PHRASES
+from tests.voice.shipped import PHRASES
 
 MONDAY = datetime(2026, 11, 16, 17, 0, tzinfo=UTC)
 ZONE = "Europe/Berlin"

@@ -1,20 +1,18 @@
 """The prompts as they are shipped: whole, easy to read, and enough for every phase and approach."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-import pytest
 import textstat
 
 from bot.domain.pairing import Phase
 from bot.domain.prompt import CARD, MOMENT, Approach, Prompt, PromptKind, Role
 from bot.voice.check import check
-from bot.voice.crisis import load_crisis
-from bot.voice.library import load_library
 from bot.voice.wording import words
+from tests.listing import every
 from tests.voice.conftest import PROMPTS
-
-LIBRARY = load_library(PROMPTS)
-CRISIS = load_crisis(PROMPTS)
+from tests.voice.shipped import CRISIS, LIBRARY, prompt_at
 
 HIGHEST_GRADE = 6
 
@@ -28,11 +26,28 @@ def test_nothing_is_wrong_with_them() -> None:
     assert [str(fault) for fault in check(PROMPTS, PROMPTS.parent / "bot")] == []
 
 
-@pytest.mark.parametrize("prompt", LIBRARY.prompts, ids=lambda prompt: prompt.id)
-def test_the_words_are_easy_to_read(prompt: Prompt) -> None:
+def test_the_words_are_easy_to_read() -> None:
+    every(LIBRARY.prompts, hard)
+
+
+def hard(prompt: Prompt) -> Iterator[str]:
     # The measure swings on a few words: a step of one line is measured together with the others.
-    assert grade(prompt.words) <= HIGHEST_GRADE
-    assert grade(" ".join((prompt.words, *(step.words for step in prompt.steps)))) <= HIGHEST_GRADE
+    whole = " ".join((prompt.words, *(step.words for step in prompt.steps)))
+    for what, text in (("its words", prompt.words), ("its words and steps", whole)):
+        if (found := grade(text)) > HIGHEST_GRADE:
+            yield f"{prompt_at(prompt)}: {what} are of grade {found:.1f}, and may be of {HIGHEST_GRADE}"
+
+
+def test_a_prompt_that_is_hard_to_read_is_named() -> None:
+    elaborate = " ".join(["Please elaborate on the circumstances preceding your emotional difficulties."] * 5)
+    prompt = next(prompt for prompt in LIBRARY.prompts if prompt.steps)
+    where = prompt_at(prompt)
+    assert re.fullmatch(rf"prompts/en/activities/[\w-]+\.md:2 {prompt.id}", where)
+    one, two = hard(replace(prompt, words=elaborate))
+    assert one.startswith(f"{where}: its words are of grade ")
+    assert two.startswith(f"{where}: its words and steps are of grade ")
+    (two,) = hard(replace(prompt, steps=tuple(replace(step, words=elaborate) for step in prompt.steps)))
+    assert two.startswith(f"{where}: its words and steps are of grade ")
 
 
 def test_the_measure_tells_hard_from_easy() -> None:
@@ -40,10 +55,8 @@ def test_the_measure_tells_hard_from_easy() -> None:
     assert grade("What did you feel in your body? It may be small.") <= HIGHEST_GRADE
 
 
-@pytest.mark.parametrize("phase", Phase)
-@pytest.mark.parametrize("kind", PromptKind)
-def test_every_phase_has_questions_and_activities(phase: Phase, kind: PromptKind) -> None:
-    assert LIBRARY.offer(kind=kind, phase=phase)
+def test_every_phase_has_questions_and_activities() -> None:
+    assert [(phase, kind) for phase in Phase for kind in PromptKind if not LIBRARY.offer(kind=kind, phase=phase)] == []
 
 
 def test_there_are_about_forty() -> None:
@@ -52,11 +65,16 @@ def test_there_are_about_forty() -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize("phase", Phase)
-def test_every_phase_has_something_smaller_to_choose_from(phase: Phase) -> None:
-    smaller = LIBRARY.offer(kind=PromptKind.QUESTION, phase=phase, role=Role.SMALLER)
-    assert len(smaller) >= 2
-    assert all(words(prompt.words) <= 15 for prompt in smaller)
+def test_every_phase_has_something_smaller_to_choose_from() -> None:
+    every(
+        Phase, lambda phase: too_little(phase, LIBRARY.offer(kind=PromptKind.QUESTION, phase=phase, role=Role.SMALLER))
+    )
+
+
+def too_little(phase: Phase, smaller: Sequence[Prompt]) -> Iterator[str]:
+    if len(smaller) < 2:
+        yield f"{phase}: {len(smaller)} smaller questions, and there are to be two"
+    yield from (f"{prompt_at(prompt)}: more than 15 words" for prompt in smaller if words(prompt.words) > 15)
 
 
 def test_what_grounds_asks_for_nothing_and_only_that() -> None:
@@ -76,27 +94,58 @@ def test_one_card_of_four_lines_one_moment_and_one_first_week() -> None:
     assert first.phases == (Phase.BEGINNING,)
 
 
+OPENING = re.compile(r"\b(fear|feared|angry|hurt|pain|sad|ashamed|before|dream|trauma)\b", re.IGNORECASE)
+
+
 def test_what_follows_an_intense_meeting_contains_and_does_not_open() -> None:
-    opening = re.compile(r"\b(fear|feared|angry|hurt|pain|sad|ashamed|before|dream|trauma)\b", re.IGNORECASE)
-    for prompt in LIBRARY.offer(phase=Phase.AFTER_INTENSE):
-        said = " ".join((prompt.words, *(step.words for step in prompt.steps)))
-        assert not opening.search(said), prompt.id
-        assert Approach.TRAUMA_INFORMED in prompt.approaches or prompt.role is Role.SMALLER, prompt.id
+    every(LIBRARY.offer(phase=Phase.AFTER_INTENSE), opening)
+
+
+def opening(prompt: Prompt) -> Iterator[str]:
+    where = prompt_at(prompt)
+    said = " ".join((prompt.words, *(step.words for step in prompt.steps)))
+    yield from (f'{where}: "{found[0]}" opens' for found in OPENING.finditer(said))
+    if Approach.TRAUMA_INFORMED not in prompt.approaches and prompt.role is not Role.SMALLER:
+        yield f"{where}: is neither trauma-informed nor smaller"
 
 
 def test_the_whys_are_easy_to_read() -> None:
-    for prompt in LIBRARY.prompts:
-        for half in (prompt.why, prompt.helps):
-            assert half[0].islower(), prompt.id
-            assert not half.endswith("."), prompt.id
-        assert words(prompt.why) <= 16, prompt.id
+    every(LIBRARY.prompts, no_half_sentence)
     assert grade(" ".join(f"{prompt.why}." for prompt in LIBRARY.prompts)) <= HIGHEST_GRADE
 
 
-@pytest.mark.parametrize("approach", [a for a in Approach if a is not Approach.ANY])
-def test_every_approach_has_some_of_its_own(approach: Approach) -> None:
+def no_half_sentence(prompt: Prompt) -> Iterator[str]:
+    for name, half in (("why", prompt.why), ("helps", prompt.helps)):
+        if not half[0].islower() or half.endswith("."):
+            yield f"{prompt_at(prompt)}: {name} is no half sentence: {half}"
+    if words(prompt.why) > 16:
+        yield f"{prompt_at(prompt)}: why has more than 16 words"
+
+
+def test_a_prompt_that_opens_or_is_no_half_sentence_is_named() -> None:
+    prompt = next(prompt for prompt in LIBRARY.prompts if prompt.role is None)
+    where = prompt_at(prompt)
+    hurting = replace(prompt, words="What hurt, and what was sad?", approaches=(Approach.CBT,))
+    assert list(opening(hurting)) == [
+        f'{where}: "hurt" opens',
+        f'{where}: "sad" opens',
+        f"{where}: is neither trauma-informed nor smaller",
+    ]
+    assert list(no_half_sentence(replace(prompt, why="It is so.", helps="much " * 17))) == [
+        f"{where}: why is no half sentence: It is so."
+    ]
+    assert list(no_half_sentence(replace(prompt, why="much " * 17))) == [f"{where}: why has more than 16 words"]
+
+
+def test_every_approach_has_some_of_its_own() -> None:
+    every([approach for approach in Approach if approach is not Approach.ANY], of_too_few)
+
+
+def of_too_few(approach: Approach) -> Iterator[str]:
     for kind, least in ((PromptKind.QUESTION, 4), (PromptKind.ACTIVITY, 2)):
-        assert sum(approach in prompt.approaches for prompt in LIBRARY.offer(kind=kind)) >= least
+        found = sum(approach in prompt.approaches for prompt in LIBRARY.offer(kind=kind))
+        if found < least:
+            yield f"{approach}: {found} of kind {kind}, and there are to be {least}"
 
 
 def test_the_crisis_text_says_that_nobody_reads_and_where_to_find_help() -> None:
@@ -113,6 +162,6 @@ def test_the_crisis_sentences_are_easy_to_read() -> None:
     assert grade(" ".join(sentence for _, sentence in CRISIS.sentences)) <= HIGHEST_GRADE
 
 
-@pytest.mark.parametrize(("country", "number"), [("US", "988"), ("GB", "116 123"), ("DE", "0800 111 0 111")])
-def test_numbers_keep_their_zeros_and_blanks(country: str, number: str) -> None:
-    assert f"<b>{number}</b>" in CRISIS.text(country)
+def test_numbers_keep_their_zeros_and_blanks() -> None:
+    numbers = (("US", "988"), ("GB", "116 123"), ("DE", "0800 111 0 111"))
+    assert [number for country, number in numbers if f"<b>{number}</b>" not in CRISIS.text(country)] == []

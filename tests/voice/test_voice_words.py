@@ -1,9 +1,10 @@
 """Every sentence the bot says, as it is read: the never-words, length, reading grade, and what a lock screen shows."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
-import pytest
 import textstat
 from fluent.syntax import FluentParser, ast
 
@@ -13,16 +14,12 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt, PromptKind
 from bot.voice import letters
-from bot.voice.crisis import load_crisis
-from bot.voice.fluent import Markup, Value, load_voice
-from bot.voice.library import load_library
-from bot.voice.phrases import Phrases
+from bot.voice.fluent import Markup, Value
 from bot.voice.wording import slips, telling, too_long, words
+from tests.listing import every
 from tests.people import MONDAY_NOON
 from tests.voice.conftest import PROMPTS
-
-VOICE = load_voice(PROMPTS)
-PHRASES = Phrases(VOICE, load_crisis(PROMPTS), load_library(PROMPTS))
+from tests.voice.shipped import LIBRARY, PHRASES, VOICE, message_at, prompt_at
 
 HIGHEST_GRADE = 6
 FEW_WORDS = 6
@@ -104,7 +101,8 @@ _FOR_THERAPISTS = re.compile(r"enrol-|therapist-|worked-example|help-therapist|u
 _THEIR_SECTIONS = "The therapist’s "
 
 
-def _clients_messages() -> list[str]:
+@cache
+def to_clients() -> list[str]:
     """Every message that is not a therapist's alone; of a new one it is taken that a client reads it."""
     found, section = [], ""
     for entry in FluentParser().parse((PROMPTS / "en" / "voice.ftl").read_text(encoding="utf-8")).body:
@@ -119,9 +117,7 @@ def _clients_messages() -> list[str]:
     return found
 
 
-CLIENTS = _clients_messages()
-
-
+@cache
 def said(key: str) -> str:
     """A message as it stands on the screen, without its tags."""
     values = {name: VALUES[name] for name in VOICE.variables(key)}
@@ -146,32 +142,53 @@ def grade(text: str) -> float:
             text = re.sub(rf"\b{re.escape(lacking.args[0])}\b", "paper", text, flags=re.IGNORECASE)
 
 
-@pytest.mark.parametrize("key", sorted(VOICE.keys))
-def test_no_sentence_presses_or_runs_on(key: str) -> None:
-    assert [slip.what for slip in slips(said(key)) + too_long(said(key))] == []
+def test_no_sentence_presses_or_runs_on() -> None:
+    every(sorted(VOICE.keys), lambda key: pressing(message_at(key), said(key)))
 
 
-@pytest.mark.parametrize("key", [key for key in sorted(VOICE.keys - PARTS) if words(said(key)) > FEW_WORDS])
-def test_every_message_is_easy_to_read(key: str) -> None:
-    assert grade(prose(key)) <= HIGHEST_GRADE
+def pressing(where: str, text: str) -> Iterator[str]:
+    yield from (f"{where}: {slip.what}" for slip in slips(text) + too_long(text))
 
 
-@pytest.mark.parametrize("key", CLIENTS)
-def test_a_client_reads_one_thought(key: str) -> None:
+def test_every_message_is_easy_to_read() -> None:
+    every(
+        [key for key in sorted(VOICE.keys - PARTS) if words(said(key)) > FEW_WORDS],
+        lambda key: hard(message_at(key), prose(key)),
+    )
+
+
+def hard(where: str, text: str) -> Iterator[str]:
+    if (found := grade(text)) > HIGHEST_GRADE:
+        yield f"{where}: of grade {found:.1f}, and may be of {HIGHEST_GRADE}: {text}"
+
+
+def test_a_client_reads_one_thought() -> None:
+    every(to_clients(), lambda key: of_more_thoughts(message_at(key), said(key), longer=key in LONGER))
+
+
+def of_more_thoughts(where: str, text: str, *, longer: bool) -> Iterator[str]:
     # What is put in, such as a rhythm told in words, is a thought of its own and is measured as such.
-    own = re.sub(re.escape(RHYTHM), "", said(key))
-    assert (words(own) > ONE_THOUGHT) is (key in LONGER), f"{words(own)} words"
+    found = words(re.sub(re.escape(RHYTHM), "", text))
+    if found > ONE_THOUGHT and not longer:
+        yield f"{where}: {found} words, and one thought has {ONE_THOUGHT}"
+    if found <= ONE_THOUGHT and longer:
+        yield f"{where}: {found} words, and it is named among the longer ones"
 
 
 def test_the_longer_ones_are_all_there() -> None:
-    assert set(LONGER) <= set(CLIENTS)
+    assert set(LONGER) <= set(to_clients())
 
 
-@pytest.mark.parametrize("key", CLIENTS)
-def test_a_clients_first_line_tells_a_lock_screen_nothing(key: str) -> None:
-    if key.startswith("button-"):
-        return  # A label stands under a message; no lock screen shows it.
-    assert [slip.what for slip in telling(said(key).partition("\n")[0])] == []
+def test_a_clients_first_line_tells_a_lock_screen_nothing() -> None:
+    # A label stands under a message; no lock screen shows it.
+    every(
+        [key for key in to_clients() if not key.startswith("button-")],
+        lambda key: told(message_at(key), said(key).partition("\n")[0]),
+    )
+
+
+def told(where: str, text: str) -> Iterator[str]:
+    yield from (f"{where}: {slip.what}" for slip in telling(text))
 
 
 TO_THERAPISTS = {Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE, Kind.ASK, Kind.OPENED, Kind.MORNING}
@@ -195,8 +212,12 @@ def test_every_kind_of_delivery_is_looked_at() -> None:
     assert {kind for kind, _ in TO_CLIENTS} | TO_THERAPISTS == set(Kind)
 
 
-@pytest.mark.parametrize(("kind", "now"), TO_CLIENTS)
-def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendNow) -> None:
+def test_what_comes_by_itself_tells_a_lock_screen_nothing() -> None:
+    # Not even below the first line: a lock screen may show more than one.
+    every(TO_CLIENTS, lambda each: told(f"{each[0]}, {each[1]}", letter(*each)))
+
+
+def letter(kind: Kind, now: SendNow) -> str:
     parcel = Parcel(
         Delivery(
             reader_id="b", kind=kind, occurrence="1", due_at=MONDAY_NOON, not_after=MONDAY_NOON + timedelta(days=1)
@@ -210,38 +231,32 @@ def test_what_comes_by_itself_tells_a_lock_screen_nothing(kind: Kind, now: SendN
         starts_at=MONDAY_NOON,
         gentle_until=MONDAY_NOON,
     )
-    text = letters.letter(PHRASES, parcel).text
-    # Not even below the first line: a lock screen may show more than one.
-    assert [slip.what for slip in telling(text)] == []
+    return letters.letter(PHRASES, parcel).text
 
 
-@pytest.mark.parametrize("activity", PHRASES.library.offer(kind=PromptKind.ACTIVITY), ids=lambda each: each.id)
-def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing(activity: Prompt) -> None:
+def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing() -> None:
+    every(LIBRARY.offer(kind=PromptKind.ACTIVITY), lambda each: told(prompt_at(each), letter_with(each)))
+
+
+def letter_with(activity: Prompt) -> str:
     nudge = Delivery(reader_id="b", kind=Kind.NUDGE, occurrence="1", due_at=MONDAY_NOON, not_after=MONDAY_NOON)
-    text = letters.letter(
-        PHRASES, Parcel(nudge, address="2002", language="en", zone="Europe/Berlin", now=SendNow(), activity=activity)
-    ).text
-    assert [slip.what for slip in telling(text)] == []
+    parcel = Parcel(nudge, address="2002", language="en", zone="Europe/Berlin", now=SendNow(), activity=activity)
+    return letters.letter(PHRASES, parcel).text
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "question-alone",
-        "nudge-question",
-        "nudge-activity",
-        "nudge-rest",
-        "joined-now",
-        "lines-unread",
-        "parted-client",
-        "gap-away",
-        "preview-cover",
-        "preview-head",
-        "not-them-told",
-    ],
+BY_THEMSELVES = (
+    *("question-alone", "nudge-question", "nudge-activity", "nudge-rest", "joined-now", "lines-unread"),
+    *("parted-client", "gap-away", "preview-cover", "preview-head", "not-them-told"),
 )
-def test_what_comes_by_itself_has_no_room_for_a_name(key: str) -> None:
-    assert VOICE.variables(key) <= {"question", "activity"}
+
+
+def test_what_comes_by_itself_has_no_room_for_a_name() -> None:
+    every(BY_THEMSELVES, lambda key: with_room(message_at(key), VOICE.variables(key)))
+
+
+def with_room(where: str, values: set[str]) -> Iterator[str]:
+    if more := sorted(values - {"question", "activity"}):
+        yield f"{where}: has room for {', '.join(more)}"
 
 
 def test_the_measures_find_what_they_look_for() -> None:
@@ -251,3 +266,28 @@ def test_the_measures_find_what_they_look_for() -> None:
     assert telling("Before your next session")
     assert grade("Your therapist anticipates considerable elaboration regarding difficulties.") > HIGHEST_GRADE
     assert grade("Madeupcity is where you are now, as it seems.") <= HIGHEST_GRADE
+
+
+def test_a_message_that_breaks_a_rule_is_named_with_its_line() -> None:
+    places = {key: message_at(key) for key in VOICE.keys}
+    assert [
+        place for place in places.values() if not re.fullmatch(r"prompts/en/voice\.ftl:\d+ [a-z0-9-]+", place)
+    ] == []
+    where = min(places.values())
+    assert list(pressing(where, "Well done. You missed a day!")) == [
+        f'{where}: "Well done" is never said',
+        f'{where}: "missed" is never said',
+        f"{where}: an exclamation mark presses",
+    ]
+    (line,) = hard(where, "Your therapist anticipates considerable elaboration.")
+    assert line.startswith(f"{where}: of grade ")
+    assert list(told(where, "Before your next session")) == [f'{where}: "session" would show on a lock screen']
+    assert list(with_room(where, {"question", "alias"})) == [f"{where}: has room for alias"]
+
+
+def test_a_message_of_more_than_one_thought_is_named_and_one_that_no_longer_is() -> None:
+    short, long = "A thought.", " ".join(["word"] * (ONE_THOUGHT + 1))
+    assert list(of_more_thoughts("one", f"{short} {RHYTHM}", longer=False)) == []
+    assert list(of_more_thoughts("one", long, longer=True)) == []
+    assert list(of_more_thoughts("one", long, longer=False)) == ["one: 31 words, and one thought has 30"]
+    assert list(of_more_thoughts("one", short, longer=True)) == ["one: 2 words, and it is named among the longer ones"]
