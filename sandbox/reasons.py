@@ -42,6 +42,10 @@ SETTLED = {
     "unconfirmed": "Nobody knows whether it arrived.",
     "fault": "The bot could not put it into words: look at the log.",
     "quiet start": "The bot was away for long, and begins quietly.",
+    "rests": "The client has not agreed anew, or the therapist is suspended: it rests.",
+    "suspended": "The therapist is suspended, so nothing goes to them.",
+    "asked": "It was asked in an answer instead.",
+    "set again": "The appointment was set again, so there is nothing to tell.",
     "read": "The words followed the cover.",
     "seen": "A button of it was pressed, so it did arrive.",
 }

@@ -6,16 +6,18 @@ from bot.actions.asking import known_to_have_come
 from bot.actions.for_clients import decide_again, for_client
 from bot.actions.for_therapists import for_therapist
 from bot.actions.meeting import tell_unread
-from bot.actions.parcel import Parcel, goes
+from bot.actions.parcel import Parcel, write_down
 from bot.actions.planning import replan_client, replan_meetings, replan_morning
 from bot.actions.previewing import digest_settled
-from bot.domain.deciding import Decision, Drop, SendLater, SendNow, drop, put_off
-from bot.domain.delivery import GONE, NOT_SENT, QUIET_START, Call, Delivery, Kind, State, settle_claimed
+from bot.domain.deciding import Decision, SendLater, SendNow
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.digest import not_brought
+from bot.domain.kinds import TRAITS, Reader
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client, Person, Therapist
 from bot.domain.prompt import NO_SHELVES, Shelves
+from bot.domain.settle import Outcome, settle_claimed
 from bot.domain.when import FOREVER
 from bot.store import deliveries
 from bot.store.work import Work
@@ -24,12 +26,13 @@ from bot.store.work import Work
 async def prepare(work: Work, delivery: Delivery, shelves: Shelves = NO_SHELVES) -> Parcel | None:
     """Decide what becomes of a claimed delivery. None: it does not go out now, and its row says why."""
     reader = await work.get(Person, delivery.reader_id)
-    if isinstance(reader, Client):
+    to = TRAITS[delivery.kind].to
+    if isinstance(reader, Client) and to is not Reader.THERAPIST:
         parcel = await for_client(work, delivery, reader, shelves)
-    elif isinstance(reader, Therapist) and not reader.gone:
+    elif isinstance(reader, Therapist) and to is not Reader.CLIENT and not reader.gone:
         parcel = await for_therapist(work, delivery, reader)
     else:
-        drop(delivery, Drop("ended"), work.now)
+        delivery.leave_out(State.DROPPED, Why.ENDED, work.now)
         return None
     if parcel is None:
         await follow(work, delivery)
@@ -53,18 +56,19 @@ async def _withhold(work: Work, delivery: Delivery, who: str | None) -> None:
     if delivery.state is not State.SENDING or delivery.claimed_by != who:
         return
     reader = await work.get(Person, delivery.reader_id)
-    decision: Decision = SendLater(work.now, "")
+    decision: Decision = SendLater(work.now, Why.NOTHING)
     if isinstance(reader, Client):
         decision = await decide_again(work, delivery, reader)
-    if goes(delivery, decision, work.now):  # Things changed back in between: it is claimed anew.
-        put_off(delivery, SendLater(work.now, ""))
+    if isinstance(decision, SendNow):  # Things changed back in between: it is claimed anew.
+        decision = SendLater(work.now, Why.NOTHING)
+    write_down(delivery, decision, work.now)
     await follow(work, delivery)
 
 
 async def conclude(
     work: Work,
     delivery_id: str,
-    call: Call,
+    outcome: Outcome,
     *,
     who: str | None = None,
     message: int | None = None,
@@ -74,13 +78,13 @@ async def conclude(
     delivery = await deliveries.to_settle(work, delivery_id)
     if delivery is None:
         return None
-    if call is Call.WITHHELD:
+    if outcome is Outcome.WITHHELD:
         await _withhold(work, delivery, who)
         return delivery
     counted = delivery.kind is Kind.NUDGE and delivery.state is State.UNKNOWN
-    changed = settle_claimed(delivery, who, call, work.now, message=message, wait=wait)
+    changed = settle_claimed(delivery, who, outcome, work.now, message=message, wait=wait)
     reader = await work.get(Person, delivery.reader_id)
-    if (call is Call.GONE or (changed and delivery.why == GONE)) and reader is not None:
+    if (outcome is Outcome.GONE or (changed and delivery.why == Why.GONE)) and reader is not None:
         reader.unreachable_since = reader.unreachable_since or work.now
     if changed and not counted:
         await follow(work, delivery)
@@ -103,7 +107,7 @@ async def follow(work: Work, delivery: Delivery) -> None:
         case Kind.PREVIEW if delivery.state is State.SENT and delivery.message is not None and reader is not None:
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id)
         case _ if isinstance(reader, Therapist):
-            await _followfor_therapist(work, delivery, reader)
+            await _follow_for_therapist(work, delivery, reader)
         case _:
             pass
     if isinstance(reader, Client) and delivery.kind in (Kind.NUDGE, Kind.QUESTION):
@@ -111,13 +115,11 @@ async def follow(work: Work, delivery: Delivery) -> None:
         await replan_client(work, reader)
 
 
-async def _followfor_therapist(work: Work, delivery: Delivery, reader: Therapist) -> None:
+async def _follow_for_therapist(work: Work, delivery: Delivery, reader: Therapist) -> None:
     if delivery.kind is Kind.DIGEST:
         await digest_settled(work, delivery)
     match delivery.kind:
-        case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE if (
-            delivery.state is State.SENT and delivery.message is not None
-        ):
+        case kind if TRAITS[kind].covered and delivery.state is State.SENT and delivery.message is not None:
             await deliveries.owe(work, Due.EDIT, reader.address, delivery.message, delivery.id)
         case Kind.DIGEST if not_brought(delivery):
             # Of an uncertain one the wordless cover may have come, its words have not. And a therapist who blocked the
@@ -145,17 +147,16 @@ async def _question_settled(work: Work, delivery: Delivery) -> None:
         await known_to_have_come(work, question)
     elif delivery.state in (State.UNKNOWN, State.FAILED, State.EXPIRED):
         # Named only where the way there failed: what pause, quiet or ceiling held back reads like any other (care.md).
-        question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (NOT_SENT, QUIET_START)
+        question.unconfirmed = delivery.state is not State.EXPIRED or delivery.why in (Why.NOT_SENT, Why.QUIET_START)
 
 
 async def came_back(work: Work, person: Person) -> None:
     """Somebody who had blocked the bot is back: what waited for them is planned anew."""
     person.unreachable_since = None
     for row in await deliveries.of_reader(work, person.id, tuple(Kind), since=FOREVER):
-        if row.state is State.PLANNED and row.why == GONE:
-            row.tries, row.why = 0, ""
-            if row.kind is not Kind.QUESTION:  # A question comes at the client's own hour, as ever.
-                row.due_at = work.now
+        if row.state is State.PLANNED and row.why == Why.GONE:
+            # A question comes at the client's own hour, as ever.
+            row.plan_again(row.due_at if row.kind is Kind.QUESTION else work.now)
     if isinstance(person, Client):
         await replan_client(work, person)
 

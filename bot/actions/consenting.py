@@ -3,7 +3,7 @@
 from bot.actions import previewing
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_meetings
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.people import Client, Consent
 from bot.domain.rhythm import own_hour
 from bot.domain.when import FOREVER
@@ -31,7 +31,7 @@ async def asks_here(work: Work, client: Client) -> bool:
     if quiet or client.waits(work.now, None) or not await consents.outdated(work, client):
         return False
     row = await consents.asking(work, client)
-    if row is not None and (row.state in _ASKED or row.why == "asked"):
+    if row is not None and (row.state in _ASKED or row.why is Why.ASKED):
         return False
     await asked(work, client, row)
     return True
@@ -42,7 +42,7 @@ async def asked(work: Work, client: Client, row: Delivery | None = None) -> None
     row = row or await consents.asking(work, client)
     row = row or await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), work.now)
     if row.state not in _ASKED:
-        row.state, row.why, row.settled_at = State.CANCELLED, "asked", work.now
+        row.cancel(Why.ASKED, work.now)
 
 
 async def agree(work: Work, client: Client, version: str) -> bool:

@@ -5,11 +5,12 @@ from datetime import datetime
 from bot.actions.asking import words_of
 from bot.actions.marking import tell_came_back
 from bot.actions.meeting import has_unread
-from bot.actions.parcel import Parcel, goes
+from bot.actions.parcel import Parcel, write_down
 from bot.actions.previewing import may_come
 from bot.domain.appointments import Appointment
 from bot.domain.deciding import Circumstances, Decision, Drop, SendNow, decide, decide_notice
-from bot.domain.delivery import ENDED, RESTS, UNASKED, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.kinds import TRAITS
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client
@@ -21,8 +22,6 @@ from bot.store.consents import outdated, working_pairings, works
 from bot.store.offers import open_offers
 from bot.store.work import Work
 
-_TELLS_OF_UNREAD = (Kind.PARTED, Kind.UNATTENDED)
-_ABOUT_ONE = (Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.UNATTENDED)
 RESTING = "resting"
 """The view of a nudge that says it rests."""
 
@@ -35,11 +34,11 @@ async def for_client(work: Work, delivery: Delivery, client: Client, shelves: Sh
         question = brings if isinstance(brings, Question) else None
         offer = brings if isinstance(brings, Offer) else None
     decision = await _decision(work, delivery, client, question or offer)
-    if not goes(delivery, decision, work.now):
-        if delivery.kind is Kind.NUDGE and delivery.why == "ladder":
+    write_down(delivery, decision, work.now)
+    if not isinstance(decision, SendNow):
+        if delivery.kind is Kind.NUDGE and decision.why is Why.LADDER:
             client.passed_over = True
         return None
-    assert isinstance(decision, SendNow)
     delivery.soundless = decision.soundless
     if delivery.kind is Kind.NUDGE:
         brought = question or offer
@@ -91,7 +90,7 @@ async def _parcel(work: Work, delivery: Delivery, client: Client, decision: Send
         starts_at=meeting.starts_at if meeting else None,
         next_at=await _next_at(work, delivery) if meeting else None,
         ended=await _over(work, delivery),
-        unread=(meeting is not None or delivery.kind in _TELLS_OF_UNREAD) and await _unread(work, delivery),
+        unread=TRAITS[delivery.kind].tells_of_unread and await _unread(work, delivery),
         last_line=await _last_line(work, delivery),
         name=await _about_whom(work, delivery, client),
         came_back=came_back,
@@ -112,7 +111,7 @@ async def _last_line(work: Work, delivery: Delivery) -> str:
 
 async def _about_whom(work: Work, delivery: Delivery, client: Client) -> str:
     """The therapist's name, where a notice would else be taken for one about somebody else, or about everybody."""
-    pairing = await work.get(Pairing, delivery.pairing_id) if delivery.kind in _ABOUT_ONE else None
+    pairing = await work.get(Pairing, delivery.pairing_id) if TRAITS[delivery.kind].names else None
     if pairing is None:
         return ""
     others = [each for each in await people.pairings_of_client(work, client) if each.id != pairing.id]
@@ -149,18 +148,18 @@ async def _pointless(work: Work, delivery: Delivery, client: Client) -> bool:
 
 async def _decision(work: Work, delivery: Delivery, client: Client, brings: Question | Offer | None) -> Decision:
     pairing = await work.get(Pairing, delivery.pairing_id)
-    if delivery.kind not in UNASKED:
+    if not TRAITS[delivery.kind].unasked:
         if await _pointless(work, delivery, client):
-            return Drop(ENDED)
+            return Drop(Why.ENDED)
         last = (await _lately(work, delivery)).last
-        agreed_at = await people.agreed_at(work, pairing) if delivery.kind is Kind.JOINED and pairing else None
+        agreed_at = await people.agreed_at(work, pairing) if TRAITS[delivery.kind].awaited and pairing else None
         return decide_notice(delivery, client, work.now, last, agreed_at=agreed_at)
     ended = pairing is not None and pairing.stage is not Stage.JOINED
     match delivery.kind:
         case Kind.QUESTION:
             ended = ended or not isinstance(brings, Question) or brings.closed_at is not None
             if not ended and pairing is not None and not await works(work, pairing):
-                return Drop(RESTS, State.SUPERSEDED)
+                return Drop(Why.RESTS, State.SUPERSEDED)
         case Kind.NUDGE:
             ended = brings is None or client.rhythm.nudges is Nudges.OFF
         case Kind.PREVIEW:
@@ -191,7 +190,7 @@ async def decide_again(work: Work, delivery: Delivery, client: Client) -> Decisi
     question, offer = await work.get(Question, delivery.question_id), await work.get(Offer, delivery.offer_id)
     gone = question.closed_at if question is not None else offer.withdrawn_at if offer is not None else work.now
     if delivery.kind is Kind.NUDGE and gone is not None:
-        return Drop(ENDED)
+        return Drop(Why.ENDED)
     return await _decision(work, delivery, client, question or offer)
 
 

@@ -5,10 +5,11 @@ from datetime import datetime, time, timedelta
 from bot.actions.asking import words_of
 from bot.actions.digesting import gather
 from bot.actions.marking import has_lines
-from bot.actions.parcel import Parcel, goes
+from bot.actions.parcel import Parcel, write_down
 from bot.domain.appointments import Appointment
-from bot.domain.deciding import Drop, SendNow, Surroundings, decide_for_therapist, drop
-from bot.domain.delivery import COVERED, Delivery, Kind, State
+from bot.domain.deciding import SendNow, Surroundings, decide_for_therapist
+from bot.domain.delivery import Delivery, Kind, Why
+from bot.domain.kinds import TRAITS
 from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Therapist
 from bot.domain.when import next_time
@@ -29,16 +30,18 @@ async def _morning(work: Work, delivery: Delivery, therapist: Therapist) -> Parc
         suspended=therapist.suspended_at is not None,
         busy_until=await _busy_until(work, therapist, None),
     )
-    if not goes(delivery, decide_for_therapist(delivery, around, work.now), work.now):
+    decision = decide_for_therapist(delivery, around, work.now)
+    write_down(delivery, decision, work.now)
+    if not isinstance(decision, SendNow):
         return None
-    delivery.soundless = around.busy_until is not None
+    delivery.soundless = decision.soundless
     pairings = {each.pairing.id: each.alias for each in await people.named_pairings(work, therapist)}
     return Parcel(
         delivery,
         therapist.address,
         therapist.language,
         therapist.zone,
-        SendNow(soundless=delivery.soundless),
+        decision,
         today=tuple((each.pairing_id, pairings.get(each.pairing_id, ""), each.starts_at) for each in coming),
         protected=not therapist.copyable,
     )
@@ -62,12 +65,14 @@ async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist) ->
     if delivery.kind is Kind.ASK and pairing is not None and meeting is not None and not around.called_off:
         await _end_the_gap(work, pairing, meeting)
         if await _asked_since(work, pairing, meeting):
-            drop(delivery, Drop("asked already", State.CANCELLED), work.now)
+            delivery.cancel(Why.ASKED_ALREADY, work.now)
             return None
-    if not goes(delivery, decide_for_therapist(delivery, around, work.now), work.now):
+    decision = decide_for_therapist(delivery, around, work.now)
+    write_down(delivery, decision, work.now)
+    if not isinstance(decision, SendNow):
         return None
     assert pairing is not None
-    delivery.soundless = around.busy_until is not None
+    delivery.soundless = decision.soundless
     carried: Question | None = None
     if delivery.kind is Kind.ASK and meeting is not None:
         pairing.asked_about = meeting.id
@@ -80,13 +85,13 @@ async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist) ->
         therapist.address,
         therapist.language,
         therapist.zone,
-        SendNow(soundless=delivery.soundless),
+        decision,
         question=await words_of(work, carried) if carried else None,
         alias=await work.open(pairing.alias),
         erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
         account=await work.open(pairing.account),
         starts_at=meeting.starts_at if meeting else None,
-        protected=delivery.kind in COVERED and not therapist.copyable,
+        protected=TRAITS[delivery.kind].covered and not therapist.copyable,
         lines=delivery.kind is Kind.ASK and meeting is not None and await has_lines(work, pairing, meeting),
     )
 

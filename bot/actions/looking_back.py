@@ -83,7 +83,7 @@ async def shown(work: Work, therapist: Therapist, message: int | None) -> Delive
 
 async def turn(work: Work, delivery: Delivery, view: str, page: int) -> None:
     """Another view or page of a look-back, by the way of every other edit."""
-    delivery.view, delivery.page = view, max(0, page)
+    delivery.show(view, page)
     await owe_rewording(work, [delivery])
 
 

@@ -64,7 +64,7 @@ async def close_marks(work: Work, delivery: Delivery) -> None:
 
 async def show(work: Work, delivery: Delivery, view: str, page: int) -> None:
     """Another view or page of a message, by the way of every other edit: no line forgotten meanwhile comes back."""
-    delivery.view, delivery.page = view, max(0, page)
+    delivery.show(view, page)
     await owe_rewording(work, [delivery])
 
 

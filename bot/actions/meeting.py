@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.actions import previewing
 from bot.actions.planning import plan_once, replan_client, replan_meetings, replan_morning
 from bot.domain.appointments import Appointment, Repeats, Series, clash
-from bot.domain.delivery import Kind, State
+from bot.domain.delivery import Kind, State, Why
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
 from bot.domain.typed import MeetTyped
@@ -52,7 +52,7 @@ async def set_meeting(work: Work, therapist: Therapist, pairing: Pairing, typed:
     await _end_series(work, pairing)
     for row in await deliveries.of_pairing(work, pairing, [Kind.UNREAD]):
         if row.state is State.PLANNED:  # With a new appointment set, it is known again when the lines will be read.
-            row.state, row.why, row.settled_at = State.CANCELLED, "set again", work.now
+            row.cancel(Why.SET_AGAIN, work.now)
     work.add(series)
     await work.flush()
     coming = await replan_meetings(work, pairing)
@@ -149,6 +149,6 @@ async def suspend(work: Work, therapist: Therapist, *, suspend: bool) -> None:
             await replan_meetings(work, each.pairing)
     if not suspend:
         for row in await deliveries.held_by_suspension(work, therapist.id, WAITED_FOR):
-            row.state, row.why, row.settled_at, row.tries, row.due_at = State.PLANNED, "", None, 0, work.now
+            row.plan_again(work.now)
         await deliveries.owe_at_once(work, therapist.address)
         await replan_morning(work, therapist)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.deciding import Decision, Drop, SendLater, SendNow, drop, put_off
+from bot.domain.deciding import Decision, Drop, SendLater, SendNow
 from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt
@@ -55,13 +55,12 @@ class Parcel:
     """Whether the client is to hear that a line came back into the room."""
 
 
-def goes(delivery: Delivery, decision: Decision, now: datetime) -> bool:
-    """Write a decision into the row. Whether it goes now."""
+def write_down(delivery: Delivery, decision: Decision, now: datetime) -> None:
+    """Write a decision into the row. Of one that it goes now nothing is written before its call."""
     match decision:
         case SendNow():
-            return True
+            return
         case SendLater():
-            put_off(delivery, decision)
+            delivery.put_off(decision.at, decision.why)
         case Drop():
-            drop(delivery, decision, now)
-    return False
+            delivery.leave_out(decision.state, decision.why, now)

@@ -8,7 +8,7 @@ from bot.actions.offering import withdraw_all
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_client
 from bot.actions.previewing import changed
-from bot.domain.delivery import Kind, State
+from bot.domain.delivery import Kind, State, Why
 from bot.domain.doing import DOING_LASTS
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing, Stage
@@ -38,7 +38,7 @@ async def part(work: Work, pairing: Pairing, by: Person, *, last_line: str = "",
         series.ended_at = work.now
     for row in await deliveries.of_pairing(work, pairing, ALL_KINDS):
         if row.state is State.PLANNED:
-            row.state, row.why, row.settled_at = State.CANCELLED, "ended", work.now
+            row.cancel(Why.ENDED, work.now)
     for invitation in await people.invitations_of(work, pairing):
         if invitation.usable(work.now):
             invitation.revoked_at = work.now

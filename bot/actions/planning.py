@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import bot.domain.plan as rules
 from bot.actions.previewing import changed
 from bot.domain.appointments import Appointment, appointment_of
-from bot.domain.delivery import GENTLE, RESTS, SUSPENDED, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.kinds import Plan, kinds
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.preview import plan_preview
@@ -15,9 +16,7 @@ from bot.store import deliveries, meetings, offers, people, previews
 from bot.store.consents import working_pairings
 from bot.store.work import Work
 
-OWN = (Kind.QUESTION, Kind.NUDGE)
-BEFORE_MEETING = (Kind.PREVIEW,)
-MEETING = (Kind.DIGEST, Kind.ASK)
+OWN, PREVIEW, APPOINTMENT, DAY = (kinds(plan=each) for each in (Plan.OWN, Plan.PREVIEW, Plan.APPOINTMENT, Plan.DAY))
 REVIVED = (State.SUPERSEDED, State.CANCELLED)
 GAP_LASTS = timedelta(days=7)
 """How long the line about a gap is worth saying."""
@@ -45,7 +44,7 @@ async def _replan_previews(work: Work, client: Client) -> None:
         therapist = await people.therapist_of(work, pairing)
         digest_at = meeting.starts_at - timedelta(minutes=therapist.lead_minutes)
         wanted.append(plan_preview(client, meeting, digest_at, work.now))
-    rows = await deliveries.of_reader(work, client.id, BEFORE_MEETING, since=FOREVER)
+    rows = await deliveries.of_reader(work, client.id, PREVIEW, since=FOREVER)
     # What is due now is for the courier to decide.
     rows = [row for row in rows if row.due_at > work.now and row.state is State.PLANNED]
     await _bring_in_line(work, rows, [each for each in wanted if each is not None])
@@ -81,7 +80,7 @@ async def replan_meetings(work: Work, pairing: Pairing) -> Appointment | None:
     """Have the next appointment of a pairing as a row, its digest and ask planned, and the client's plan to fit."""
     coming = await _next_of_series(work, pairing)
     client = await people.client_of(work, pairing)
-    rows = await deliveries.of_pairing(work, pairing, MEETING)
+    rows = await deliveries.of_pairing(work, pairing, APPOINTMENT)
     wanted: list[rules.Planned] = []
     if coming is not None and client is not None and pairing.stage is Stage.JOINED:
         therapist = await people.therapist_of(work, pairing)
@@ -131,7 +130,7 @@ async def replan_therapist(work: Work, therapist: Therapist) -> None:
 
 async def replan_morning(work: Work, therapist: Therapist) -> None:
     """Plan the next sheet of a therapist's day, or none."""
-    rows = await deliveries.of_reader(work, therapist.id, [Kind.MORNING], since=work.now - _LOOK_BACK)
+    rows = await deliveries.of_reader(work, therapist.id, DAY, since=work.now - _LOOK_BACK)
     planned = rules.plan_morning(therapist, [row.occurrence for row in rows if not _untouched(row)], work.now)
     await _bring_in_line(work, rows, [planned] if planned else [])
 
@@ -145,22 +144,25 @@ async def _bring_in_line(work: Work, rows: Iterable[Delivery], wanted: list[rule
         if row is None:
             work.add(_row(plan))
         elif row.state is State.PLANNED or _may_live_again(row):
+            if _never_left(row):
+                row.forget_tries()
             _move(row, plan, work.now)
     for row in by_key.values():
         if row.state is State.PLANNED and (row.due_at > work.now or row.kind is not Kind.NUDGE):
-            row.state, row.settled_at = State.SUPERSEDED, work.now
+            row.supersede(work.now)
 
 
 def _may_live_again(row: Delivery) -> bool:
     """Whether a row that came to nothing is planned again: never called for, or put off until it was too late."""
-    if row.state is State.EXPIRED and row.kind is Kind.QUESTION and row.why == "too late":
-        row.tries = 0
-        return True
-    if row.state in REVIVED and row.why in (RESTS, SUSPENDED):
-        # It was claimed while the therapist was suspended, or the client had not agreed anew: it never left.
-        row.tries = 0
-        return True
-    return row.state in REVIVED and row.tries == 0
+    return _never_left(row) or (row.state in REVIVED and row.tries == 0)
+
+
+def _never_left(row: Delivery) -> bool:
+    """Whether a row was claimed and yet no call went out for it, as far as anybody needs to know."""
+    if row.state is State.EXPIRED:
+        return row.kind is Kind.QUESTION and row.why is Why.TOO_LATE
+    # It was claimed while the therapist was suspended, or the client had not agreed anew.
+    return row.state in REVIVED and row.why in (Why.RESTS, Why.SUSPENDED)
 
 
 def _row(plan: rules.Planned) -> Delivery:
@@ -186,12 +188,12 @@ def _move(row: Delivery, plan: rules.Planned, now: datetime) -> None:
     due_already = row.state is State.PLANNED and row.due_at <= now and row.kind is not Kind.NUDGE
     goes_on = due_already or (row.tries > 0 and row.due_at < FOREVER)
     too_late = plan.before is not None and max(row.due_at, now) > plan.before
-    row.not_after = plan.before or plan.not_after if goes_on else plan.not_after
-    if not goes_on or (too_late and not row.covers):
-        # What gentleness put off is known by it: an appointment may come first.
-        row.due_at, row.not_after, row.why = plan.due_at, plan.not_after, row.why if row.why == GENTLE else ""
-        row.tries = 0 if goes_on else row.tries
-    row.state = State.PLANNED
+    if goes_on and (not too_late or row.repeats):
+        row.goes_on(plan.before or plan.not_after)
+        return
+    if goes_on:
+        row.forget_tries()
+    row.move(plan.due_at, plan.not_after)
 
 
 def _untouched(row: Delivery) -> bool:

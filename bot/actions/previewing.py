@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.appointments import Appointment
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.digest import not_brought
 from bot.domain.draft import worded_at
 from bot.domain.notes import Note, is_long, shared_line
@@ -243,8 +243,7 @@ async def _comes_after_all(work: Work, pairing: Pairing) -> None:
         return
     plan = plan_preview(client, meeting, dropped.not_after, work.now)
     if plan is not None and await has_something(work, client, pairing, meeting):
-        dropped.state, dropped.due_at, dropped.why = State.PLANNED, plan.due_at, ""
-        dropped.settled_at, dropped.tries = None, 0
+        dropped.plan_again(plan.due_at)
 
 
 async def digest_settled(work: Work, digest: Delivery) -> None:
@@ -266,7 +265,7 @@ async def came(work: Work, client: Client, delivery_id: str, message: int | None
     if found is None or found.reader_id != client.id or found.kind is not Kind.PREVIEW:
         return None
     if found.state is State.UNKNOWN and message is not None:
-        found.state, found.why, found.message, found.settled_at = State.SENT, "seen", message, work.now
+        found.arrived(message, work.now, Why.SEEN)
     return found
 
 
@@ -275,7 +274,7 @@ async def out_of_reach(work: Work, delivery_id: str) -> bool:
     found = await work.get(Delivery, delivery_id)
     if found is None or found.kind is not Kind.PREVIEW:
         return False
-    found.message = None
+    found.was_never_seen()
     return True
 
 

@@ -10,7 +10,7 @@ from bot.actions.owing import owe_rewording
 from bot.actions.parting import take_out
 from bot.actions.planning import plan_once
 from bot.actions.previewing import changed, note_changed
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, Why
 from bot.domain.notes import STEP_BREAK, Note, clean, is_long
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
@@ -361,7 +361,7 @@ async def seen(work: Work, client: Client, message: int | None) -> None:
         return
     for row in await deliveries.uncertain(work, client.id, Kind.QUESTION):
         if await shown.may_be(work, client, message, row):
-            row.state, row.why, row.message, row.settled_at = State.SENT, "seen", message, work.now
+            row.arrived(message, work.now, Why.SEEN)
             question = await work.get(Question, row.question_id)
             if question is not None:
                 await came(work, client, question)

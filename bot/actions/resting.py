@@ -73,7 +73,7 @@ async def resume(work: Work, client: Client) -> bool:
 
 async def comes_again(work: Work, client: Client) -> None:
     """What waited for the end of a silence comes at the next own hour."""
-    for row in await deliveries.of_reader(work, client.id, [Kind.GAP], since=FOREVER):
+    for row in await deliveries.of_reader(work, client.id, [Kind.OUTAGE], since=FOREVER):
         if row.state is State.PLANNED and row.due_at > work.now:
             row.due_at = own_hour(client.rhythm, work.now, client.zone)
             row.not_after = max(row.not_after, row.due_at + GAP_LASTS)

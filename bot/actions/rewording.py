@@ -10,7 +10,7 @@ from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
 from bot.domain.appointments import Appointment
 from bot.domain.deciding import SendNow
-from bot.domain.delivery import Delivery, Kind
+from bot.domain.delivery import Delivery, Kind, Why
 from bot.domain.digest import Digest
 from bot.domain.lookback import LookBack
 from bot.domain.owed import Owed
@@ -34,10 +34,6 @@ Content = Digest | Marks | LookBack | Pictured | Parcel | NotNow
 """What a message that is worded anew may say."""
 
 
-READ = "read"
-"""Why a delivery is as it is: its words were given."""
-
-
 async def reword(work: Work, owed: Owed) -> tuple[Delivery, Content] | None:
     """The message an owed edit is about, and what it says now. None: the row is gone for good."""
     delivery = await work.get(Delivery, owed.about)
@@ -56,7 +52,7 @@ async def _content(work: Work, delivery: Delivery) -> Content:
     if pairing is None or pairing.client_id is None:
         return removed()
     if isinstance(reader, Therapist) and reader.suspended_at is not None:
-        return NotNow(shown=delivery.why == READ)
+        return NotNow(shown=delivery.why is Why.READ)
     if delivery.view == MARKS:
         return await to_mark(work, delivery, pairing, await reader_zone(work, delivery))
     if delivery.kind is Kind.LOOKBACK:
@@ -70,7 +66,7 @@ async def _content(work: Work, delivery: Delivery) -> Content:
 
 def never_given(pairing: Pairing, delivery: Delivery) -> bool:
     """It ended while a message stood there as a cover: its words do not follow any more."""
-    return not pairing.open and delivery.why != READ
+    return not pairing.open and delivery.why is not Why.READ
 
 
 async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
@@ -104,6 +100,6 @@ async def words_given(work: Work, delivery_id: str) -> None:
     pairing = await work.get(Pairing, delivery.pairing_id) if delivery is not None else None
     if delivery is None or delivery.kind is Kind.PREVIEW or (pairing is not None and never_given(pairing, delivery)):
         return
-    if delivery.why != READ:
-        delivery.why = READ
+    if delivery.why is not Why.READ:
+        delivery.read()
         await read(work, delivery)

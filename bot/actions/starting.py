@@ -9,20 +9,16 @@ from bot.actions.digesting import gather
 from bot.actions.leaving import erase_therapist
 from bot.actions.parting import erase_client
 from bot.actions.planning import GAP_LASTS, plan_once, replan_client, replan_meetings, replan_morning
-from bot.domain.deciding import Drop, drop
-from bot.domain.delivery import COVERED, GONE_AFTER, LEASE, QUIET_START, UNCONFIRMED, Call, Delivery, Kind, State
+from bot.domain.delivery import GONE_AFTER, LEASE, Delivery, Kind, State, Why
+from bot.domain.kinds import TRAITS, Late
 from bot.domain.people import Client, Therapist
+from bot.domain.settle import Outcome
 from bot.domain.when import FOREVER
 from bot.store import deliveries, erasing, holding, people, sweeping
 from bot.store.work import Work
 
 SILENCE = timedelta(hours=24)
 """After a longer silence the start is quiet: Telegram has forgotten what was written meanwhile."""
-_LATE = frozenset({Kind.PREVIEW, Kind.NUDGE, Kind.QUESTION, Kind.ASK, Kind.MORNING})
-_LATE_IN_A_COPY = (
-    _LATE | COVERED | {Kind.JOINED, Kind.UNREAD, Kind.CALLED_OFF, Kind.PARTED, Kind.GENTLE, Kind.UNATTENDED}
-)
-"""What was due when a backup was taken went out since. Only what somebody has to answer may come once more."""
 
 
 async def take_over(work: Work) -> int:
@@ -63,7 +59,7 @@ def _among(who: str | None, running: frozenset[str] | None) -> bool:
 
 async def _settled(work: Work, rows: Sequence[Delivery]) -> int:
     for row in rows:
-        await conclude(work, row.id, Call.UNKNOWN)
+        await conclude(work, row.id, Outcome.UNKNOWN)
     return len(rows)
 
 
@@ -74,13 +70,14 @@ async def quiet_start(work: Work, *, restored: bool = False) -> int:
     restored. Then, too, what was on its way as it was taken is not tried again. Clients with something open get one
     line that messages may have been lost. Gives how many expired.
     """
+    expires = (Late.EXPIRES, Late.EXPIRES_IN_A_COPY) if restored else (Late.EXPIRES,)
     late = [
         row
         for row in await deliveries.planned_all(work, FOREVER if restored else work.now)
-        if row.kind in (_LATE_IN_A_COPY if restored else _LATE) and (row.due_at <= work.now or row.why == UNCONFIRMED)
+        if TRAITS[row.kind].late in expires and (row.due_at <= work.now or row.why == Why.UNCONFIRMED)
     ]
     for row in late:
-        drop(row, Drop(QUIET_START, State.EXPIRED), work.now)
+        row.leave_out(State.EXPIRED, Why.QUIET_START, work.now)
     await work.flush()
     # Only now: what follows from one plans anew what else was due to the same client.
     for row in late:
@@ -89,11 +86,11 @@ async def quiet_start(work: Work, *, restored: bool = False) -> int:
         if row.kind is Kind.DIGEST:
             # It went out since, as far as anybody can tell: its lines come again with the next one, and nobody is
             # told that they have not been read.
-            row.why = QUIET_START
+            row.expire_quietly()
             await gather(work, row)
     await work.flush()
     for client in await sweeping.clients_with_something_open(work):
-        await plan_once(work, client.id, Kind.GAP, f"{work.now:%Y-%m-%dT%H}", work.now, lasts=GAP_LASTS)
+        await plan_once(work, client.id, Kind.OUTAGE, f"{work.now:%Y-%m-%dT%H}", work.now, lasts=GAP_LASTS)
         await replan_client(work, client)
     return len(late)
 

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.kinds import Urgency as Urgency
+from bot.domain.settle import Outcome as Outcome
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -81,26 +84,6 @@ class Incoming:
     """The channel's id of this press, to be acknowledged."""
 
 
-class Outcome(StrEnum):
-    """What became of one call, as far as can be known."""
-
-    SENT = "sent"
-    NOT_SENT = "not_sent"
-    """No byte left, or Telegram said 'not now'. Safe to send again."""
-    REJECTED = "rejected"
-    """Our fault: the same body will never be taken."""
-    GONE = "gone"
-    """The person cannot be reached: blocked, deactivated."""
-    FATAL = "fatal"
-    """The token is refused: stop, blame no chat."""
-    UNKNOWN = "unknown"
-    """It may have arrived or not."""
-    WITHHELD = "withheld"
-    """It was not to go any more when its turn came: nothing was called."""
-    NOT_FOUND = "not_found"
-    """The chat is not known to this bot: gone, or the wrong token or database when many at once."""
-
-
 @dataclass(frozen=True)
 class Settled:
     """The outcome of one call; `message` is the id of what was sent, `wait` is in seconds (a 429's retry_after)."""
@@ -110,15 +93,6 @@ class Settled:
     wait: float = 0.0
     why: str = ""
     """For the log: a short code, never words of a person."""
-
-
-class Urgency(StrEnum):
-    """Who goes first when there is more to send than the pace allows (delivery.md, Pace)."""
-
-    ANSWER = "answer"
-    DIGEST = "digest"
-    QUESTION = "question"
-    NUDGE = "nudge"
 
 
 Last = Callable[[], Awaitable[Settled | None]]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.domain.delivery import ENDED, GENTLE, NOT_SENT, SUSPENDED, Delivery, Kind, State, expired
+from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.kinds import TRAITS, NoTurn
 from bot.domain.people import Client
 from bot.domain.rhythm import own_hour, quiet_at, quiet_ends
 from bot.domain.when import FOREVER, local_date, next_time
@@ -29,12 +30,12 @@ class SendNow:
 @dataclass(frozen=True)
 class SendLater:
     at: datetime
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True)
 class Drop:
-    why: str
+    why: Why
     state: State = State.DROPPED
 
 
@@ -68,26 +69,27 @@ def decide(delivery: Delivery, client: Client, around: Circumstances, now: datet
     ladder.
     """
     if around.ended:
-        return Drop(ENDED)
+        return Drop(Why.ENDED)
     nudge = delivery.kind is Kind.NUDGE
-    # Both belong to their hour: a preview that comes after a rest would come too late to act on.
-    passes = delivery.kind in (Kind.NUDGE, Kind.PREVIEW)
+    passes = TRAITS[delivery.kind].no_turn is NoTurn.PASSES
     if client.paused(now) and client.paused_until is not None:
-        return Drop("paused") if passes else _at_own_hour(client, client.paused_until, "paused")
+        return Drop(Why.PAUSED) if passes else _at_own_hour(client, client.paused_until, Why.PAUSED)
     if client.gentle(now) and client.gentle_until is not None:
-        return Drop(GENTLE) if passes else _at_own_hour(client, client.gentle_until, GENTLE)
+        return Drop(Why.GENTLE) if passes else _at_own_hour(client, client.gentle_until, Why.GENTLE)
     if around.declined:
-        return Drop("declined")
-    if delivery.kind is Kind.QUESTION and delivery.why == GENTLE and (around.met_since or now > delivery.not_after):
+        return Drop(Why.DECLINED)
+    if delivery.kind is Kind.QUESTION and delivery.why == Why.GENTLE and (around.met_since or now > delivery.not_after):
         # The appointment came first: there it is offered to be carried on (care.md, Fitting the person).
-        return Drop("overtaken")
+        return Drop(Why.OVERTAKEN)
     if client.quiet_until is not None and now < client.quiet_until:
-        return Drop("enough") if passes else _at_own_hour(client, client.quiet_until, "enough")
+        return Drop(Why.ENOUGH) if passes else _at_own_hour(client, client.quiet_until, Why.ENOUGH)
     if now > delivery.not_after:
-        return Drop("too late", State.EXPIRED)
+        return Drop(Why.TOO_LATE, State.EXPIRED)
     if quiet_at(client.rhythm, now, client.zone):
         # A nudge belongs to its hour; once that is past, the next one is soon enough.
-        return Drop("quiet hours") if nudge else SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
+        return (
+            Drop(Why.QUIET_HOURS) if nudge else SendLater(quiet_ends(client.rhythm, now, client.zone), Why.QUIET_HOURS)
+        )
     return _under_ceiling(delivery, client, around, now) or (_on_ladder(client, now) if nudge else SendNow())
 
 
@@ -107,19 +109,20 @@ def decide_notice(
     """
     gentle = delivery.kind is Kind.GENTLE
     if delivery.kind is Kind.CONSENT and (rest := _rest_ends(client, now)) is not None:
-        return SendLater(rest, "paused")
+        return SendLater(rest, Why.PAUSED)
     if gentle and client.paused(now) and client.paused_until is not None:
         over = client.paused_until > delivery.not_after
-        return Drop("paused") if over else SendLater(client.paused_until, "paused")
+        return Drop(Why.PAUSED) if over else SendLater(client.paused_until, Why.PAUSED)
     if client.quiet_until is not None and now < client.quiet_until:
-        return SendLater(client.quiet_until, "enough")
+        return SendLater(client.quiet_until, Why.ENOUGH)
     if now > delivery.not_after:
-        return Drop("too late", State.EXPIRED)
-    awaited = delivery.kind is Kind.JOINED and agreed_at is not None and now - agreed_at < AWAITED
-    if quiet_at(client.rhythm, now, client.zone) and not awaited:
-        return SendLater(quiet_ends(client.rhythm, now, client.zone), "quiet hours")
-    if delivery.kind is not Kind.JOINED and last is not None and now - last < APART:
-        return SendLater(last + APART, "spacing")
+        return Drop(Why.TOO_LATE, State.EXPIRED)
+    awaited = TRAITS[delivery.kind].awaited
+    sits_there = awaited and agreed_at is not None and now - agreed_at < AWAITED
+    if quiet_at(client.rhythm, now, client.zone) and not sits_there:
+        return SendLater(quiet_ends(client.rhythm, now, client.zone), Why.QUIET_HOURS)
+    if not awaited and last is not None and now - last < APART:
+        return SendLater(last + APART, Why.SPACING)
     return SendNow(soundless=gentle)
 
 
@@ -128,7 +131,7 @@ def _rest_ends(client: Client, now: datetime) -> datetime | None:
     return max((each for each in (client.paused_until, client.gentle_until) if each and now < each), default=None)
 
 
-def _at_own_hour(client: Client, after: datetime, why: str) -> SendLater:
+def _at_own_hour(client: Client, after: datetime, why: Why) -> SendLater:
     if after == FOREVER:  # "Until I am back": coming back plans it anew.
         return SendLater(after, why)
     return SendLater(own_hour(client.rhythm, after - timedelta(seconds=1), client.zone), why)
@@ -138,19 +141,25 @@ def _under_ceiling(delivery: Delivery, client: Client, around: Circumstances, no
     today = local_date(now, client.zone)
     nudge = delivery.kind is Kind.NUDGE
     if nudge and around.question_today:
-        return Drop("question today")
+        return Drop(Why.QUESTION_TODAY)
     if around.preview_today:
-        return Drop("preview today") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "preview today")
+        return (
+            Drop(Why.PREVIEW_TODAY)
+            if nudge
+            else SendLater(own_hour(client.rhythm, now, client.zone), Why.PREVIEW_TODAY)
+        )
     # By local dates: seven days are an hour shorter when clocks change, and calls are seconds early or late.
     days = [local_date(at, client.zone) for at in around.sent]
     recent = [at for at, day in zip(around.sent, days, strict=True) if today - day < WEEK]
     if today in days or len(recent) >= client.rhythm.ceiling:
         if delivery.kind is Kind.PREVIEW:
             return _tomorrow(delivery, client, now)
-        return Drop("ceiling") if nudge else SendLater(own_hour(client.rhythm, now, client.zone), "ceiling")
+        if nudge:
+            return Drop(Why.CEILING)
+        return SendLater(own_hour(client.rhythm, now, client.zone), Why.CEILING)
     last = max([*recent, *([around.last] if around.last else [])], default=None)
     if last is not None and now - last < APART:
-        return SendLater(last + APART, "spacing")
+        return SendLater(last + APART, Why.SPACING)
     return None
 
 
@@ -160,20 +169,20 @@ def _tomorrow(delivery: Delivery, client: Client, now: datetime) -> Decision:
     if quiet_at(client.rhythm, morning, client.zone):
         morning = quiet_ends(client.rhythm, morning, client.zone)
     if morning + LEAST_TO_ACT > delivery.not_after:
-        return Drop("ceiling")
-    return SendLater(morning, "ceiling")
+        return Drop(Why.CEILING)
+    return SendLater(morning, Why.CEILING)
 
 
 def _on_ladder(client: Client, now: datetime) -> Decision:
     """Fewer and softer after silence, which often means a hard or full day (care.md)."""
     unanswered = client.unanswered
     if unanswered > REST_AFTER:
-        return Drop("ladder")
+        return Drop(Why.LADDER)
     # Each step holds beside those before it, so that none is more frequent than the last.
     if unanswered >= HALF_AFTER and not client.passed_over:
-        return Drop("ladder")
+        return Drop(Why.LADDER)
     if unanswered >= WEEKLY_AFTER and client.nudged_at and now - client.nudged_at < WEEK - timedelta(hours=3):
-        return Drop("ladder")
+        return Drop(Why.LADDER)
     return SendNow(soundless=unanswered >= SOUNDLESS_AFTER, resting=unanswered == REST_AFTER)
 
 
@@ -201,27 +210,13 @@ class Surroundings:
 def decide_for_therapist(delivery: Delivery, around: Surroundings, now: datetime) -> Decision:
     """Say what to do with a due message to a therapist."""
     if around.ended:
-        return Drop(ENDED, State.CANCELLED)
+        return Drop(Why.ENDED, State.CANCELLED)
     if around.suspended:
-        return Drop(SUSPENDED, State.CANCELLED)
+        return Drop(Why.SUSPENDED, State.CANCELLED)
     if around.called_off:
-        return Drop("called off", State.CANCELLED)
+        return Drop(Why.CALLED_OFF, State.CANCELLED)
     if now > delivery.not_after:
-        return Drop("too late", State.EXPIRED)
+        return Drop(Why.TOO_LATE, State.EXPIRED)
     if around.busy_until is not None and delivery.kind is Kind.ASK:
-        return SendLater(around.busy_until, "in another appointment")
+        return SendLater(around.busy_until, Why.IN_ANOTHER_APPOINTMENT)
     return SendNow(soundless=around.busy_until is not None)
-
-
-def put_off(delivery: Delivery, later: SendLater) -> None:
-    """A claimed delivery waits: it was not called for, so it counts as unclaimed."""
-    delivery.state, delivery.due_at, delivery.why = State.PLANNED, later.at, later.why
-    delivery.tries = max(0, delivery.tries - 1)
-
-
-def drop(delivery: Delivery, decision: Drop, now: datetime) -> None:
-    # What the way there held up until it was too late is told from what the client held back.
-    why = NOT_SENT if decision.state is State.EXPIRED and delivery.why == NOT_SENT else decision.why
-    delivery.state, delivery.why, delivery.settled_at = decision.state, why, now
-    if decision.state is State.EXPIRED:
-        delivery.state, delivery.why = expired(delivery, why)

@@ -1,59 +1,19 @@
-"""One message planned for one reader at one time: its row, and what follows a call."""
+"""One message planned for one reader at one time: its row, and what may become of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.kinds import Kind as Kind
 from bot.domain.people import new_id
 from bot.domain.when import FOREVER
 
 AWAY = FOREVER
 """Due when the reader is back."""
-UNCONFIRMED, NOT_FOUND, NOT_SENT, GONE = "unconfirmed", "not found", "not sent", "gone"
-QUIET_START = "quiet start"
-GENTLE = "gentle"
-RESTS, SUSPENDED, ENDED = "rests", "suspended", "ended"
-"""Why a row stands as it does, where a later outcome depends on it."""
-
-
-class Kind(StrEnum):
-    QUESTION = "question"
-    NUDGE = "nudge"
-    DIGEST = "digest"
-    PREVIEW = "preview"
-    """To the client: what the next digest will say, while there is time to hold lines back."""
-    LOOKBACK = "lookback"
-    """To the therapist, who asked for it: the last gaps."""
-    PICTURE = "picture"
-    """To the therapist, who asked for it: a line through how strong things were."""
-    ASK = "ask"
-    """After an appointment: what is the one thing to carry?"""
-    OPENED = "opened"
-    """To the therapist: somebody agreed by the link; is it them?"""
-    JOINED = "joined"
-    """To the client: the therapist confirmed."""
-    UNREAD = "unread"
-    """To the client: the lines have not been read, and what can be done."""
-    CALLED_OFF = "called_off"
-    """To the client: an appointment is called off."""
-    PARTED = "parted"
-    """To either side: the other has ended the pairing."""
-    GENTLE = "gentle"
-    """To the client: somebody else pressed [Go gently]; it says that, and how to end it."""
-    MORNING = "morning"
-    """To the therapist: whom they meet today, and the way to each digest."""
-    CONSENT = "consent"
-    """To the client: what they agreed to reads differently now, and they are asked again."""
-    UNATTENDED = "unattended"
-    """To the client: the therapist is away for an unknown time, or has left; and what can be done."""
-    GAP = "gap"
-    """To the client: messages may have been lost while the bot was away."""
-
-
-UNASKED = frozenset({Kind.PREVIEW, Kind.QUESTION, Kind.NUDGE, Kind.GAP})
-"""What quiet hours, ceiling and pause bind: unasked messages to clients."""
-COVERED = frozenset({Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE})
-"""What brings a client's words: it leaves as a wordless cover, and the words follow by edit (care.md, The digest)."""
+LEASE = timedelta(minutes=3)
+"""How long a claim holds: longer than any call takes, with its timeouts (50 s) and its turn at the pace."""
+GONE_AFTER = timedelta(seconds=10)
+"""How long a claim holds of a process that does not run any more, as far as the database knows."""
 
 
 class State(StrEnum):
@@ -68,9 +28,59 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+class Why(StrEnum):
+    """Why a delivery stands as it does: some later outcomes depend on it, and the operator reads it."""
+
+    NOTHING = ""
+    # The way there.
+    NOT_SENT = "not sent"
+    NOT_FOUND = "not found"
+    UNCONFIRMED = "unconfirmed"
+    GONE = "gone"
+    """The reader blocked the bot."""
+    STOPPED = "stopped"
+    REJECTED = "rejected"
+    FAULT = "fault"
+    QUIET_START = "quiet start"
+    # The client.
+    PAUSED = "paused"
+    GENTLE = "gentle"
+    ENOUGH = "enough"
+    DECLINED = "declined"
+    QUIET_HOURS = "quiet hours"
+    QUESTION_TODAY = "question today"
+    PREVIEW_TODAY = "preview today"
+    CEILING = "ceiling"
+    SPACING = "spacing"
+    LADDER = "ladder"
+    # What it belongs to.
+    ENDED = "ended"
+    TOO_LATE = "too late"
+    OVERTAKEN = "overtaken"
+    """The appointment came first."""
+    CALLED_OFF = "called off"
+    SET_AGAIN = "set again"
+    """An appointment took the place of the one it was about."""
+    ASKED_ALREADY = "asked already"
+    IN_ANOTHER_APPOINTMENT = "in another appointment"
+    RESTS = "rests"
+    """The client has not agreed anew, or the therapist is suspended: the question rests."""
+    SUSPENDED = "suspended"
+    # Afterwards.
+    READ = "read"
+    """The words followed the cover."""
+    SEEN = "seen"
+    """A button of it was pressed, so it did arrive."""
+    ASKED = "asked"
+    """It was asked in an answer instead."""
+
+
 @dataclass(kw_only=True, eq=False)
 class Delivery:
-    """A row of references, never of words. (reader, kind, occurrence) is unique."""
+    """A row of references, never of words. (reader, kind, occurrence) is unique.
+
+    Its state changes by the verbs below, and by nothing else.
+    """
 
     id: str = field(default_factory=new_id)
     reader_id: str
@@ -85,10 +95,10 @@ class Delivery:
     due_at: datetime
     not_after: datetime
     state: State = State.PLANNED
-    why: str = ""
+    why: Why = Why.NOTHING
     tries: int = 0
-    covers: int = 0
-    """How often an uncertain one was let go again."""
+    repeats: int = 0
+    """How often it was let go once more after an uncertain call."""
     claimed_by: str | None = None
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
@@ -98,131 +108,97 @@ class Delivery:
     """What of it is on show beside its own words, such as the lines to mark."""
     soundless: bool = False
 
+    def claim(self, who: str, now: datetime) -> None:
+        """A process takes it, to decide and to call."""
+        self.state, self.tries = State.SENDING, self.tries + 1
+        self.claimed_by, self.claimed_at = who, now
 
-@dataclass(frozen=True)
-class Patience:
-    """What follows an outcome (delivery.md, the table of classes). Times in seconds."""
+    def arrived(self, message: int | None, now: datetime, why: Why = Why.NOTHING) -> None:
+        self.state, self.message, self.why, self.settled_at = State.SENT, message, why, now
 
-    first_wait: float
-    longest_wait: float
-    repeats_unknown: int
-    """How often it goes once more after an uncertain outcome."""
-    wait_unknown: float = 60.0
+    def read(self) -> None:
+        """Its words followed its cover."""
+        self.why = Why.READ
 
+    def put_off(self, at: datetime, why: Why) -> None:
+        """It was claimed and waits: it was not called for, so it counts as unclaimed."""
+        self.state, self.due_at, self.why = State.PLANNED, at, why
+        self.tries = max(0, self.tries - 1)
 
-PATIENCE = {
-    Kind.NUDGE: Patience(5, 300, 0),
-    Kind.GAP: Patience(5, 300, 0),
-    Kind.PREVIEW: Patience(5, 300, 0),
-    Kind.QUESTION: Patience(5, 600, 1),
-    Kind.DIGEST: Patience(5, 120, 2, 5.0),
-    Kind.LOOKBACK: Patience(5, 120, 0),
-    Kind.PICTURE: Patience(5, 120, 0),
-    Kind.ASK: Patience(5, 600, 1),
-    Kind.MORNING: Patience(5, 600, 0),
-    Kind.OPENED: Patience(5, 600, 1),
-    Kind.JOINED: Patience(5, 600, 0),
-    Kind.UNREAD: Patience(5, 600, 0),
-    Kind.CALLED_OFF: Patience(5, 600, 0),
-    Kind.PARTED: Patience(5, 600, 0),
-    Kind.GENTLE: Patience(5, 600, 0),
-    Kind.CONSENT: Patience(5, 600, 0),
-    Kind.UNATTENDED: Patience(5, 600, 0),
-}
+    def try_again(self, at: datetime, why: Why) -> None:
+        """It is called for once more, or expires where that would be too late."""
+        if at > self.not_after:
+            self._expire(why)
+        else:
+            self.state, self.due_at, self.why = State.PLANNED, at, why
 
+    def repeat(self, at: datetime) -> None:
+        """Nobody knows whether it arrived: it goes once more."""
+        self.repeats += 1
+        self.try_again(at, Why.UNCONFIRMED)
 
-def wait_before_next(kind: Kind, tries: int, asked: float = 0.0) -> timedelta:
-    """How long to wait after the n-th call known not to have arrived, doubling; at least what Telegram asked."""
-    patience = PATIENCE[kind]
-    doubled = patience.first_wait * 2.0 ** min(tries - 1, 12)
-    return timedelta(seconds=max(asked, min(doubled, patience.longest_wait)))
+    def stay_uncertain(self) -> None:
+        """Nobody knows whether it arrived, and it is not tried again."""
+        self.state, self.why = State.UNKNOWN, Why.UNCONFIRMED
 
+    def fail(self, why: Why) -> None:
+        self.state, self.why = State.FAILED, why
 
-class Call(StrEnum):
-    """What became of one call, as far as a delivery's row is concerned."""
+    def wait_for_return(self) -> None:
+        """Its reader blocked the bot: it waits until they are back."""
+        self.state, self.due_at, self.why = State.PLANNED, AWAY, Why.GONE
 
-    SENT = "sent"
-    NOT_SENT = "not_sent"
-    REJECTED = "rejected"
-    GONE = "gone"
-    NOT_FOUND = "not_found"
-    FATAL = "fatal"
-    WITHHELD = "withheld"
-    """It was not to go any more when its turn came: decided about once more, and never called."""
-    UNKNOWN = "unknown"
+    def leave_out(self, state: State, why: Why, now: datetime) -> None:
+        """It does not go: dropped, cancelled, superseded, failed or expired, as `state` says."""
+        # What the way there held up until it was too late is told from what the client held back.
+        if state is State.EXPIRED and self.why is Why.NOT_SENT:
+            why = Why.NOT_SENT
+        self.settled_at = now
+        if state is State.EXPIRED:
+            self._expire(why)
+        else:
+            self.state, self.why = state, why
 
+    def cancel(self, why: Why, now: datetime) -> None:
+        """What it belongs to is over."""
+        self.leave_out(State.CANCELLED, why, now)
 
-LEASE = timedelta(minutes=3)
-"""How long a claim holds: longer than any call takes, with its timeouts (50 s) and its turn at the pace."""
-GONE_AFTER = timedelta(seconds=10)
-"""How long a claim holds of a process that does not run any more, as far as the database knows."""
+    def supersede(self, now: datetime) -> None:
+        """Nothing wants it any more, or it was planned anew."""
+        self.state, self.settled_at = State.SUPERSEDED, now
 
+    def expire_quietly(self) -> None:
+        """It is not said of it that it was not read: as far as anybody can tell, it went out before a restore."""
+        self.why = Why.QUIET_START
 
-def settle_claimed(
-    delivery: Delivery, who: str | None, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0
-) -> bool:
-    """Settle the claim of `who` (none: of whoever has it) after its call. Whether that changed anything.
+    def plan_again(self, at: datetime) -> None:
+        """As if it had never been tried."""
+        self.state, self.due_at, self.why, self.settled_at, self.tries = State.PLANNED, at, Why.NOTHING, None, 0
 
-    A claim whose lease was over is settled as unknown by somebody else. What its call says later is weighed: that it
-    arrived is always true; that the reader is gone, or the body refused, is true of what is still to go. All else is
-    known already, or is for the process to say that has claimed it since.
-    """
-    taken = delivery.state in (State.PLANNED, State.UNKNOWN, State.SENT)
-    taken = taken or (delivery.state is State.SENDING and who is not None and delivery.claimed_by != who)
-    if taken:
-        arrived = call is Call.SENT and delivery.state in (State.PLANNED, State.UNKNOWN)
-        if not arrived and not (call in (Call.GONE, Call.REJECTED) and delivery.state is State.PLANNED):
-            return False
-    settle(delivery, call, now, message=message, wait=wait)
-    return True
+    def goes_on(self, not_after: datetime) -> None:
+        """It keeps its time, and how often it was tried, with another end."""
+        self.state, self.not_after = State.PLANNED, not_after
 
+    def move(self, due_at: datetime, not_after: datetime) -> None:
+        """It is planned for another time."""
+        # What gentleness put off is known by it: an appointment may come first.
+        self.why = Why.GENTLE if self.why is Why.GENTLE else Why.NOTHING
+        self.state, self.due_at, self.not_after = State.PLANNED, due_at, not_after
 
-def settle(delivery: Delivery, call: Call, now: datetime, *, message: int | None = None, wait: float = 0.0) -> None:
-    """Write what became of a claimed delivery into its row (delivery.md, the tables of outcomes and classes)."""
-    delivery.settled_at = now
-    match call:
-        case Call.SENT:
-            delivery.state, delivery.message, delivery.why = State.SENT, message, ""
-        case Call.NOT_SENT | Call.WITHHELD:
-            why = NOT_SENT if call is Call.NOT_SENT else delivery.why
-            _again(delivery, now + wait_before_next(delivery.kind, delivery.tries, wait), why)
-        case Call.FATAL:
-            # The token was refused: nobody's fault here, and no try is burned.
-            delivery.tries = max(0, delivery.tries - 1)
-            _again(delivery, delivery.due_at, "stopped")
-        case Call.REJECTED:
-            delivery.state, delivery.why = State.FAILED, "rejected"
-        case Call.GONE:
-            _wait_for_return(delivery)
-        case Call.NOT_FOUND if delivery.why != NOT_FOUND:
-            # One alone may be a wrong database: looked at again before anybody is marked.
-            _again(delivery, now + timedelta(minutes=2), NOT_FOUND)
-        case Call.NOT_FOUND:
-            _wait_for_return(delivery)
-        case Call.UNKNOWN:
-            patience = PATIENCE[delivery.kind]
-            if delivery.covers < patience.repeats_unknown:
-                delivery.covers += 1
-                _again(delivery, now + timedelta(seconds=patience.wait_unknown), UNCONFIRMED)
-            else:
-                delivery.state, delivery.why = State.UNKNOWN, UNCONFIRMED
+    def forget_tries(self) -> None:
+        self.tries = 0
 
+    def was_never_seen(self) -> None:
+        """The message it came as is gone from the chat."""
+        self.message = None
 
-def _again(delivery: Delivery, due_at: datetime, why: str) -> None:
-    if due_at > delivery.not_after:
-        delivery.state, delivery.why = expired(delivery, why)
-    else:
-        delivery.state, delivery.due_at, delivery.why = State.PLANNED, due_at, why
+    def show(self, view: str, page: int) -> None:
+        """Show this of it from now on; a page before the first is the first."""
+        self.view, self.page = view, max(0, page)
 
-
-def expired(delivery: Delivery, why: str) -> tuple[State, str]:
-    """Too late for another call. After an uncertain one nobody knows whether it arrived (delivery.md, P4)."""
-    return (State.UNKNOWN, UNCONFIRMED) if delivery.covers else (State.EXPIRED, why)
-
-
-def _wait_for_return(delivery: Delivery) -> None:
-    """The reader blocked the bot. A nudge is over; what is not a nudge waits until they are back."""
-    if delivery.kind is Kind.NUDGE:
-        delivery.state, delivery.why = State.FAILED, GONE
-    else:
-        delivery.state, delivery.due_at, delivery.why = State.PLANNED, AWAY, GONE
+    def _expire(self, why: Why) -> None:
+        """Too late for another call. After an uncertain one nobody knows whether it arrived (delivery.md, P4)."""
+        if self.repeats:
+            self.stay_uncertain()
+        else:
+            self.state, self.why = State.EXPIRED, why

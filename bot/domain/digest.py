@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from bot.domain.delivery import GONE, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 
 LINES_MOST = 7
 LENGTH_AIM = 900
@@ -47,7 +47,7 @@ def not_brought(delivery: Delivery) -> bool:
     """Whether this is a digest that did not reach the therapist, or of which nobody knows, or that waits for them."""
     if delivery.kind is not Kind.DIGEST:
         return False
-    waits = delivery.state is State.PLANNED and delivery.why == GONE
+    waits = delivery.state is State.PLANNED and delivery.why == Why.GONE
     return waits or delivery.state in (State.EXPIRED, State.FAILED, State.UNKNOWN)
 
 

@@ -14,8 +14,8 @@ from bot.actions import carrying, starting
 from bot.actions.parcel import Parcel
 from bot.channels.port import Channel, Outcome, Outgoing, Settled, Urgency
 from bot.clock import Clock
-from bot.domain.deciding import Drop, drop
-from bot.domain.delivery import Call, Delivery, State
+from bot.domain.delivery import Delivery, State, Why
+from bot.domain.kinds import TRAITS
 from bot.domain.owed import Owed
 from bot.outgoing.paying import Paying
 from bot.outgoing.settling import Settling
@@ -234,7 +234,7 @@ class Courier:
             delivery = await deliveries.to_settle(work, delivery_id)
             if delivery is None or delivery.state is not State.PLANNED:
                 return  # Another process could word it.
-            drop(delivery, Drop("fault", State.FAILED), now)
+            delivery.leave_out(State.FAILED, Why.FAULT, now)
         try:
             async with self._store.work(now) as work:
                 if (given_up := await work.get(Delivery, delivery_id)) is not None:
@@ -249,7 +249,7 @@ class Courier:
             log.info("delivery", delivery=delivery.id, kind=delivery.kind, state=delivery.state, why=delivery.why)
             return None
         words = self._speech.of(parcel.language)
-        urgency = letters.urgency(delivery.kind)
+        urgency = TRAITS[delivery.kind].urgency
         letter = letters.covered(words, parcel) if parcel.discreet else letters.letter(words, parcel)
         return _Ready(delivery.id, delivery.reader_id, parcel.address, letter, urgency)
 
@@ -262,7 +262,7 @@ class Courier:
         except asyncio.CancelledError:
             # Cut off on the wire: nobody knows. It is written down before we go.
             unknown = Settled(Outcome.UNKNOWN, why="cancelled")
-            await asyncio.shield(self._settle(ready.delivery_id, unknown, Call.UNKNOWN))
+            await asyncio.shield(self._settle(ready.delivery_id, unknown, Outcome.UNKNOWN))
             raise
         except Exception as fault:
             # A channel does not raise; if one does, nobody knows either, and no row is left under way.
@@ -286,15 +286,15 @@ class Courier:
             return Settled(Outcome.NOT_SENT, why="fault")
         return None if still else Settled(Outcome.WITHHELD)
 
-    async def _settle(self, delivery_id: str, settled: Settled, call: Call) -> None:
-        if await self._settling.settle(delivery_id, settled, call):
+    async def _settle(self, delivery_id: str, settled: Settled, outcome: Outcome) -> None:
+        if await self._settling.settle(delivery_id, settled, outcome):
             self._carried.pop(delivery_id, None)
 
     async def _settle_again(self) -> None:
         for delivery_id in await self._settling.again():
             self._carried.pop(delivery_id, None)
 
-    def _weighed(self, address: str, settled: Settled) -> Call:
+    def _weighed(self, address: str, settled: Settled) -> Outcome:
         """What an outcome means for the row; and for all of us, when the token or the database is wrong."""
         if settled.outcome is Outcome.FATAL:
             self._stop(TOKEN_REFUSED)
@@ -304,8 +304,8 @@ class Courier:
             self._not_found.append((at, address))
             if len({chat for _, chat in self._not_found}) >= STORM:
                 self._stop("Telegram knows none of these chats: this token does not belong to this database.")
-                return Call.FATAL
-        return Call(settled.outcome.value)
+                return Outcome.FATAL
+        return settled.outcome
 
     def _stop(self, why: str) -> None:
         self._claiming = False

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import COVERED, GONE, NOT_FOUND, QUIET_START, SUSPENDED, UNASKED, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.kinds import TRAITS, kinds
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing
 from bot.domain.when import FOREVER
 from bot.store.tables import appointments, deliveries, owed, people
 from bot.store.work import Work
 
-_FIRST = dict.fromkeys(COVERED, 0) | {Kind.OPENED: 0, Kind.JOINED: 1, Kind.ASK: 1, Kind.PREVIEW: 2, Kind.QUESTION: 3}
+_RANKS = {str(kind): traits.rank for kind, traits in TRAITS.items()}
 
 
 async def claim(
@@ -24,7 +25,7 @@ async def claim(
     One reader's messages go one after another, so that one decision sees the last: `readers_held` have one under way
     here, and who has one under way in another process waits as well. `only` this delivery, if it is given.
     """
-    first = sa.case({str(kind): rank for kind, rank in _FIRST.items()}, value=deliveries.c.kind, else_=4)
+    first = sa.case(_RANKS, value=deliveries.c.kind)
     # What waited for the same gap goes in the order of its sessions, as `not_after` has it.
     order = (first, deliveries.c.due_at, deliveries.c.not_after, deliveries.c.id)
     due = (
@@ -42,7 +43,7 @@ async def claim(
     for row in found:
         if row.reader_id not in served:
             served.add(row.reader_id)
-            row.state, row.claimed_by, row.claimed_at, row.tries = State.SENDING, who, work.now, row.tries + 1
+            row.claim(who, work.now)
             claimed.append(row)
     await work.flush()
     return claimed
@@ -122,7 +123,7 @@ async def uncertain(work: Work, reader_id: str, kind: Kind) -> Sequence[Delivery
         sa.select(Delivery)
         .where(deliveries.c.reader_id == reader_id, deliveries.c.kind == kind, deliveries.c.message.is_(None))
         .where(deliveries.c.state.in_([State.PLANNED, State.UNKNOWN]), deliveries.c.claimed_at.is_not(None))
-        .where(sa.or_(deliveries.c.covers > 0, deliveries.c.state == State.UNKNOWN))
+        .where(sa.or_(deliveries.c.repeats > 0, deliveries.c.state == State.UNKNOWN))
         .order_by(deliveries.c.claimed_at.desc())
     )
 
@@ -154,7 +155,7 @@ async def held_by_suspension(work: Work, reader_id: str, kinds: Iterable[Kind]) 
             deliveries.c.reader_id == reader_id,
             deliveries.c.kind.in_(list(kinds)),
             deliveries.c.state == State.CANCELLED,
-            deliveries.c.why == SUSPENDED,
+            deliveries.c.why == Why.SUSPENDED,
         )
     )
 
@@ -183,19 +184,19 @@ async def sent_lately(work: Work, reader_id: str, *, besides: str = "") -> SentL
         await work.run(
             sa.select(deliveries.c.kind, deliveries.c.claimed_at).where(
                 deliveries.c.reader_id == reader_id,
-                deliveries.c.kind != Kind.JOINED,
+                deliveries.c.kind.not_in(kinds(awaited=True)),
                 deliveries.c.id != besides,
                 sa.or_(
                     deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
                     # One that is to go once more, or was replaced before it could, may have arrived already.
-                    deliveries.c.covers > 0,
+                    deliveries.c.repeats > 0,
                 ),
                 deliveries.c.claimed_at > work.now - timedelta(days=8),
             )
         )
     ).all()
     times = [row.claimed_at for row in rows]
-    unasked = tuple(row.claimed_at for row in rows if row.kind in UNASKED)
+    unasked = tuple(row.claimed_at for row in rows if TRAITS[row.kind].unasked)
     return SentLately(unasked, max(times, default=None))
 
 
@@ -261,8 +262,8 @@ async def forget_not_found(work: Work) -> None:
     """What chats were not found is blamed on nobody: it was the token, or the database."""
     await work.run(
         sa.update(deliveries)
-        .where(deliveries.c.state == State.PLANNED, deliveries.c.why == NOT_FOUND)
-        .values(why="stopped")
+        .where(deliveries.c.state == State.PLANNED, deliveries.c.why == Why.NOT_FOUND)
+        .values(why=Why.STOPPED)
     )
 
 
@@ -300,12 +301,12 @@ async def digests_failed(work: Work, since: datetime) -> Sequence[Delivery]:
 
     But for those that a quiet start let expire: it tells of itself.
     """
-    waits = sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.why == GONE)
+    waits = sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.why == Why.GONE)
     return await work.all(
         sa.select(Delivery).where(
             deliveries.c.kind == Kind.DIGEST,
             deliveries.c.settled_at > since,
-            deliveries.c.why != QUIET_START,
+            deliveries.c.why != Why.QUIET_START,
             sa.or_(waits, deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN])),
         )
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import COVERED, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.kinds import kinds
 from bot.domain.notes import Note
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing, Phase, Question
@@ -49,7 +50,7 @@ async def sent_digests(work: Work, pairing: Pairing) -> Sequence[Delivery]:
     return await work.all(
         sa.select(Delivery).where(
             deliveries.c.pairing_id == pairing.id,
-            deliveries.c.kind.in_([*COVERED, Kind.ASK]),
+            deliveries.c.kind.in_([*kinds(covered=True), Kind.ASK]),
             deliveries.c.message.is_not(None),
         )
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import COVERED, Delivery, State
+from bot.domain.delivery import Delivery, State
+from bot.domain.kinds import kinds
 from bot.domain.offer import Offer
 from bot.domain.pairing import Invitation, Pairing, Question
 from bot.domain.people import Therapist
@@ -36,7 +37,9 @@ async def shown_to(work: Work, therapist: Therapist) -> Sequence[Delivery]:
         sa.select(Delivery).where(
             deliveries.c.reader_id == therapist.id,
             deliveries.c.message.is_not(None),
-            sa.or_(deliveries.c.kind.in_(list(COVERED)), deliveries.c.view != "", deliveries.c.id.in_(with_lines)),
+            sa.or_(
+                deliveries.c.kind.in_(kinds(covered=True)), deliveries.c.view != "", deliveries.c.id.in_(with_lines)
+            ),
         )
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import QUIET_START, Delivery, Kind
+from bot.domain.delivery import Delivery, Kind, Why
 from bot.domain.notes import Note
 from bot.domain.pairing import RETENTION_DAYS, Pairing
 from bot.domain.people import Client
@@ -174,7 +174,7 @@ async def may_have_been_brought(work: Work, note_id: str) -> bool:
         sa.select(carried.c.note_id)
         .join(deliveries, deliveries.c.id == carried.c.delivery_id)
         .where(carried.c.note_id == note_id)
-        .where(sa.or_(deliveries.c.message.is_not(None), deliveries.c.why == QUIET_START))
+        .where(sa.or_(deliveries.c.message.is_not(None), deliveries.c.why == Why.QUIET_START))
     )
     return (await work.run(found.limit(1))).first() is not None
 

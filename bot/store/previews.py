@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.domain.delivery import ENDED, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing
 from bot.domain.people import Client
@@ -69,7 +69,7 @@ async def dropped_for_want(work: Work, pairing: Pairing) -> Delivery | None:
             deliveries.c.pairing_id == pairing.id,
             deliveries.c.kind == Kind.PREVIEW,
             deliveries.c.state == State.DROPPED,
-            deliveries.c.why == ENDED,
+            deliveries.c.why == Why.ENDED,
             deliveries.c.not_after > work.now,
         )
     )
@@ -127,5 +127,5 @@ async def digest_since(work: Work, pairing_id: str, since: datetime) -> bool:
 
 async def out_of_unread(work: Work, note: Note) -> None:
     """Take a line out of the digests whose words nobody has been given yet: it did not go with them."""
-    unread = sa.select(deliveries.c.id).where(deliveries.c.kind == Kind.DIGEST, deliveries.c.why != "read")
+    unread = sa.select(deliveries.c.id).where(deliveries.c.kind == Kind.DIGEST, deliveries.c.why != Why.READ)
     await work.run(sa.delete(carried).where(carried.c.note_id == note.id, carried.c.delivery_id.in_(unread)))

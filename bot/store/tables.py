@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import composite, registry
 
 from bot.domain.appointments import Absence, Appointment, Repeats, Series
-from bot.domain.delivery import Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.doing import Doing
 from bot.domain.lookback import Tag
 from bot.domain.notes import Note
@@ -268,9 +268,9 @@ deliveries = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("not_after", Instant, nullable=False),
     sa.Column("state", one_of(State), nullable=False),
-    sa.Column("why", sa.String(64), nullable=False),
+    sa.Column("why", one_of(Why, length=64), nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
-    sa.Column("covers", sa.Integer, nullable=False),
+    sa.Column("covers", sa.Integer, nullable=False, key="repeats"),
     sa.Column("claimed_by", sa.String(64)),
     sa.Column("claimed_at", Instant),
     sa.Column("settled_at", Instant),

@@ -40,12 +40,12 @@ class Weekdays(sa.TypeDecorator[frozenset[int]]):
         return None if value is None else frozenset(day for day in range(7) if value >> day & 1)
 
 
-def one_of(words: type[StrEnum]) -> sa.Enum:
+def one_of(words: type[StrEnum], *, length: int = 16) -> sa.Enum:
     """An enumeration kept by its values, as plain text."""
     return sa.Enum(
         words,
         native_enum=False,
         create_constraint=False,
-        length=16,
+        length=length,
         values_callable=lambda all_: [str(one) for one in all_],
     )

@@ -4,7 +4,7 @@ from bot.actions.marking import Marks
 from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
 from bot.actions.rewording import Content, NotNow
-from bot.channels.port import Choice, Outgoing, Rows, Urgency
+from bot.channels.port import Choice, Outgoing, Rows
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.lookback import LookBack
@@ -16,16 +16,6 @@ from bot.voice.consent import changed
 from bot.voice.discreet import cover
 from bot.voice.fluent import Markup, Said
 from bot.voice.phrases import Phrases
-
-URGENCY = {
-    Kind.DIGEST: Urgency.DIGEST,
-    Kind.LOOKBACK: Urgency.DIGEST,
-    Kind.PICTURE: Urgency.DIGEST,
-    Kind.OPENED: Urgency.DIGEST,
-    Kind.ASK: Urgency.QUESTION,
-    Kind.QUESTION: Urgency.QUESTION,
-    Kind.NUDGE: Urgency.NUDGE,
-}
 
 
 def letter(words: Phrases, parcel: Parcel) -> Outgoing:
@@ -87,7 +77,7 @@ def _told(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             assert parcel.gentle_until is not None
             when = words.moment(parcel.gentle_until, parcel.zone)
             return words.say("gentle-on", when=when), gentle_choices(words)
-        case Kind.GAP:
+        case Kind.OUTAGE:
             lost = words.say("gap-away-discreet" if parcel.discreet else "gap-away")
             return lost, ((words.choice("button-question", "question"),),)
         case other:
@@ -195,10 +185,6 @@ def _morning(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         told.append(words.say("morning-line", hour=hour, alias=Said(alias)))
         ways.append(Choice(alias, f"digest:{pairing}"))
     return "\n".join(told), rows(*ways, width=3)
-
-
-def urgency(kind: Kind) -> Urgency:
-    return URGENCY.get(kind, Urgency.QUESTION)
 
 
 def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:

@@ -43,12 +43,12 @@ async def arranged(here: Scene, kind: Kind) -> str:
 async def test_one_occurrence_is_one_row(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
-        first = await plan_once(work, here.ben.id, Kind.GAP, "today", now)
-        assert await plan_once(work, here.ben.id, Kind.GAP, "today", now) is first
+        first = await plan_once(work, here.ben.id, Kind.OUTAGE, "today", now)
+        assert await plan_once(work, here.ben.id, Kind.OUTAGE, "today", now) is first
 
     async def a_twin() -> None:
         async with here.store.work(now) as work:
-            work.add(Delivery(reader_id=here.ben.id, kind=Kind.GAP, occurrence="today", due_at=now, not_after=now))
+            work.add(Delivery(reader_id=here.ben.id, kind=Kind.OUTAGE, occurrence="today", due_at=now, not_after=now))
 
     with pytest.raises(sa.exc.IntegrityError):
         await a_twin()
@@ -56,7 +56,7 @@ async def test_one_occurrence_is_one_row(here: Scene) -> None:
         await here.ask()
         await here.meet()
     planned = [each.kind for kind in Kind for each in await here.rows(kind) if each.state is State.PLANNED]
-    assert sorted(planned) == sorted([Kind.GAP, Kind.QUESTION, Kind.PREVIEW, Kind.DIGEST, Kind.ASK])
+    assert sorted(planned) == sorted([Kind.OUTAGE, Kind.QUESTION, Kind.PREVIEW, Kind.DIGEST, Kind.ASK])
 
 
 async def test_two_processes_claim_each_row_once(here: Scene) -> None:
@@ -64,7 +64,7 @@ async def test_two_processes_claim_each_row_once(here: Scene) -> None:
     async with here.store.work(now) as work:
         for number in range(20):
             one = await enrolled(work, str(5000 + number), now)
-            await plan_once(work, one.id, Kind.GAP, "today", now)
+            await plan_once(work, one.id, Kind.OUTAGE, "today", now)
 
     async def claims(who: str) -> list[str]:
         async with here.store.work(now) as work:
@@ -74,13 +74,13 @@ async def test_two_processes_claim_each_row_once(here: Scene) -> None:
 
     mine, theirs = await asyncio.gather(claims("one"), claims("two"))
     assert len({*mine, *theirs}) == len(mine) + len(theirs) == 20
-    assert {each.tries for each in await here.rows(Kind.GAP)} == {1}
+    assert {each.tries for each in await here.rows(Kind.OUTAGE)} == {1}
 
 
 async def test_digests_before_questions_before_nudges_and_one_a_reader(here: Scene) -> None:
     now = here.clock.now()
     async with here.store.work(now) as work:
-        for place, kind in enumerate([Kind.NUDGE, Kind.QUESTION, Kind.DIGEST, Kind.GAP]):
+        for place, kind in enumerate([Kind.NUDGE, Kind.QUESTION, Kind.DIGEST, Kind.OUTAGE]):
             one = await enrolled(work, str(5000 + place), now)
             await plan_once(work, one.id, kind, "a", now + timedelta(seconds=place))
             await plan_once(work, one.id, kind, "b", now + timedelta(seconds=9))
@@ -123,11 +123,11 @@ async def test_a_quiet_start_lets_what_is_late_expire(here: Scene) -> None:
     assert [each.state for each in await here.rows(Kind.QUESTION)] == [State.EXPIRED]
     assert [each.state for each in await here.rows(Kind.PREVIEW)] == [State.EXPIRED]
     assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.PLANNED], "digests keep their patience"
-    assert [each.state for each in await here.rows(Kind.GAP)] == [State.PLANNED]
+    assert [each.state for each in await here.rows(Kind.OUTAGE)] == [State.PLANNED]
     async with here.store.work(now) as work:
         assert await quiet_start(work, restored=True) == 1
     assert [each.state for each in await here.rows(Kind.DIGEST)] == [State.EXPIRED]
-    assert len(await here.rows(Kind.GAP)) == 1
+    assert len(await here.rows(Kind.OUTAGE)) == 1
     assert await here.rows(Kind.UNREAD) == [], "nobody can tell whether the lines were read since the backup"
 
 

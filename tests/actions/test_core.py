@@ -253,9 +253,9 @@ async def test_references_are_looked_at_when_all_is_written(here: Scene) -> None
 
     async def lost() -> None:
         async with here.store.work(now) as work:
-            work.add(Delivery(reader_id="nobody", kind=Kind.GAP, occurrence="x", due_at=now, not_after=now))
+            work.add(Delivery(reader_id="nobody", kind=Kind.OUTAGE, occurrence="x", due_at=now, not_after=now))
             await work.flush()  # not yet refused: the order within a transaction does not matter
 
     with pytest.raises(sa.exc.IntegrityError):
         await lost()
-    assert await here.rows(Kind.GAP) == []
+    assert await here.rows(Kind.OUTAGE) == []

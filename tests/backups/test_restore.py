@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 from structlog.testing import capture_logs
 
-from bot.domain.delivery import QUIET_START, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.people import Client
 from bot.store.backup_file import columns_of, read_tables
 from bot.store.engine import sqlite_path
@@ -232,7 +232,7 @@ async def test_notices_that_were_due_have_gone_out_since(pair: World) -> None:
         await pair.opens(restored=True)
     async with pair.app.store.reading(pair.clock.now()) as work:
         found = await work.all(sa.select(Delivery).where(deliveries.c.occurrence == "notice"))
-    late = {each.kind for each in found if each.state is State.EXPIRED and each.why == QUIET_START}
+    late = {each.kind for each in found if each.state is State.EXPIRED and each.why == Why.QUIET_START}
     assert late == {*notices} - {Kind.OPENED}
 
 
@@ -246,7 +246,7 @@ async def test_nobody_is_told_that_lines_are_unread_which_may_have_been_read_sin
     with capture_logs():
         await pair.opens(restored=True)
     await pair.moves(hours=1)
-    assert (await rows(pair, Kind.DIGEST))[0].why == QUIET_START
+    assert (await rows(pair, Kind.DIGEST))[0].why == Why.QUIET_START
     await pair.alma.says("/meet B. off")
     await pair.moves(days=1)
     pair.ben.does_not_see("not been read")

@@ -17,11 +17,11 @@ from bot.domain.deciding import (
     decide,
     decide_for_therapist,
     decide_notice,
-    drop,
-    put_off,
 )
-from bot.domain.delivery import UNASKED, Call, Delivery, Kind, State, settle
+from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.kinds import kinds
 from bot.domain.rhythm import own_hour
+from bot.domain.settle import Outcome, settle
 from bot.domain.when import FOREVER
 from tests.domain.cast import BERLIN, DAY, HOUR, MINUTE, MONDAY, NOON, STEADY, at, client, delivery, with_rhythm
 
@@ -38,7 +38,7 @@ def nudge(due_at: datetime = SIX, **more: Any) -> Delivery:
 def test_with_nothing_in_its_way_a_message_goes() -> None:
     assert decide(delivery(), client(), FREE, SIX) == SendNow()
     assert decide(nudge(), client(), FREE, SIX) == SendNow()
-    assert decide(delivery(Kind.GAP), client(), FREE, SIX) == SendNow()
+    assert decide(delivery(Kind.OUTAGE), client(), FREE, SIX) == SendNow()
 
 
 # First match wins: ended, paused, gentle, declined, enough, too late, quiet hours, ceiling, ladder (care.md).
@@ -91,16 +91,16 @@ def test_the_first_that_holds_a_question_back_is_named_and_the_ladder_never_is(f
 
 def test_a_pause_drops_a_nudge_and_lets_the_question_wait_for_the_own_hour_after_it() -> None:
     paused = client(paused_until=SIX + 3 * DAY + HOUR)
-    assert decide(nudge(), paused, FREE, SIX) == Drop("paused")
-    assert decide(delivery(), paused, FREE, SIX) == SendLater(SIX + 4 * DAY, "paused")
+    assert decide(nudge(), paused, FREE, SIX) == Drop(Why.PAUSED)
+    assert decide(delivery(), paused, FREE, SIX) == SendLater(SIX + 4 * DAY, Why.PAUSED)
 
 
 def test_a_pause_that_ends_at_the_own_hour_ends_with_the_question() -> None:
-    assert decide(delivery(), client(paused_until=SIX + DAY), FREE, SIX) == SendLater(SIX + DAY, "paused")
+    assert decide(delivery(), client(paused_until=SIX + DAY), FREE, SIX) == SendLater(SIX + DAY, Why.PAUSED)
 
 
 def test_a_pause_until_the_client_is_back_has_no_end_of_its_own() -> None:
-    assert decide(delivery(), client(paused_until=FOREVER), FREE, SIX) == SendLater(FOREVER, "paused")
+    assert decide(delivery(), client(paused_until=FOREVER), FREE, SIX) == SendLater(FOREVER, Why.PAUSED)
 
 
 def test_a_pause_that_is_over_holds_nothing() -> None:
@@ -111,14 +111,14 @@ def test_a_pause_that_is_over_holds_nothing() -> None:
 
 def test_going_gently_drops_nudges_and_lets_the_question_wait() -> None:
     gentle = client(gentle_until=NOON + 72 * HOUR)
-    assert decide(nudge(), gentle, FREE, SIX) == Drop("gentle")
-    assert decide(delivery(), gentle, FREE, SIX) == SendLater(SIX + 3 * DAY, "gentle")
+    assert decide(nudge(), gentle, FREE, SIX) == Drop(Why.GENTLE)
+    assert decide(delivery(), gentle, FREE, SIX) == SendLater(SIX + 3 * DAY, Why.GENTLE)
 
 
 def test_after_enough_nothing_more_comes_that_day() -> None:
     enough = client(quiet_until=at(MONDAY + DAY, 0))
-    assert decide(nudge(), enough, FREE, SIX) == Drop("enough")
-    assert decide(delivery(), enough, FREE, SIX) == SendLater(SIX + DAY, "enough")
+    assert decide(nudge(), enough, FREE, SIX) == Drop(Why.ENOUGH)
+    assert decide(delivery(), enough, FREE, SIX) == SendLater(SIX + DAY, Why.ENOUGH)
     found = decide_notice(delivery(Kind.JOINED), enough, SIX)
     assert isinstance(found, SendLater)
     assert found.at == at(MONDAY + DAY, 0)
@@ -126,14 +126,14 @@ def test_after_enough_nothing_more_comes_that_day() -> None:
 
 @pytest.mark.parametrize("past", [timedelta(0), timedelta(seconds=1)])
 def test_patience_includes_its_last_moment(past: timedelta) -> None:
-    expected: Decision = Drop("too late", State.EXPIRED) if past else SendNow()
+    expected: Decision = Drop(Why.TOO_LATE, State.EXPIRED) if past else SendNow()
     assert decide(nudge(), client(), FREE, SIX + 2 * HOUR + past) == expected
 
 
 def test_in_quiet_hours_a_nudge_is_dropped_and_a_question_waits_for_the_morning() -> None:
     late = nudge(due_at=NIGHT - HOUR)
-    assert decide(late, client(), FREE, NIGHT) == Drop("quiet hours")
-    assert decide(delivery(), client(), FREE, NIGHT) == SendLater(MORNING, "quiet hours")
+    assert decide(late, client(), FREE, NIGHT) == Drop(Why.QUIET_HOURS)
+    assert decide(delivery(), client(), FREE, NIGHT) == SendLater(MORNING, Why.QUIET_HOURS)
 
 
 def test_an_hour_that_the_client_chose_in_the_night_is_not_quiet() -> None:
@@ -141,7 +141,7 @@ def test_an_hour_that_the_client_chose_in_the_night_is_not_quiet() -> None:
     eleven = at(MONDAY, 23)
     assert decide(nudge(due_at=eleven), owl, FREE, eleven) == SendNow()
     assert decide(nudge(due_at=eleven), owl, FREE, eleven + 2 * HOUR) == SendNow()
-    assert decide(delivery(), owl, FREE, eleven - MINUTE) == SendLater(eleven, "quiet hours")
+    assert decide(delivery(), owl, FREE, eleven - MINUTE) == SendLater(eleven, Why.QUIET_HOURS)
 
 
 # The ceiling: one unasked message a day, so many in seven days.
@@ -160,10 +160,10 @@ def test_an_hour_that_the_client_chose_in_the_night_is_not_quiet() -> None:
 )
 def test_the_ceiling_is_one_a_day_and_three_a_week(sent: list[datetime], held: bool) -> None:
     around = Circumstances(sent=tuple(sent))
-    held_question = SendLater(SIX + DAY, "ceiling")
+    held_question = SendLater(SIX + DAY, Why.CEILING)
     assert decide(delivery(), client(), around, SIX) == (held_question if held else SendNow())
-    assert decide(nudge(), client(), around, SIX) == (Drop("ceiling") if held else SendNow())
-    assert decide(delivery(Kind.GAP), client(), around, SIX) == (held_question if held else SendNow())
+    assert decide(nudge(), client(), around, SIX) == (Drop(Why.CEILING) if held else SendNow())
+    assert decide(delivery(Kind.OUTAGE), client(), around, SIX) == (held_question if held else SendNow())
 
 
 def test_a_day_is_the_clients_day() -> None:
@@ -173,7 +173,7 @@ def test_a_day_is_the_clients_day() -> None:
     row, around = nudge(due_at=after_midnight), Circumstances(sent=(late_last_night,))
     assert decide(row, owl, around, after_midnight) == SendNow()
     still_monday = client(zone="Europe/London", rhythm=with_rhythm(at=time(23)))
-    assert decide(row, still_monday, around, after_midnight) == Drop("ceiling")
+    assert decide(row, still_monday, around, after_midnight) == Drop(Why.CEILING)
 
 
 @pytest.mark.parametrize("day", range(40))
@@ -190,28 +190,28 @@ def test_two_unasked_messages_are_half_an_hour_apart_also_across_midnight() -> N
     owl = client(rhythm=with_rhythm(at=time(0, 10)))
     now = at(MONDAY + DAY, 0, 10)
     around = Circumstances(sent=(now - 20 * MINUTE,))
-    assert decide(nudge(due_at=now), owl, around, now) == SendLater(now + 10 * MINUTE, "spacing")
-    assert decide(delivery(), owl, around, now) == SendLater(now + 10 * MINUTE, "spacing")
+    assert decide(nudge(due_at=now), owl, around, now) == SendLater(now + 10 * MINUTE, Why.SPACING)
+    assert decide(delivery(), owl, around, now) == SendLater(now + 10 * MINUTE, Why.SPACING)
     assert decide(delivery(), owl, around, now + 10 * MINUTE) == SendNow()
 
 
 def test_on_one_day_the_question_comes_before_the_nudge() -> None:
     around = Circumstances(question_today=True)
-    assert decide(nudge(), client(), around, SIX) == Drop("question today")
+    assert decide(nudge(), client(), around, SIX) == Drop(Why.QUESTION_TODAY)
     assert decide(delivery(), client(), around, SIX) == SendNow()
 
 
 def test_on_one_day_the_preview_comes_before_question_and_nudge() -> None:
     around = Circumstances(preview_today=True)
-    assert decide(nudge(), client(), around, SIX) == Drop("preview today")
-    assert decide(delivery(), client(), around, SIX) == SendLater(SIX + DAY, "preview today")
+    assert decide(nudge(), client(), around, SIX) == Drop(Why.PREVIEW_TODAY)
+    assert decide(delivery(), client(), around, SIX) == SendLater(SIX + DAY, Why.PREVIEW_TODAY)
     assert decide(delivery(Kind.PREVIEW), client(), Circumstances(question_today=True), SIX) == SendNow()
 
 
 @pytest.mark.parametrize(
-    ("rest", "why"), [("paused_until", "paused"), ("gentle_until", "gentle"), ("quiet_until", "enough")]
+    ("rest", "why"), [("paused_until", Why.PAUSED), ("gentle_until", Why.GENTLE), ("quiet_until", Why.ENOUGH)]
 )
-def test_a_preview_does_not_wait_for_the_end_of_a_rest(rest: str, why: str) -> None:
+def test_a_preview_does_not_wait_for_the_end_of_a_rest(rest: str, why: Why) -> None:
     resting: dict[str, Any] = {rest: SIX + DAY}
     assert decide(delivery(Kind.PREVIEW), client(**resting), Circumstances(), SIX) == Drop(why)
 
@@ -220,9 +220,9 @@ def test_a_preview_with_no_room_today_comes_in_the_morning_if_an_hour_is_left_th
     eight = at(MONDAY + DAY, 8)
     around = Circumstances(sent=(SIX - 2 * HOUR,))
     preview = delivery(Kind.PREVIEW, due_at=SIX, not_after=eight + HOUR)
-    assert decide(preview, client(), around, SIX) == SendLater(eight, "ceiling")
+    assert decide(preview, client(), around, SIX) == SendLater(eight, Why.CEILING)
     preview.not_after -= MINUTE
-    assert decide(preview, client(), around, SIX) == Drop("ceiling")
+    assert decide(preview, client(), around, SIX) == Drop(Why.CEILING)
 
 
 # Whatever the circumstances.
@@ -230,7 +230,7 @@ def test_a_preview_with_no_room_today_comes_in_the_morning_if_an_hour_is_left_th
 
 @STEADY
 @given(
-    kind=st.sampled_from(sorted(UNASKED)),
+    kind=st.sampled_from(sorted(kinds(unasked=True))),
     minutes=st.integers(0, 14 * 24 * 60),
     paused=st.none() | st.integers(-1000, 20_000),
     gentle=st.none() | st.integers(-1000, 5000),
@@ -288,13 +288,13 @@ def test_a_notice_waits_for_the_morning_only() -> None:
     busy = client(paused_until=FOREVER, gentle_until=FOREVER, unanswered=9)
     row = delivery(Kind.UNREAD, not_after=NOON + 7 * DAY)
     assert decide_notice(row, busy, SIX) == SendNow()
-    assert decide_notice(row, busy, NIGHT) == SendLater(MORNING, "quiet hours")
-    assert decide_notice(row, busy, NOON + 7 * DAY + MINUTE) == Drop("too late", State.EXPIRED)
+    assert decide_notice(row, busy, NIGHT) == SendLater(MORNING, Why.QUIET_HOURS)
+    assert decide_notice(row, busy, NOON + 7 * DAY + MINUTE) == Drop(Why.TOO_LATE, State.EXPIRED)
 
 
 def test_whoever_has_just_agreed_waits_for_no_morning() -> None:
     row = delivery(Kind.JOINED, not_after=NOON + 7 * DAY)
-    waits = SendLater(MORNING, "quiet hours")
+    waits = SendLater(MORNING, Why.QUIET_HOURS)
     assert decide_notice(row, client(), NIGHT, agreed_at=NIGHT - 59 * MINUTE) == SendNow()
     assert decide_notice(row, client(), NIGHT, agreed_at=NIGHT - 60 * MINUTE) == waits
     assert decide_notice(row, client(), NIGHT) == waits
@@ -312,12 +312,12 @@ NEXT_GAP = NOON + 50 * MINUTE
     [
         (Kind.DIGEST, Surroundings(), SendNow()),
         (Kind.DIGEST, Surroundings(busy_until=NEXT_GAP), SendNow(soundless=True)),
-        (Kind.DIGEST, Surroundings(called_off=True), Drop("called off", State.CANCELLED)),
-        (Kind.DIGEST, Surroundings(ended=True), Drop("ended", State.CANCELLED)),
-        (Kind.DIGEST, Surroundings(suspended=True), Drop("suspended", State.CANCELLED)),
+        (Kind.DIGEST, Surroundings(called_off=True), Drop(Why.CALLED_OFF, State.CANCELLED)),
+        (Kind.DIGEST, Surroundings(ended=True), Drop(Why.ENDED, State.CANCELLED)),
+        (Kind.DIGEST, Surroundings(suspended=True), Drop(Why.SUSPENDED, State.CANCELLED)),
         (Kind.ASK, Surroundings(), SendNow()),
-        (Kind.ASK, Surroundings(busy_until=NEXT_GAP), SendLater(NEXT_GAP, "in another appointment")),
-        (Kind.ASK, Surroundings(called_off=True), Drop("called off", State.CANCELLED)),
+        (Kind.ASK, Surroundings(busy_until=NEXT_GAP), SendLater(NEXT_GAP, Why.IN_ANOTHER_APPOINTMENT)),
+        (Kind.ASK, Surroundings(called_off=True), Drop(Why.CALLED_OFF, State.CANCELLED)),
         (Kind.OPENED, Surroundings(busy_until=NEXT_GAP), SendNow(soundless=True)),
         (Kind.PARTED, Surroundings(), SendNow()),
     ],
@@ -331,7 +331,7 @@ def test_a_therapist_is_asked_in_a_gap_and_gets_the_digest_in_time(
 def test_a_digest_keeps_its_patience_and_not_a_second_more() -> None:
     row = delivery(Kind.DIGEST, not_after=NOON)
     assert decide_for_therapist(row, Surroundings(), NOON) == SendNow()
-    assert decide_for_therapist(row, Surroundings(), NOON + timedelta(seconds=1)) == Drop("too late", State.EXPIRED)
+    assert decide_for_therapist(row, Surroundings(), NOON + timedelta(seconds=1)) == Drop(Why.TOO_LATE, State.EXPIRED)
 
 
 def test_quiet_hours_bind_clients_only() -> None:
@@ -343,17 +343,17 @@ def test_quiet_hours_bind_clients_only() -> None:
 
 def test_a_delivery_that_waits_is_planned_again_as_if_it_had_not_been_claimed() -> None:
     row = delivery(tries=3)
-    put_off(row, SendLater(MORNING, "quiet hours"))
+    row.put_off(MORNING, Why.QUIET_HOURS)
     assert (row.state, row.due_at, row.why, row.tries) == (State.PLANNED, MORNING, "quiet hours", 2)
 
 
 def test_a_question_that_telegram_held_up_until_it_was_too_late_says_so_and_one_that_was_paused_does_not() -> None:
     held_up, paused = delivery(), delivery()
     for row in (held_up, paused):
-        settle(row, Call.NOT_SENT, NOON)
-    put_off(paused, SendLater(MORNING, "paused"))
+        settle(row, Outcome.NOT_SENT, NOON)
+    paused.put_off(MORNING, Why.PAUSED)
     for row in (held_up, paused):
-        drop(row, Drop("too late", State.EXPIRED), NIGHT)
+        row.leave_out(State.EXPIRED, Why.TOO_LATE, NIGHT)
     assert [(row.state, row.why) for row in (held_up, paused)] == [
         (State.EXPIRED, "not sent"),
         (State.EXPIRED, "too late"),
@@ -361,24 +361,24 @@ def test_a_question_that_telegram_held_up_until_it_was_too_late_says_so_and_one_
 
 
 @pytest.mark.parametrize(
-    ("decision", "covers", "state", "why"),
+    ("decision", "repeats", "state", "why"),
     [
-        (Drop("paused"), 0, State.DROPPED, "paused"),
-        (Drop("called off", State.CANCELLED), 0, State.CANCELLED, "called off"),
-        (Drop("too late", State.EXPIRED), 0, State.EXPIRED, "too late"),
-        (Drop("too late", State.EXPIRED), 1, State.UNKNOWN, "unconfirmed"),
+        (Drop(Why.PAUSED), 0, State.DROPPED, "paused"),
+        (Drop(Why.CALLED_OFF, State.CANCELLED), 0, State.CANCELLED, "called off"),
+        (Drop(Why.TOO_LATE, State.EXPIRED), 0, State.EXPIRED, "too late"),
+        (Drop(Why.TOO_LATE, State.EXPIRED), 1, State.UNKNOWN, "unconfirmed"),
     ],
 )
 def test_a_delivery_that_is_dropped_says_why_and_one_that_may_have_arrived_says_that(
-    decision: Drop, covers: int, state: State, why: str
+    decision: Drop, repeats: int, state: State, why: str
 ) -> None:
-    row = delivery(covers=covers)
-    drop(row, decision, NIGHT)
+    row = delivery(repeats=repeats)
+    row.leave_out(decision.state, decision.why, NIGHT)
     assert (row.state, row.why, row.settled_at) == (state, why, NIGHT)
 
 
 def test_after_a_pause_the_own_hour_is_found_where_the_client_is() -> None:
     paused = client(zone="Asia/Tokyo", paused_until=SIX + DAY)
     found = decide(delivery(), paused, FREE, SIX)
-    assert found == SendLater(own_hour(paused.rhythm, SIX + DAY, "Asia/Tokyo"), "paused")
+    assert found == SendLater(own_hour(paused.rhythm, SIX + DAY, "Asia/Tokyo"), Why.PAUSED)
     assert found != decide(delivery(), client(zone=BERLIN, paused_until=SIX + DAY), FREE, SIX)

@@ -7,8 +7,10 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import PATIENCE, Call, Delivery, Kind, State, settle, settle_claimed, wait_before_next
+from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.kinds import TRAITS, wait_before_next
 from bot.domain.owed import Due, Owed
+from bot.domain.settle import Outcome, settle, settle_claimed
 from bot.domain.when import FOREVER
 from tests.domain.cast import HOUR, MINUTE, NOON, STEADY, delivery
 from tests.listing import comes_to, every
@@ -17,20 +19,20 @@ SECOND = timedelta(seconds=1)
 ALL = list(Kind)
 
 
-def settled(kind: Kind, call: Call, now: datetime = NOON, *, wait: float = 0.0, **more: object) -> Delivery:
+def settled(kind: Kind, call: Outcome, now: datetime = NOON, *, wait: float = 0.0, **more: object) -> Delivery:
     row = delivery(kind, **more)
-    settle(row, call, now, message=77 if call is Call.SENT else None, wait=wait)
+    settle(row, call, now, message=77 if call is Outcome.SENT else None, wait=wait)
     assert row.settled_at == now
     return row
 
 
 def test_every_kind_has_its_patience() -> None:
-    assert set(PATIENCE) == set(Kind)
+    assert set(TRAITS) == set(Kind)
 
 
 def test_sent_is_sent_and_remembers_the_message() -> None:
     def settles(kind: Kind) -> tuple[object, ...]:
-        row = settled(kind, Call.SENT, why="not sent")
+        row = settled(kind, Outcome.SENT, why=Why.NOT_SENT)
         return row.state, row.message, row.why
 
     comes_to(settles, [(kind, (State.SENT, 77, "")) for kind in ALL])
@@ -38,7 +40,7 @@ def test_sent_is_sent_and_remembers_the_message() -> None:
 
 def test_what_is_known_not_to_have_arrived_goes_again() -> None:
     def settles(kind: Kind) -> tuple[object, ...]:
-        row = settled(kind, Call.NOT_SENT)
+        row = settled(kind, Outcome.NOT_SENT)
         return row.state, row.due_at, row.tries
 
     comes_to(settles, [(kind, (State.PLANNED, NOON + 5 * SECOND, 1)) for kind in ALL])
@@ -46,7 +48,7 @@ def test_what_is_known_not_to_have_arrived_goes_again() -> None:
 
 def test_what_was_rejected_never_goes_with_the_same_body_again() -> None:
     def settles(kind: Kind) -> tuple[object, ...]:
-        row = settled(kind, Call.REJECTED)
+        row = settled(kind, Outcome.REJECTED)
         return row.state, row.why
 
     comes_to(settles, [(kind, (State.FAILED, "rejected")) for kind in ALL])
@@ -54,7 +56,7 @@ def test_what_was_rejected_never_goes_with_the_same_body_again() -> None:
 
 def test_a_refused_token_is_nobodys_fault_and_burns_no_try() -> None:
     def settles(kind: Kind) -> tuple[object, ...]:
-        row = settled(kind, Call.FATAL, tries=2, due_at=NOON - MINUTE)
+        row = settled(kind, Outcome.FATAL, tries=2, due_at=NOON - MINUTE)
         return row.state, row.due_at, row.tries
 
     comes_to(settles, [(kind, (State.PLANNED, NOON - MINUTE, 1)) for kind in ALL])
@@ -62,7 +64,7 @@ def test_a_refused_token_is_nobodys_fault_and_burns_no_try() -> None:
 
 def test_who_is_gone_gets_everything_but_a_nudge_when_they_are_back() -> None:
     def settles(kind: Kind) -> tuple[object, ...]:
-        row = settled(kind, Call.GONE)
+        row = settled(kind, Outcome.GONE)
         return row.state, row.why, row.due_at == FOREVER
 
     comes_to(settles, [(Kind.NUDGE, (State.FAILED, "gone", False))])
@@ -71,9 +73,9 @@ def test_who_is_gone_gets_everything_but_a_nudge_when_they_are_back() -> None:
 
 def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked() -> None:
     def settles(kind: Kind) -> list[tuple[object, ...]]:
-        row = settled(kind, Call.NOT_FOUND, tries=4)
+        row = settled(kind, Outcome.NOT_FOUND, tries=4)
         first = row.state, row.due_at, row.why
-        settle(row, Call.NOT_FOUND, NOON + 2 * MINUTE)
+        settle(row, Outcome.NOT_FOUND, NOON + 2 * MINUTE)
         return [first, (row.state, row.why)]
 
     again = (State.PLANNED, NOON + 2 * MINUTE, "not found")
@@ -83,7 +85,7 @@ def test_a_chat_that_is_not_found_is_looked_at_again_before_anybody_is_marked() 
 
 WAITS: list[tuple[Kind, list[int]]] = [
     (Kind.NUDGE, []),
-    (Kind.GAP, []),
+    (Kind.OUTAGE, []),
     (Kind.CONSENT, []),
     (Kind.UNATTENDED, []),
     (Kind.PREVIEW, []),
@@ -105,10 +107,10 @@ def test_after_an_uncertain_call_each_kind_goes_again_only_as_often_as_it_may() 
         kind, waits = given
         row = delivery(kind)
         for number, seconds in enumerate(waits, 1):
-            settle(row, Call.UNKNOWN, NOON)
+            settle(row, Outcome.UNKNOWN, NOON)
             if (row.state, row.due_at, row.why) != (State.PLANNED, NOON + seconds * SECOND, "unconfirmed"):
                 yield f"{kind}, uncertain {number} times: {row.state}, {row.due_at}, {row.why}"
-        settle(row, Call.UNKNOWN, NOON)
+        settle(row, Outcome.UNKNOWN, NOON)
         if (row.state, row.why) != (State.UNKNOWN, "unconfirmed"):
             yield f"{kind}, uncertain to the end: {row.state}, {row.why}"
 
@@ -116,31 +118,31 @@ def test_after_an_uncertain_call_each_kind_goes_again_only_as_often_as_it_may() 
 
 
 def test_a_nudge_goes_again_only_while_there_is_patience() -> None:
-    assert settled(Kind.NUDGE, Call.NOT_SENT, not_after=NOON + 5 * SECOND).state is State.PLANNED
-    row = settled(Kind.NUDGE, Call.NOT_SENT, not_after=NOON + 4 * SECOND)
+    assert settled(Kind.NUDGE, Outcome.NOT_SENT, not_after=NOON + 5 * SECOND).state is State.PLANNED
+    row = settled(Kind.NUDGE, Outcome.NOT_SENT, not_after=NOON + 4 * SECOND)
     assert (row.state, row.why) == (State.EXPIRED, "not sent")
 
 
 def test_an_uncertain_question_stays_uncertain_when_there_is_no_time_for_the_repeat() -> None:
-    row = settled(Kind.QUESTION, Call.UNKNOWN, not_after=NOON + 30 * SECOND)
+    row = settled(Kind.QUESTION, Outcome.UNKNOWN, not_after=NOON + 30 * SECOND)
     assert (row.state, row.why) == (State.UNKNOWN, "unconfirmed")
 
 
 def test_an_uncertain_question_stays_uncertain_when_its_repeat_never_leaves() -> None:
     row = delivery(Kind.QUESTION, not_after=NOON + HOUR)
-    settle(row, Call.UNKNOWN, NOON)
-    settle(row, Call.NOT_SENT, NOON + HOUR)
+    settle(row, Outcome.UNKNOWN, NOON)
+    settle(row, Outcome.NOT_SENT, NOON + HOUR)
     assert (row.state, row.why) == (State.UNKNOWN, "unconfirmed")
 
 
 def test_an_uncertain_question_whose_repeat_arrives_has_arrived() -> None:
     row = delivery(Kind.QUESTION)
-    settle(row, Call.UNKNOWN, NOON)
-    settle(row, Call.SENT, NOON + MINUTE, message=5)
+    settle(row, Outcome.UNKNOWN, NOON)
+    settle(row, Outcome.SENT, NOON + MINUTE, message=5)
     assert (row.state, row.message, row.why) == (State.SENT, 5, "")
 
 
-LONGEST = [(Kind.NUDGE, 300), (Kind.QUESTION, 600), (Kind.DIGEST, 120), (Kind.ASK, 600), (Kind.GAP, 300)]
+LONGEST = [(Kind.NUDGE, 300), (Kind.QUESTION, 600), (Kind.DIGEST, 120), (Kind.ASK, 600), (Kind.OUTAGE, 300)]
 
 
 def test_the_waits_double_from_five_seconds_to_the_longest() -> None:
@@ -153,7 +155,7 @@ def test_the_waits_double_from_five_seconds_to_the_longest() -> None:
 
 def test_a_wait_is_at_least_what_telegram_asked() -> None:
     def waits(asked: float) -> tuple[timedelta, timedelta]:
-        return wait_before_next(Kind.NUDGE, 1, asked), settled(Kind.DIGEST, Call.NOT_SENT, wait=asked).due_at - NOON
+        return wait_before_next(Kind.NUDGE, 1, asked), settled(Kind.DIGEST, Outcome.NOT_SENT, wait=asked).due_at - NOON
 
     comes_to(waits, [(asked, (seconds * SECOND,) * 2) for asked, seconds in ((0, 5), (3, 5), (30, 30), (3600, 3600))])
 
@@ -161,11 +163,11 @@ def test_a_wait_is_at_least_what_telegram_asked() -> None:
 @STEADY
 @given(
     kind=st.sampled_from(ALL),
-    calls=st.lists(st.sampled_from(Call), min_size=1, max_size=30),
+    calls=st.lists(st.sampled_from(Outcome), min_size=1, max_size=30),
     patience=st.integers(0, 4000),
 )
 def test_whatever_follows_whatever_a_row_ends_in_one_state_and_is_repeated_no_more_than_it_may(
-    kind: Kind, calls: list[Call], patience: int
+    kind: Kind, calls: list[Outcome], patience: int
 ) -> None:
     row = delivery(kind, state=State.PLANNED, tries=0, not_after=NOON + patience * SECOND)
     now, perhaps = NOON, 0
@@ -174,12 +176,12 @@ def test_whatever_follows_whatever_a_row_ends_in_one_state_and_is_repeated_no_mo
             break
         now = max(now, row.due_at)
         row.state, row.tries = State.SENDING, row.tries + 1
-        perhaps += call in (Call.SENT, Call.UNKNOWN)
+        perhaps += call in (Outcome.SENT, Outcome.UNKNOWN)
         settle(row, call, now, message=1)
         assert row.state is not State.SENDING
         assert row.state is not State.PLANNED or row.due_at == FOREVER or row.due_at <= row.not_after
         assert (row.state is State.EXPIRED) <= (perhaps == 0)
-    assert perhaps <= 1 + PATIENCE[kind].repeats_unknown
+    assert perhaps <= 1 + TRAITS[kind].patience.repeats_unknown
 
 
 def test_what_is_owed_is_tried_again_for_years() -> None:
@@ -198,42 +200,42 @@ def test_what_is_owed_is_tried_again_for_years() -> None:
 
 
 def test_what_is_said_late_of_a_claim_that_was_taken_back() -> None:
-    every(product(ALL, Call, (State.PLANNED, State.UNKNOWN, State.SENT)), lambda each: wrong_when_late(*each))
+    every(product(ALL, Outcome, (State.PLANNED, State.UNKNOWN, State.SENT)), lambda each: wrong_when_late(*each))
 
 
-def wrong_when_late(kind: Kind, call: Call, state: State) -> Iterator[str]:
-    row = delivery(kind, state=state, claimed_by="one", covers=1, why="unconfirmed", due_at=NOON + MINUTE, message=5)
+def wrong_when_late(kind: Kind, call: Outcome, state: State) -> Iterator[str]:
+    row = delivery(kind, state=state, claimed_by="one", repeats=1, why=Why.UNCONFIRMED, due_at=NOON + MINUTE, message=5)
     changed = settle_claimed(row, "one", call, NOON, message=77)
     which = f"{kind}, {state}, {call}"
-    if call is Call.SENT and state is not State.SENT:
+    if call is Outcome.SENT and state is not State.SENT:
         if (changed, row.state, row.message, row.why) != (True, State.SENT, 77, ""):
             yield f"{which}: it arrived, and is {row.state}, message {row.message}, {row.why!r}"
-    elif call in (Call.GONE, Call.REJECTED) and state is State.PLANNED:
+    elif call in (Outcome.GONE, Outcome.REJECTED) and state is State.PLANNED:
         if not changed:
             yield f"{which}: it is true of what is still to go, and was passed over"
         if row.due_at != FOREVER and row.state is not State.FAILED:
             yield f"{which}: it would still go, at {row.due_at}"
     else:
-        now = (changed, row.state, row.covers, row.due_at, row.message)
+        now = (changed, row.state, row.repeats, row.due_at, row.message)
         if now != (False, state, 1, NOON + MINUTE, 5):
             yield f"{which}: no repeat, and no second one counted; but it came to {now}"
 
 
 def test_what_somebody_else_has_claimed_since_is_theirs_to_settle() -> None:
-    def settles(call: Call) -> tuple[object, ...]:
-        row = delivery(Kind.QUESTION, state=State.SENDING, claimed_by="two", covers=1)
+    def settles(call: Outcome) -> tuple[object, ...]:
+        row = delivery(Kind.QUESTION, state=State.SENDING, claimed_by="two", repeats=1)
         by_one = settle_claimed(row, "one", call, NOON)
-        after_one = row.state, row.claimed_by, row.covers
+        after_one = row.state, row.claimed_by, row.repeats
         by_two = settle_claimed(row, "two", call, NOON)
         return by_one, after_one, by_two, row.state is State.SENDING
 
-    comes_to(settles, [(call, (False, (State.SENDING, "two", 1), True, False)) for call in Call])
+    comes_to(settles, [(call, (False, (State.SENDING, "two", 1), True, False)) for call in Outcome])
 
 
 def test_what_was_planned_away_while_it_was_under_way_is_settled_as_ever() -> None:
     def settles(state: State) -> tuple[bool, State]:
         row = delivery(Kind.NUDGE, state=state, claimed_by="one")
-        return settle_claimed(row, "one", Call.UNKNOWN, NOON), row.state
+        return settle_claimed(row, "one", Outcome.UNKNOWN, NOON), row.state
 
     # It counts as one that may have come.
     comes_to(settles, [(state, (True, State.UNKNOWN)) for state in (State.SUPERSEDED, State.CANCELLED)])

@@ -196,7 +196,7 @@ async def test_what_a_dead_process_left_is_settled_at_the_start(pair: World) -> 
     async with pair.app.store.work(pair.clock.now()) as work:
         await work.run(sa.text("update deliveries set state = 'sending', tries = 1 where kind = 'question'"))
     await pair.restarts()
-    assert (await row(pair, Kind.QUESTION)).covers == 1
+    assert (await row(pair, Kind.QUESTION)).repeats == 1
     await pair.moves(minutes=2)
     assert copies(pair.ben, Kind.QUESTION) == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.delivery import NOT_FOUND, UNCONFIRMED, Delivery, Kind, State
+from bot.domain.delivery import Delivery, Kind, State, Why
 from bot.domain.when import FOREVER
 from sandbox.panel import KINDS
 from sandbox.reasons import SETTLED, WAITING, reason
@@ -16,22 +16,26 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def _written(pattern: str) -> set[str]:
-    """What the bot's sources hold at this place, constants of codes resolved."""
+    """The reasons that the bot's sources hold at this place."""
     text = "\n".join(path.read_text() for path in sorted(BOT.rglob("*.py")))
-    return set(re.findall(pattern, text))
+    return {Why[name] for name in re.findall(pattern, text)}
 
 
 def test_every_reason_to_leave_out_has_words() -> None:
-    codes = _written(r'\bDrop\("([^"]+)"')
+    codes = _written(r"\bDrop\(Why\.([A-Z_]+)")
     assert len(codes) > 8
     assert codes <= set(SETTLED)
 
 
 def test_every_reason_to_wait_has_words() -> None:
-    codes = _written(r'SendLater\((?:[^"\n]*)"([^"]+)"\)') | _written(r'_at_own_hour\([^"\n]*"([^"]+)"\)')
+    codes = _written(r"SendLater\([^\n]*Why\.([A-Z_]+)\)") | _written(r"_at_own_hour\([^\n]*Why\.([A-Z_]+)\)")
     assert len(codes) > 5
-    assert codes <= set(WAITING)
-    assert {UNCONFIRMED, NOT_FOUND} <= set(WAITING) & set(SETTLED)
+    assert codes - {Why.NOTHING} <= set(WAITING)
+    assert {Why.UNCONFIRMED, Why.NOT_FOUND} <= set(WAITING) & set(SETTLED)
+
+
+def test_no_reason_is_without_words() -> None:
+    assert {*WAITING, *SETTLED} == {*Why} - {Why.NOTHING}
 
 
 def test_every_kind_has_a_name() -> None:
@@ -40,7 +44,7 @@ def test_every_kind_has_a_name() -> None:
 
 def _row(state: State, why: str, due_at: datetime = NOW) -> Delivery:
     return Delivery(
-        reader_id="a", kind=Kind.DIGEST, occurrence="b", due_at=due_at, not_after=due_at, state=state, why=why
+        reader_id="a", kind=Kind.DIGEST, occurrence="b", due_at=due_at, not_after=due_at, state=state, why=Why(why)
     )
 
 

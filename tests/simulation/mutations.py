@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from bot.actions import parting, reply, starting
 from bot.domain import appointments, deciding, delivery, plan
 from bot.domain.deciding import SendNow
-from bot.domain.delivery import PATIENCE, Kind, State
+from bot.domain.delivery import Kind, State
+from bot.domain.kinds import TRAITS
 from bot.domain.notes import Note
 from bot.domain.people import Client, new_id
 from bot.incoming.intake import Polling, Unkept
@@ -49,7 +50,9 @@ def _no_claim() -> Iterator[None]:
 
 
 def _patience(kind: Kind, repeats: int) -> AbstractContextManager[Any]:
-    return patch.dict(PATIENCE, {kind: replace(PATIENCE[kind], repeats_unknown=repeats)})
+    return patch.dict(
+        TRAITS, {kind: replace(TRAITS[kind], patience=replace(TRAITS[kind].patience, repeats_unknown=repeats))}
+    )
 
 
 @contextmanager

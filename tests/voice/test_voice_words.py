@@ -200,7 +200,7 @@ TO_CLIENTS = [
     (Kind.UNREAD, SendNow()),
     (Kind.CALLED_OFF, SendNow()),
     (Kind.PARTED, SendNow()),
-    (Kind.GAP, SendNow()),
+    (Kind.OUTAGE, SendNow()),
     (Kind.CONSENT, SendNow()),
     (Kind.UNATTENDED, SendNow()),
     (Kind.GENTLE, SendNow(soundless=True)),
