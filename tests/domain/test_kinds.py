@@ -1,0 +1,62 @@
+"""One row a kind: what delivery.md says of it, and that each trait does what it is for."""
+
+from bot.domain.deciding import Circumstances, Drop, SendLater, SendNow, decide, decide_notice
+from bot.domain.kinds import TRAITS, Kind, NoTurn, Reader, Traits
+from bot.settings import ROOT
+from tests.domain.cast import DAY, MINUTE, MONDAY, at, client, delivery
+
+SIX = at(MONDAY, 18)
+YES = {True: "yes", False: ""}
+
+
+def told(kind: Kind, traits: Traits) -> str:
+    """A kind's row, as it stands in delivery.md."""
+    patience = traits.patience
+    again = f"{patience.first_wait:g} s to {patience.longest_wait:g} s"
+    repeats = f"{patience.repeats_unknown}, after {patience.wait_unknown:g} s" if patience.repeats_unknown else ""
+    cells = (
+        kind,
+        traits.to,
+        f"{traits.rank}",
+        traits.urgency,
+        again,
+        repeats,
+        traits.plan,
+        traits.late,
+        traits.no_turn,
+        YES[traits.unasked],
+        YES[traits.covered],
+        YES[traits.names],
+        YES[traits.tells_of_unread],
+        YES[traits.awaited],
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def test_every_kind_has_a_row() -> None:
+    assert set(TRAITS) == set(Kind)
+
+
+def test_the_document_says_of_every_kind_what_the_code_does() -> None:
+    """Whoever changes a trait says so in docs/delivery.md, where people look for it."""
+    table = (ROOT / "docs" / "delivery.md").read_text().partition("## Every kind in one row")[2].partition("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| Kind")]
+    assert rows == [told(kind, traits) for kind, traits in TRAITS.items()]
+
+
+def test_a_pause_lets_an_unasked_message_pass_or_wait() -> None:
+    paused = client(paused_until=SIX + DAY)
+    passed = {
+        kind
+        for kind, traits in TRAITS.items()
+        if traits.unasked and isinstance(decide(delivery(kind), paused, Circumstances(), SIX), Drop)
+    }
+    assert passed == {kind for kind, traits in TRAITS.items() if traits.no_turn is NoTurn.PASSES}
+    assert passed == {Kind.NUDGE, Kind.PREVIEW}
+
+
+def test_only_what_is_waited_for_keeps_no_distance() -> None:
+    notices = [kind for kind, traits in TRAITS.items() if not traits.unasked and traits.to is not Reader.THERAPIST]
+    decided = {kind: decide_notice(delivery(kind), client(), SIX, SIX - MINUTE) for kind in notices}
+    assert {kind for kind, each in decided.items() if isinstance(each, SendNow)} == {Kind.JOINED}
+    assert all(isinstance(each, SendLater) for kind, each in decided.items() if kind is not Kind.JOINED)
