@@ -25,6 +25,7 @@ from bot.store import opening
 from bot.store.keys import make_keyring
 from bot.store.opening import alembic_config
 from bot.voice.crisis import load_crisis
+from tests.attack.marked import logged
 from tests.grounds import Grounds, Left
 from tests.people import MONDAY_NOON, World
 
@@ -70,7 +71,9 @@ def checked_on(day: date, own: Path) -> Path:
 
 
 def shell(*words: str) -> Result:
-    return CliRunner().invoke(app, words)
+    # `run` sets logging up to write where nobody reads any more when it has ended: afterwards it is as it was.
+    with logged():
+        return CliRunner().invoke(app, words)
 
 
 def one_line(result: Result) -> str:
