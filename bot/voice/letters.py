@@ -11,10 +11,11 @@ from bot.domain.lookback import LookBack
 from bot.domain.when import local
 from bot.voice import lookback, marking, preview, strength
 from bot.voice.activity import standing
-from bot.voice.choices import gentle_choices, question_choices, rows
+from bot.voice.choices import gentle_choices, question_choices, rows, turns
 from bot.voice.consent import changed
 from bot.voice.discreet import cover
 from bot.voice.fluent import Markup, Said
+from bot.voice.meanings import client, therapist
 from bot.voice.phrases import Phrases
 
 
@@ -63,8 +64,9 @@ def _told(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         case Kind.JOINED:
             return words.say("joined-now"), ()
         case Kind.UNREAD:
-            keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
-            return words.say("lines-unread"), ((keep, _my_file(words), words.choice("button-leave-here", "stop")),)
+            keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(parcel.delivery.id))
+            leave = words.choice("button-leave-here", client.STOP())
+            return words.say("lines-unread"), ((keep, _my_file(words), leave),)
         case Kind.UNATTENDED:
             return _unattended(words, parcel)
         case Kind.CONSENT:
@@ -79,7 +81,7 @@ def _told(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
             return words.say("gentle-on", when=when), gentle_choices(words)
         case Kind.OUTAGE:
             lost = words.say("gap-away-discreet" if parcel.discreet else "gap-away")
-            return lost, ((words.choice("button-question", "question"),),)
+            return lost, ((words.choice("button-question", client.QUESTION()),),)
         case other:
             raise AssertionError(f"{other} has words of its own")
 
@@ -90,8 +92,8 @@ def _unattended(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
         text = words.say("unattended-left-unread" if parcel.unread else "unattended-left")
     else:
         text = words.say("unattended-away-unread" if parcel.unread else "unattended-away")
-    leave = words.choice("button-leave-here", "leaving" if parcel.ended else "stop")
-    keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
+    leave = words.choice("button-leave-here", client.LEAVE_THIS_CHAT() if parcel.ended else client.STOP())
+    keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(parcel.delivery.id))
     return text, ((keep, _my_file(words), leave),)
 
 
@@ -107,7 +109,7 @@ def _parted(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
 
 
 def _my_file(words: Phrases) -> Choice:
-    return words.choice("button-my-file", "myfile")
+    return words.choice("button-my-file", client.MY_FILE())
 
 
 def _called_off(words: Phrases, parcel: Parcel) -> str:
@@ -138,40 +140,40 @@ def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     if parcel.now.resting:
         return words.say("nudge-rest"), ()
     row = (
-        words.choice("button-not-now", "notnow"),
-        words.choice("button-fewer", f"fewer:{parcel.nudges_a_week}"),
-        words.choice("button-pause", "pause"),
+        words.choice("button-not-now", client.NOT_NOW()),
+        words.choice("button-fewer", client.FEWER(parcel.nudges_a_week)),
+        words.choice("button-pause", client.PAUSE(None)),
     )
     if parcel.activity is not None:
         text = words.say("nudge-activity", activity=Markup(standing(words, parcel.activity, parcel.activity_words)))
-        begin = (words.choice("button-begin", f"activity:offer:{parcel.offer_id}"),)
+        begin = (words.choice("button-begin", client.BEGIN_OFFERED(parcel.offer_id)),)
         return text, (row,) if parcel.activity.asks_nothing else (begin, row)
     assert parcel.question is not None
     return words.say("nudge-question", question=Said(parcel.question.question)), (row,)
 
 
 def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    pairing, meeting = parcel.delivery.pairing_id, parcel.delivery.appointment_id
-    found = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
+    pairing, meeting = parcel.delivery.pairing_id or "", parcel.delivery.appointment_id or ""
+    found = [words.choice("button-write-it", therapist.WRITE_IT(pairing, meeting))]
     text = words.say("ask-after", alias=Said(parcel.alias))
     if parcel.question is not None:
         text += "\n\n" + words.say("ask-last", question=Said(parcel.question.question))
-        found.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
+        found.append(words.choice("button-keep", therapist.KEEP(pairing, meeting)))
     # A smaller one is there whatever came in: it says nothing about it.
-    found.append(words.choice("button-from-library", f"asklib:{pairing}:{meeting}"))
-    found.append(words.choice("button-ask-smaller", f"asksmall:{pairing}:{meeting}"))
-    found.append(words.choice("button-nothing", f"askn:{pairing}:{meeting}"))
+    found.append(words.choice("button-from-library", therapist.FROM_LIBRARY(pairing, meeting)))
+    found.append(words.choice("button-ask-smaller", therapist.ASK_SMALLER(pairing, meeting)))
+    found.append(words.choice("button-nothing", therapist.NOTHING_THIS_TIME(pairing, meeting)))
     asked = rows(*found)
     return text, (*asked, *marking.way(words)) if parcel.lines else asked
 
 
 def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    pairing = parcel.delivery.pairing_id
+    pairing, invitation = parcel.delivery.pairing_id or "", parcel.delivery.occurrence
     text = words.say("link-opened", alias=Said(parcel.alias), account=Said(parcel.account))
     return text, (
         (
-            words.choice("button-yes-them", f"them:{pairing}:{parcel.delivery.occurrence}", alias=parcel.alias),
-            words.choice("button-not-them", f"notthem:{pairing}:{parcel.delivery.occurrence}"),
+            words.choice("button-yes-them", therapist.THAT_IS_THEM(pairing, invitation), alias=parcel.alias),
+            words.choice("button-not-them", therapist.NOT_THEM(pairing, invitation)),
         ),
     )
 
@@ -183,7 +185,7 @@ def _morning(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
     for pairing, alias, starts_at in parcel.today:
         hour = words.hour(local(starts_at, parcel.zone))
         told.append(words.say("morning-line", hour=hour, alias=Said(alias)))
-        ways.append(Choice(alias, f"digest:{pairing}"))
+        ways.append(Choice(alias, therapist.DIGEST(pairing)))
     return "\n".join(told), rows(*ways, width=3)
 
 
@@ -229,12 +231,8 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         parts.append("\n".join(_line(words, content, line) for line in all_pages[page]))
     else:
         parts.append(words.say("digest-quiet"))
-    turns = []
-    if page:
-        turns.append(words.choice("button-back", f"more:{delivery_id}:{page - 1}"))
-    if page + 1 < len(all_pages):
-        turns.append(words.choice("button-more", f"more:{delivery_id}:{page + 1}"))
-    choices = ((tuple(turns),) if turns else ()) + marking.after_digest(words, content, delivery_id)
+    others = turns(words, lambda at: therapist.DIGEST_PAGE(delivery_id, at), page, more=page + 1 < len(all_pages))
+    choices = others + marking.after_digest(words, content, delivery_id)
     return Outgoing("\n\n".join(parts), choices, protected=True, soundless=soundless)
 
 
