@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -24,8 +24,6 @@ from bot.domain.notes import Note
 from bot.settings import PREFIX, ROOT, Settings
 from bot.store.tables import deliveries, people
 from sandbox.botapi.faults import Fault
-from sandbox.clock import SandboxClock
-from tests.grounds import Grounds, Left
 from tests.people import TOKEN, World
 from tests.times import of_the_machine
 
@@ -33,50 +31,18 @@ PATIENCE = 15.0
 """Seconds: how long a process may take to end after SIGTERM (delivery.md, Health)."""
 LONG = 60.0
 """Seconds: how long anything else is waited for, on a machine that has much else to do."""
-BEFORE = timedelta(minutes=10)
-"""So long ago the worlds begin: what moves their clock on must not bring them into the future of a process."""
-
-
-def running_from(instant: datetime) -> SandboxClock:
-    """A clock that stands at an instant now and runs as the machine's does."""
-    clock = SandboxClock(None)
-    clock.move_to(instant)
-    return clock
-
-
-@pytest.fixture(scope="session")
-async def run_once(grounds: Grounds) -> Left:
-    """A bot that has run once, a few minutes ago."""
-    async with grounds.beginning(clock=running_from(SystemClock().now() - BEFORE)) as begun:
-        pass
-    return begun.left
-
-
-@pytest.fixture(scope="session")
-async def joined_lately(grounds: Grounds, run_once: Left) -> Left:
-    """Alma and Ben joined a few minutes ago."""
-    async with grounds.beginning(run_once, clock=running_from(run_once.at)) as begun:
-        world = begun.world
-        await world.enrols(world.alma)
-        await world.pairs(world.alma, world.ben)
-        # Days away, so that nothing of it is due now, whatever day and hour it is.
-        met = world.clock.now() + timedelta(days=4)
-        await world.alma.says(f"/meet B. {met:%a} 15:00 weekly 50m")
-    return begun.left
 
 
 @pytest.fixture
-async def world(grounds: Grounds, run_once: Left) -> AsyncIterator[World]:
+def world(world_now: World) -> World:
     """A bot at work, and three phones."""
-    async with grounds.world(run_once, clock=running_from(run_once.at)) as here:
-        yield here
+    return world_now
 
 
 @pytest.fixture
-async def pair(grounds: Grounds, joined_lately: Left) -> AsyncIterator[World]:
+def pair(pair_now: World) -> World:
     """Alma and Ben are joined; they meet in four days."""
-    async with grounds.world(joined_lately, clock=running_from(joined_lately.at)) as here:
-        yield here
+    return pair_now
 
 
 async def makes_room(world: World) -> None:
