@@ -24,13 +24,11 @@ from bot.domain.notes import Note
 from bot.settings import PREFIX, ROOT, Settings
 from bot.store.tables import deliveries, people
 from sandbox.botapi.faults import Fault
-from tests.people import TOKEN, World
+from tests.people import AT_MOST, TOKEN, World
 from tests.times import of_the_machine
 
 PATIENCE = 15.0
 """Seconds: how long a process may take to end after SIGTERM (delivery.md, Health)."""
-LONG = 60.0
-"""Seconds: how long anything else is waited for, on a machine that has much else to do."""
 
 
 @pytest.fixture
@@ -68,7 +66,7 @@ async def running(settings: Settings) -> AsyncIterator["asyncio.Task[Exit]"]:
 
 async def polled(world: World) -> None:
     """Wait until the bot asks for updates."""
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(AT_MOST):
         while not world.telegram.updates.polled:  # noqa: ASYNC110 - there is nobody to tell us
             await asyncio.sleep(0.01)
 
@@ -78,7 +76,7 @@ async def test_sigterm_ends_it_well(pair: World) -> None:
     async with running(pair.settings) as task:
         await polled(pair)
         pair.telegram.say(pair.ben.number, "/help")
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(AT_MOST):
             while pair.ben.last.text[:5] != "Write":  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -90,7 +88,7 @@ async def test_sigterm_while_telegram_is_out_of_reach(world: World) -> None:
     await world.served.stop()
     with capture_logs() as logs:
         async with running(world.settings) as task:
-            async with asyncio.timeout(LONG):
+            async with asyncio.timeout(AT_MOST):
                 while not logs:  # noqa: ASYNC110 - it only logs
                     await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -119,7 +117,7 @@ async def test_a_token_that_is_refused_later(pair: World, capsys: pytest.Capture
     pair.telegram.faults.plan(method, Fault.UNAUTHORIZED, times=None)
     with capture_logs() as logs:
         async with running(pair.settings) as task:
-            await asyncio.wait([task], timeout=LONG)
+            await asyncio.wait([task], timeout=AT_MOST)
     assert task.result() is Exit.TOKEN
     assert "Telegram refuses the token" in capsys.readouterr().err
     assert "stopped" in [each["event"] for each in logs if each.get("alarm")]
@@ -154,7 +152,7 @@ async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(part, ends)
     with capture_logs() as logs:
         async with running(world.settings) as task:
-            await asyncio.wait([task], timeout=LONG)
+            await asyncio.wait([task], timeout=AT_MOST)
     assert task.result() is Exit.STOPPED
     assert [(each["what"], each["fault"]) for each in logs if each["event"] == "part_ended"] == [
         (PARTS[part], "RuntimeError")
@@ -172,7 +170,7 @@ async def test_what_is_unexpected_is_told_by_name_alone(
 
     monkeypatch.setattr("bot.app.App.start", fails)
     async with running(world.settings) as task:
-        await asyncio.wait([task], timeout=LONG)
+        await asyncio.wait([task], timeout=AT_MOST)
     assert task.result() is Exit.FAULT
     assert capsys.readouterr().err == "Something unexpected ended the bot (LookupError): start it again.\n"
     monkeypatch.undo()
@@ -186,7 +184,7 @@ async def test_what_is_on_the_wire_is_finished_first(pair: World) -> None:
     pair.telegram.faults.plan("sendMessage", Fault.SLOW, seconds=0.5)
     pair.telegram.calls.clear()
     async with running(pair.settings) as task:
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(AT_MOST):
             while "sendMessage" not in [each.method for each in pair.telegram.calls]:  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -232,7 +230,7 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     await polled(pair)
     for text in wanted[:40]:
         pair.telegram.say(pair.ben.number, text)
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(AT_MOST):
         while len(signs(pair)) < 2:  # noqa: ASYNC110 - the phone tells nobody
             await asyncio.sleep(0)
     first.kill()
@@ -240,7 +238,7 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     for text in wanted[40:]:
         pair.telegram.say(pair.ben.number, text)
     second = await Process(pair.settings).starts()
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(AT_MOST):
         while pair.telegram.updates.pending:  # noqa: ASYNC110 - the queue tells nobody
             await asyncio.sleep(0.01)
     second.terminate()

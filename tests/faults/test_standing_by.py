@@ -26,9 +26,9 @@ from sandbox.walking import settle
 from tests.faults.mishaps import arranged, copies
 from tests.faults.several import beside, hung_up
 from tests.grounds import Grounds, Left
-from tests.people import World, settings_for, speech_in
+from tests.people import AT_MOST, World, settings_for, speech_in
 from tests.postgres import Server
-from tests.test_process import LONG, running
+from tests.test_process import running
 
 pytestmark = pytest.mark.on("postgresql")
 
@@ -241,13 +241,13 @@ async def test_the_whole_process_takes_over_and_ends_when_it_is_displaced(
         assert not pair_now.telegram.updates.polled, "it stands by"
         await hung_up(pair_now)
         pair_now.telegram.say(pair_now.ben.number, "/help")
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(AT_MOST):
             while pair_now.ben.last.text[:5] != "Write":  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.02)
         with capture_logs() as logs:
             await hung_up(pair_now)
             assert await third.lead()
-            await asyncio.wait([second], timeout=LONG)
+            await asyncio.wait([second], timeout=AT_MOST)
     assert second.result() is Exit.STOPPED
     assert [each["what"] for each in logs if each["event"] == "displaced" and each["alarm"]] == ["watch"]
     assert "Another process leads by now" in capsys.readouterr().err
