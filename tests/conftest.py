@@ -6,12 +6,15 @@ import shutil
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
 from zlib import crc32
 
 import pytest
 from alembic import command
 
+from bot.clock import SystemClock
 from bot.store.opening import alembic_config
+from sandbox.clock import SandboxClock
 from tests.grounds import WHOLE, Grounds, Left, hurry, in_memory, with_threads, without_threads
 from tests.people import World
 from tests.postgres import MISSING, Server, programs, server
@@ -117,6 +120,53 @@ async def joined(grounds: Grounds, empty: Left) -> Left:
 async def pair(grounds: Grounds, joined: Left) -> AsyncIterator[World]:
     """Alma and Ben are joined; they meet on Thursdays at 15:00 in Berlin."""
     async with grounds.world(joined) as here:
+        yield here
+
+
+# The same in the machine's own time, for tests in which a bot runs as the operator runs it: it asks the machine. Their
+# clocks lag behind by this much, so that what lets time pass in them does not bring them into that bot's future.
+BEHIND = timedelta(minutes=10)
+
+
+def running_from(instant: datetime) -> SandboxClock:
+    """A clock that stands at an instant now and runs as the machine's does."""
+    clock = SandboxClock(None)
+    clock.move_to(instant)
+    return clock
+
+
+@pytest.fixture(scope="session")
+async def run_lately(grounds: Grounds) -> Left:
+    """A bot that has run once, some minutes ago."""
+    async with grounds.beginning(clock=running_from(SystemClock().now() - BEHIND)) as begun:
+        pass
+    return begun.left
+
+
+@pytest.fixture
+async def world_now(grounds: Grounds, run_lately: Left) -> AsyncIterator[World]:
+    """A bot at work, and three phones."""
+    async with grounds.world(run_lately, clock=running_from(run_lately.at)) as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+async def joined_lately(grounds: Grounds, run_lately: Left) -> Left:
+    """Alma and Ben have joined, some minutes ago."""
+    async with grounds.beginning(run_lately, clock=running_from(run_lately.at)) as begun:
+        world = begun.world
+        await world.enrols(world.alma)
+        await world.pairs(world.alma, world.ben)
+        # Days away, so that nothing of it is due now, whatever day and hour it is.
+        met = world.clock.now() + timedelta(days=4)
+        await world.alma.says(f"/meet B. {met:%a} 15:00 weekly 50m")
+    return begun.left
+
+
+@pytest.fixture
+async def pair_now(grounds: Grounds, joined_lately: Left) -> AsyncIterator[World]:
+    """Alma and Ben are joined; they meet in four days."""
+    async with grounds.world(joined_lately, clock=running_from(joined_lately.at)) as here:
         yield here
 
 

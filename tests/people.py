@@ -25,6 +25,8 @@ from sandbox.walking import settle, walk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The one fixed moment of all tests; 13:00 in Berlin. What asks the machine's clock must not live in it."""
+AT_MOST = 60.0
+"""Real seconds that anything is waited for, on a machine that has much else to do."""
 TOKEN = "7000000001:test-test-test-test-test-test-test-1"
 
 

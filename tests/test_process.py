@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -24,59 +24,23 @@ from bot.process.app import Exit
 from bot.settings import PREFIX, ROOT, Settings
 from bot.store.tables import deliveries, people
 from sandbox.botapi.faults import Fault
-from sandbox.clock import SandboxClock
-from tests.grounds import Grounds, Left
-from tests.people import TOKEN, World
+from tests.people import AT_MOST, TOKEN, World
 from tests.times import of_the_machine
 
 PATIENCE = 15.0
 """Seconds: how long a process may take to end after SIGTERM (delivery.md, Health)."""
-LONG = 60.0
-"""Seconds: how long anything else is waited for, on a machine that has much else to do."""
-BEFORE = timedelta(minutes=10)
-"""So long ago the worlds begin: what moves their clock on must not bring them into the future of a process."""
-
-
-def running_from(instant: datetime) -> SandboxClock:
-    """A clock that stands at an instant now and runs as the machine's does."""
-    clock = SandboxClock(None)
-    clock.move_to(instant)
-    return clock
-
-
-@pytest.fixture(scope="session")
-async def run_once(grounds: Grounds) -> Left:
-    """A bot that has run once, a few minutes ago."""
-    async with grounds.beginning(clock=running_from(SystemClock().now() - BEFORE)) as begun:
-        pass
-    return begun.left
-
-
-@pytest.fixture(scope="session")
-async def joined_lately(grounds: Grounds, run_once: Left) -> Left:
-    """Alma and Ben joined a few minutes ago."""
-    async with grounds.beginning(run_once, clock=running_from(run_once.at)) as begun:
-        world = begun.world
-        await world.enrols(world.alma)
-        await world.pairs(world.alma, world.ben)
-        # Days away, so that nothing of it is due now, whatever day and hour it is.
-        met = world.clock.now() + timedelta(days=4)
-        await world.alma.says(f"/meet B. {met:%a} 15:00 weekly 50m")
-    return begun.left
 
 
 @pytest.fixture
-async def world(grounds: Grounds, run_once: Left) -> AsyncIterator[World]:
+def world(world_now: World) -> World:
     """A bot at work, and three phones."""
-    async with grounds.world(run_once, clock=running_from(run_once.at)) as here:
-        yield here
+    return world_now
 
 
 @pytest.fixture
-async def pair(grounds: Grounds, joined_lately: Left) -> AsyncIterator[World]:
+def pair(pair_now: World) -> World:
     """Alma and Ben are joined; they meet in four days."""
-    async with grounds.world(joined_lately, clock=running_from(joined_lately.at)) as here:
-        yield here
+    return pair_now
 
 
 async def makes_room(world: World) -> None:
@@ -102,7 +66,7 @@ async def running(settings: Settings) -> AsyncIterator["asyncio.Task[Exit]"]:
 
 async def polled(world: World) -> None:
     """Wait until the bot asks for updates."""
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(AT_MOST):
         while not world.telegram.updates.polled:  # noqa: ASYNC110 - there is nobody to tell us
             await asyncio.sleep(0.01)
 
@@ -112,7 +76,7 @@ async def test_sigterm_ends_it_well(pair: World) -> None:
     async with running(pair.settings) as task:
         await polled(pair)
         pair.telegram.say(pair.ben.number, "/help")
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(AT_MOST):
             while pair.ben.last.text[:5] != "Write":  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -124,7 +88,7 @@ async def test_sigterm_while_telegram_is_out_of_reach(world: World) -> None:
     await world.served.stop()
     with capture_logs() as logs:
         async with running(world.settings) as task:
-            async with asyncio.timeout(LONG):
+            async with asyncio.timeout(AT_MOST):
                 while not logs:  # noqa: ASYNC110 - it only logs
                     await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -153,7 +117,7 @@ async def test_a_token_that_is_refused_later(pair: World, capsys: pytest.Capture
     pair.telegram.faults.plan(method, Fault.UNAUTHORIZED, times=None)
     with capture_logs() as logs:
         async with running(pair.settings) as task:
-            await asyncio.wait([task], timeout=LONG)
+            await asyncio.wait([task], timeout=AT_MOST)
     assert task.result() is Exit.TOKEN
     assert "Telegram refuses the token" in capsys.readouterr().err
     assert "stopped" in [each["event"] for each in logs if each.get("alarm")]
@@ -192,7 +156,7 @@ async def test_if_one_part_ends_all_end(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(part, ends)
     with capture_logs() as logs:
         async with running(world.settings) as task:
-            await asyncio.wait([task], timeout=LONG)
+            await asyncio.wait([task], timeout=AT_MOST)
     assert task.result() is Exit.STOPPED
     assert [(each["what"], each["fault"]) for each in logs if each["event"] == "part_ended"] == [
         (PARTS[part], "RuntimeError")
@@ -210,7 +174,7 @@ async def test_what_is_unexpected_is_told_by_name_alone(
 
     monkeypatch.setattr("bot.process.app.App.start", fails)
     async with running(world.settings) as task:
-        await asyncio.wait([task], timeout=LONG)
+        await asyncio.wait([task], timeout=AT_MOST)
     assert task.result() is Exit.FAULT
     assert capsys.readouterr().err == "Something unexpected ended the bot (LookupError): start it again.\n"
     monkeypatch.undo()
@@ -224,7 +188,7 @@ async def test_what_is_on_the_wire_is_finished_first(pair: World) -> None:
     pair.telegram.faults.plan("sendMessage", Fault.SLOW, seconds=0.5)
     pair.telegram.calls.clear()
     async with running(pair.settings) as task:
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(AT_MOST):
             while "sendMessage" not in [each.method for each in pair.telegram.calls]:  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.01)
     assert task.result() is Exit.FINE
@@ -270,7 +234,7 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     await polled(pair)
     for text in wanted[:40]:
         pair.telegram.say(pair.ben.number, text)
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(AT_MOST):
         while len(signs(pair)) < 2:  # noqa: ASYNC110 - the phone tells nobody
             await asyncio.sleep(0)
     first.kill()
@@ -278,7 +242,7 @@ async def test_killed_and_started_again_nothing_is_lost(pair: World) -> None:
     for text in wanted[40:]:
         pair.telegram.say(pair.ben.number, text)
     second = await Process(pair.settings).starts()
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(AT_MOST):
         while pair.telegram.updates.pending:  # noqa: ASYNC110 - the queue tells nobody
             await asyncio.sleep(0.01)
     second.terminate()

@@ -19,7 +19,7 @@ from bot.process.app import App, CannotStart
 from bot.store.tables import inbox
 from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import asked, database_down, up_to
-from tests.people import World, speech_in
+from tests.people import AT_MOST, World, speech_in
 
 SECRET = "a-secret-of-some-length"
 
@@ -91,7 +91,7 @@ async def test_alive_ready_and_measured(here: Here, pair: World) -> None:
 async def test_a_poll_that_hangs_is_red_in_time_and_green_with_the_next(here: Here, pair: World) -> None:
     pair.telegram.faults.plan("getUpdates", Fault.ACCEPT_THEN_HANG)
     hanging = asyncio.create_task(pair.app.polling.once())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(AT_MOST):
         while not pair.telegram.calls or not pair.telegram.calls[-1].fault:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.005)
     pair.clock.move(timedelta(seconds=89))

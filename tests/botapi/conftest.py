@@ -21,8 +21,8 @@ Call = Callable[..., Coroutine[Any, Any, Answer]]
 
 
 async def until(true: Callable[[], object]) -> None:
-    """Wait until something is so; five seconds at most."""
-    for _ in range(1000):
+    """Wait until something is so; a minute at most, on a machine that has much else to do."""
+    for _ in range(12_000):
         if true():
             return
         await asyncio.sleep(0.005)
@@ -70,7 +70,7 @@ async def served(telegram: Telegram) -> AsyncIterator[Served]:
 @pytest.fixture
 async def http(served: Served) -> AsyncIterator[aiohttp.ClientSession]:
     """A plain client; addresses without a host are the server's."""
-    async with aiohttp.ClientSession(served.base, timeout=aiohttp.ClientTimeout(total=5)) as session:
+    async with aiohttp.ClientSession(served.base, timeout=aiohttp.ClientTimeout(total=60)) as session:
         yield session
 
 

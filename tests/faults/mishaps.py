@@ -19,7 +19,7 @@ from bot.store.tables import deliveries, owed
 from bot.store.work import Store, Work
 from sandbox.botapi.faults import Fault
 from sandbox.walking import settle
-from tests.people import Phone, World
+from tests.people import AT_MOST, Phone, World
 
 QUESTION = "What eased, even a little?"
 UNCERTAIN = (Fault.RESET_BEFORE, Fault.ERROR_500, Fault.ERROR_502)
@@ -197,7 +197,7 @@ async def kills(world: World) -> None:
 
 async def nobody_runs(database: str) -> None:
     """Wait until a killed process holds this database no more: a server sees a moment later than we that it is dead."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(AT_MOST):
         while True:
             with suppress(AlreadyRunning):
                 claim = await hold(database, alone=True)

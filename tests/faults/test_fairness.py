@@ -24,7 +24,7 @@ from bot.store.engine import sqlite_path
 from bot.store.tables import inbox
 from sandbox.walking import settle
 from tests.faults.mishaps import arranged, carried, carries, copies, row
-from tests.people import World
+from tests.people import AT_MOST, World
 
 FLOOD = 240
 """Figures for a thousand are the long test's."""
@@ -236,7 +236,7 @@ async def test_numbers_to_call_do_not_wait_for_a_slow_database(pair: World, monk
     pair.telegram.say(pair.cleo.number, "/crisis")
     async with pair.app.store.work(pair.clock.now()):  # somebody else writes, and takes long
         polling = asyncio.create_task(pair.app.polling.once())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(AT_MOST):
             while not pair.cleo.received:  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.005)
         assert not polling.done()

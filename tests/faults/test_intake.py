@@ -15,7 +15,7 @@ from bot.store.tables import inbox
 from sandbox.botapi.faults import Fault
 from sandbox.walking import settle
 from tests.faults.mishaps import commits, database_down
-from tests.people import World
+from tests.people import AT_MOST, World
 
 
 async def kept(world: World) -> list[str]:
@@ -220,12 +220,12 @@ async def test_a_flood_is_kept_and_hardly_answered(pair: World) -> None:
 
 
 async def test_numbers_to_call_wait_behind_no_other_answer(pair: World) -> None:
-    pair.telegram.faults.plan("setMessageReaction", Fault.SLOW, seconds=5.0)
+    pair.telegram.faults.plan("setMessageReaction", Fault.SLOW, seconds=10 * AT_MOST)
     pair.telegram.say(pair.ben.number, "The mornings.")
     pair.telegram.say(pair.ben.number, "/crisis")
     await pair.app.polling.once()
     await pair.app.intake.drain()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(AT_MOST):
         while "findahelpline" not in pair.ben.last.text:  # noqa: ASYNC110 - the phone tells nobody
             await asyncio.sleep(0.005)
     await pair.app.answering.finish(0)

@@ -19,7 +19,7 @@ from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import arranged, carries, copies, cut_off, rows, three_asked, with_dan
 from tests.faults.several import beside
 from tests.grounds import Grounds, Left
-from tests.people import World
+from tests.people import AT_MOST, World
 
 pytestmark = pytest.mark.on("postgresql")
 
@@ -56,7 +56,7 @@ async def test_a_claim_that_looked_before_another_was_committed(grounds: Grounds
             await gate.run(sa.text("select pg_advisory_lock(77)"))
             with patch.object(finders, "_for_one_process", _after_a_gate(finders._for_one_process)):
                 looking = asyncio.create_task(_claim(second, most=6))
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(AT_MOST):
                     while not (await gate.run(sa.text("select 1 from pg_locks where not granted"))).first():  # noqa: ASYNC110
                         await asyncio.sleep(0.005)
             (first,) = await _claim(world.app, most=1)
@@ -121,7 +121,7 @@ async def test_what_a_process_that_is_gone_had_under_way(pair: World, kind: Kind
     async with beside(pair) as second:
         pair.telegram.faults.plan("sendMessage", Fault.ACCEPT_THEN_HANG)
         assert await second.courier.tick() == 1
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(AT_MOST):
             while not copies(phone, kind):  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.005)
         cut_off(second)

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from bot.clock import SystemClock
 from bot.domain.delivery import Kind
 from bot.domain.notes import Note
 from bot.domain.people import Therapist
@@ -25,7 +26,7 @@ from sandbox.walking import settle
 from tests.faults.mishaps import arranged, copies
 from tests.faults.several import beside, hung_up
 from tests.grounds import Grounds, Left
-from tests.people import World, settings_for, speech_in
+from tests.people import AT_MOST, World, settings_for, speech_in
 from tests.postgres import Server
 from tests.test_process import running
 
@@ -231,24 +232,25 @@ async def test_a_key_that_one_destroyed_is_held_by_none(pair: World) -> None:
 
 
 async def test_the_whole_process_takes_over_and_ends_when_it_is_displaced(
-    pair: World, capsys: pytest.CaptureFixture[str]
+    pair_now: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    third = await hold(pair.settings.database)
-    async with running(pair.settings) as second:
+    await pair_now.moves_to(SystemClock().now())  # The second one knows no other time.
+    third = await hold(pair_now.settings.database)
+    async with running(pair_now.settings) as second:
         await asyncio.sleep(LOOK_SECONDS)
-        assert not pair.telegram.updates.polled, "it stands by"
-        await hung_up(pair)
-        pair.telegram.say(pair.ben.number, "/help")
-        async with asyncio.timeout(10):
-            while pair.ben.last.text[:5] != "Write":  # noqa: ASYNC110 - the phone tells nobody
+        assert not pair_now.telegram.updates.polled, "it stands by"
+        await hung_up(pair_now)
+        pair_now.telegram.say(pair_now.ben.number, "/help")
+        async with asyncio.timeout(AT_MOST):
+            while pair_now.ben.last.text[:5] != "Write":  # noqa: ASYNC110 - the phone tells nobody
                 await asyncio.sleep(0.02)
         with capture_logs() as logs:
-            await hung_up(pair)
+            await hung_up(pair_now)
             assert await third.lead()
-            await asyncio.wait([second], timeout=10)
+            await asyncio.wait([second], timeout=AT_MOST)
     assert second.result() is Exit.STOPPED
     assert [each["what"] for each in logs if each["event"] == "displaced" and each["alarm"]] == ["watch"]
     assert "Another process leads by now" in capsys.readouterr().err
     await third.release()
-    await pair.app.close()
-    await pair.opens()
+    await pair_now.app.close()
+    await pair_now.opens()

@@ -8,7 +8,7 @@ import pytest
 from sandbox.clock import SandboxClock
 
 SOON = datetime(2027, 3, 28, 2, 30, tzinfo=UTC)
-A_MOMENT = timedelta(seconds=5)
+A_MOMENT = timedelta(seconds=30)
 
 
 def test_it_goes_where_it_is_moved_and_runs_on() -> None:
