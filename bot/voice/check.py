@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +43,12 @@ def check(folder: Path, code_root: Path | None = None, own: Path | None = None) 
 def lacking(folder: Path, own: Path | None = None) -> list[Fault]:
     """What another language lacks and is said in English meanwhile: no fault, and good to know."""
     found: list[Fault] = []
+    others = _languages(folder, own)[1:]
+    if not others:
+        return found
     english = [each for each in read_placed(folder, ENGLISH, own)[0] if each.prompt and not each.hidden]
     said = read_messages(folder, ENGLISH, own)[0].ids
-    for language in _languages(folder, own)[1:]:
+    for language in others:
         there = {each.id for each in read_placed(folder, language, own)[0]}
         for each in english:
             if each.id not in there:
@@ -116,8 +119,11 @@ class Use:
     """The names of the values given; none if the code gathers them elsewhere."""
     built: bool = False
 
-    def means(self, key: str) -> bool:
-        return re.fullmatch(self.key, key) is not None if self.built else self.key == key
+    def among(self, known: Collection[str]) -> list[str]:
+        """Those of the known messages that are meant here: one, or several where the name is put together."""
+        if self.built:
+            return [key for key in known if re.fullmatch(self.key, key)]
+        return [self.key] if self.key in known else []
 
 
 def uses(code_root: Path) -> Iterator[Use]:
@@ -139,8 +145,7 @@ def uses(code_root: Path) -> Iterator[Use]:
 
 def used_keys(code_root: Path, known: frozenset[str]) -> set[str]:
     """Those of the known messages that the code names."""
-    found = list(uses(code_root))
-    return {key for key in known if any(use.means(key) for use in found)}
+    return {key for use in uses(code_root) for key in use.among(known)}
 
 
 def _says(call: ast.Call) -> bool | None:
@@ -169,14 +174,18 @@ def _names(node: ast.expr) -> Iterator[tuple[str, bool]]:
 
 def _code(messages: Messages, found: list[Use], *, whole: bool) -> Iterator[Fault]:
     """Where code and messages disagree. A language not `whole` may lack messages: English has them."""
-    for use in found if whole else ():
-        if use.said and not any(use.means(key) for key in messages.ids):
+    used: dict[str, list[Use]] = {key: [] for key in messages.ids}
+    for use in found:
+        meant = use.among(messages.ids)
+        for key in meant:
+            used[key].append(use)
+        if whole and use.said and not meant:
             what = f'"{use.key}" is said here, and no message has that name'
             yield Fault(use.file, use.line, what, "Write the message or mend the name.")
     taken = set().union(*(taken_in(other, messages) for other in messages.ids))
     for key in messages.ids:
         file, line = messages.places[key]
-        here = [use for use in found if use.means(key)]
+        here = used[key]
         if not here and key not in taken:
             yield Fault(file, line, f'nobody says "{key}"', "Remove it or use it.")
         if any(use.label for use in here) and has_markup(key, messages):
