@@ -18,15 +18,15 @@ from sandbox.clock import SandboxClock
 from tests.grounds import WHOLE, Grounds, Left, hurry, in_memory, with_threads, without_threads
 from tests.people import World
 from tests.postgres import MISSING, Server, programs, server
+from tests.share import Share
 
 pytest_plugins = ["tests.times"]
 DATABASES = ("sqlite", "postgresql")
-ALL_STORIES = WHOLE or os.environ.get("CARRYFORWARD_TEST_STORIES") == "all"
-"""Otherwise an eighth of the stories is played, always the same one, so that the tests are quick enough to be run."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What the tests write lies in memory, where there is any to spare."""
+    """What the tests write lies in memory, where there is any to spare; and the last line says what was played."""
+    config.pluginmanager.register(Share(DATABASES, whole=WHOLE), "share")
     if config.option.basetemp is None and (memory := in_memory()) is not None:
         config.option.basetemp = str(memory / f"carryforward-tests-{os.getpid()}")
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
@@ -45,23 +45,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What plays in a whole world plays on one of the databases, always the same; actions, migrations and backups on
-    both. Of the stories `make test` plays an eighth, `.ci/run` all; `make test-whole` plays everything on both.
+    both. `make test-whole` plays everything on both.
     """
     if WHOLE:
         return
-    left_out = {item for item in items if _played_on_the_other(item) or _left_for_all(item)}
+    left_out = {item for item in items if _played_on_the_other(item)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-
-
-def _left_for_all(item: pytest.Item) -> bool:
-    """Whether a story is played by `.ci/run` and `make test-whole` alone."""
-    if ALL_STORIES or not item.nodeid.startswith(("tests/stories", "tests/attack", "tests/faults")):
-        return False
-    if item.nodeid.startswith("tests/faults/test_crash_matrix"):
-        return False
-    in_a_world = isinstance(item, pytest.Function) and "grounds" in item.fixturenames
-    return in_a_world and crc32(item.nodeid.encode()) % 8 != 0
 
 
 def _played_on_the_other(item: pytest.Item) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -41,7 +42,9 @@ async def read(request: Request) -> dict[str, Any]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         given.update(_object(await request.body()))
-    elif kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    elif kind == "application/x-www-form-urlencoded":
+        given.update(parse_qsl((await request.body()).decode("latin-1"), keep_blank_values=True))
+    elif kind == "multipart/form-data":
         async with request.form() as form:
             for name, value in form.multi_items():
                 given[name] = (

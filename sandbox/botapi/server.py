@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 import math
+import re
 import socket
 import struct
 from collections.abc import Coroutine, Sequence
@@ -26,16 +27,31 @@ from sandbox.botapi.refusal import Refusal
 from sandbox.botapi.shapes import Call
 
 _Found = TypeVar("_Found")
+_CALL = re.compile("/bot(?P<token>[^/]+)/(?P<method>[^/]+)")
+_VERBS = ("GET", "POST")
 _GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 
 class _Application(Starlette):
-    """Starlette, but every request knows the wire it came by, so that a fault can cut it."""
+    """Starlette, but every request knows the wire it came by, so that a fault can cut it; and a call of the Bot API
+    takes the short way, past the page's routes and guards: a bot makes dozens while a page asks for one."""
+
+    telegram: Telegram
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         cycle = getattr(send, "__self__", None)  # uvicorn's request, with its transport
         scope["wire"] = getattr(cycle, "transport", None)
-        await super().__call__(scope, receive, send)
+        found = _CALL.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] in _VERBS else None
+        if found is None:
+            await super().__call__(scope, receive, send)
+            return
+        scope["path_params"] = found.groupdict()
+        request = Request(scope, receive)
+        try:
+            response = await _call(self.telegram, request)
+        except HTTPException as error:
+            response = await _lost(request, error)
+        await response(scope, receive, send)
 
 
 def application(telegram: Telegram, *, more: Sequence[BaseRoute] = ()) -> _Application:
@@ -43,9 +59,6 @@ def application(telegram: Telegram, *, more: Sequence[BaseRoute] = ()) -> _Appli
 
     Everything but the Bot API is guarded: loopback names only, and no foreign page's POST.
     """
-
-    async def call(request: Request) -> Response:
-        return await _call(telegram, request)
 
     async def file(request: Request) -> Response:
         kept = telegram.files.get(request.path_params["path"].removeprefix("files/"))
@@ -55,7 +68,6 @@ def application(telegram: Telegram, *, more: Sequence[BaseRoute] = ()) -> _Appli
 
     app = _Application(
         routes=[
-            Route("/bot{token}/{method}", call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", file, methods=["GET"]),
             *phones.routes(telegram),
             *more,
@@ -63,7 +75,7 @@ def application(telegram: Telegram, *, more: Sequence[BaseRoute] = ()) -> _Appli
         middleware=[Middleware(phones.Guard)],
         exception_handlers={HTTPException: _lost},
     )
-    app.state.telegram = telegram
+    app.state.telegram = app.telegram = telegram
     return app
 
 
@@ -117,12 +129,15 @@ async def _run(telegram: Telegram, call: Call, request: Request) -> Any:
     if call.method != "getUpdates":
         return METHODS[call.method.lower()][1](telegram, call.params)
     allowed = call.params.get("allowed_updates")
+    patience = params.number(call.params, "timeout")
     polling = telegram.updates.poll(
         params.number(call.params, "offset"),
         params.number(call.params, "limit", 100),
-        params.number(call.params, "timeout"),
+        patience,
         allowed if isinstance(allowed, list) else None,
     )
+    if patience <= 0:
+        return await polling  # It answers at once: nobody can leave meanwhile.
     return await _unless_gone(polling, request) or []
 
 

@@ -89,6 +89,9 @@ class Served:
             log_config=None,
             access_log=False,
             lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
         )
         server = self._server = _Server(config, self._telegram)
         self._task = asyncio.create_task(server.serve([plug]))

@@ -1,6 +1,7 @@
 """Text as Telegram's server takes it: cleaned, measured in UTF-16 units, HTML parsed into entities."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ _FOUND = re.compile(
 
 def units(text: str) -> int:
     """How long Telegram says a text is: UTF-16 code units."""
-    return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def blank(text: str) -> bool:
@@ -43,8 +44,26 @@ def blank(text: str) -> bool:
 
 def clean(text: str, entities: list[Entity] | None = None) -> tuple[str, list[Entity]]:
     """The text as the server keeps it (control characters out, ends trimmed), its entities moved along."""
+    joined, moved = _without_controls(text)
+    cut = units(joined) - units(joined.lstrip(" \n"))
+    text = joined.strip(" \n")
+    end = units(text)
+    fitted = []
+    for entity in entities or []:
+        start = min(max(moved[entity["offset"]] - cut, 0), end)
+        stop = min(max(moved[entity["offset"] + entity["length"]] - cut, 0), end)
+        if stop > start:
+            fitted.append({**entity, "offset": start, "length": stop - start})
+    return text, fitted
+
+
+def _without_controls(text: str) -> tuple[str, Sequence[int]]:
+    """The text without control characters, and for each of its old units where it is now."""
+    length = units(text)
+    if length == len(text) and not _CONTROL.search(text) and not _DROPPED.search(text):
+        return text, range(length + 1)  # most texts: nothing to take out, nothing that is two units long
     kept: list[str] = []
-    moved = [0] * (units(text) + 1)
+    moved = [0] * (length + 1)
     old = new = 0
     for letter in text:
         width = 2 if ord(letter) > 0xFFFF else 1
@@ -57,17 +76,7 @@ def clean(text: str, entities: list[Entity] | None = None) -> tuple[str, list[En
         kept.append(" " if _CONTROL.match(letter) else letter)
         new += width
     moved[old] = new
-    joined = "".join(kept)
-    cut = units(joined) - units(joined.lstrip(" \n"))
-    text = joined.strip(" \n")
-    end = units(text)
-    fitted = []
-    for entity in entities or []:
-        start = min(max(moved[entity["offset"]] - cut, 0), end)
-        stop = min(max(moved[entity["offset"] + entity["length"]] - cut, 0), end)
-        if stop > start:
-            fitted.append({**entity, "offset": start, "length": stop - start})
-    return text, fitted
+    return "".join(kept), moved
 
 
 def found(text: str, entities: list[Entity]) -> list[Entity]:
