@@ -115,7 +115,7 @@ async def _open_delivery(h: ClientHearing, came: Delivery) -> bool:
             await deliveries.owe(h.work, Due.EDIT, h.client.address, message, came.id)
         return True
     shelves = Shelves({h.words.locale: h.words.library.shelf, "en": h.words.library.shelf})
-    parcel = await for_clients.worded_again(h.work, came, h.client, shelves)
+    parcel = await for_clients.put_together(h.work, came, h.client, shelves)
     if parcel is None:
         return False
     letter = letters.letter(h.words, parcel)
