@@ -1,15 +1,16 @@
 """One hearing: who speaks, what they said, and the answer that is being made."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
-from bot.channels.port import Incoming, Outgoing, Rows
-from bot.domain.lookback import Tag
+from bot.channels.port import Incoming, Kind, Outgoing, Rows
 from bot.domain.people import Client, Person, Therapist
 from bot.store.work import Work
 from bot.voice.phrases import Phrases, Speech
+
+
+class Passed(Exception):
+    """Raised where a choice belongs to something that is over: whoever chose it is told, and nothing happens."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Hearing:
     """The bot's own username, for links."""
     speech: Speech
     """All languages; `words` is the one that is spoken here."""
+    menu_anew: bool = field(default=False, kw_only=True)
+    """Whether something was done that gives the chat another menu."""
 
     @property
     def now(self) -> datetime:
@@ -92,45 +95,37 @@ class Hearing:
 
 
 @dataclass
-class ClientHearing(Hearing):
-    client: Client = field(kw_only=True)
+class KnownHearing(Hearing):
+    """What somebody said who has an account here."""
 
     @property
     def person(self) -> Person:
+        raise NotImplementedError
+
+
+@dataclass
+class ClientHearing(KnownHearing):
+    client: Client = field(kw_only=True)
+
+    @property
+    def person(self) -> Client:
         return self.client
 
 
 @dataclass
-class TherapistHearing(Hearing):
+class TherapistHearing(KnownHearing):
     therapist: Therapist = field(kw_only=True)
 
     @property
-    def person(self) -> Person:
+    def person(self) -> Therapist:
         return self.therapist
 
 
-ClientHandler = Callable[[ClientHearing, str], Awaitable[None]]
-TherapistHandler = Callable[[TherapistHearing, str], Awaitable[None]]
-
-_Handler = TypeVar("_Handler")
-
-
-def together(*rooms: Mapping[str, _Handler]) -> dict[str, _Handler]:
-    """The tables of several rooms as one. Raises ValueError where two rooms lay claim to the same verb: the one would
-    silently take the other's place.
-    """
-    whole: dict[str, _Handler] = {}
-    for room in rooms:
-        if twice := whole.keys() & room.keys():
-            raise ValueError(f"two rooms answer to {sorted(twice)}")
-        whole |= room
-    return whole
-
-
-def page_in(text: str) -> int:
-    """The page that a choice names; 0 for what is no page."""
-    return int(text) if text.isdecimal() and len(text) < 4 else 0
-
-
-def tag_in(text: str) -> Tag | None:
-    return Tag(text) if text in set(Tag) else None
+def command_in(incoming: Incoming) -> tuple[str, str] | None:
+    """The command of a text and what follows it, its line breaks kept."""
+    if incoming.kind is not Kind.TEXT or incoming.forwarded or not incoming.text.startswith("/"):
+        return None
+    head, _, _ = incoming.text[1:].partition("\n")
+    name = head.split(maxsplit=1)[0] if head.split() else ""
+    rest = incoming.text[1 + len(name) :].strip()
+    return name.partition("@")[0].lower(), rest

@@ -2,20 +2,21 @@
 
 from bot.actions.exporting import export
 from bot.channels.port import Outgoing
-from bot.desk.hearing import ClientHearing, TherapistHearing
+from bot.desk.hearing import KnownHearing
 from bot.voice.choices import rows
 from bot.voice.export import export_files
+from bot.voice.meanings.both import LEAVE_IT, MY_DATA
 
 
-async def ask(h: ClientHearing | TherapistHearing, _rest: str) -> None:
+async def ask(h: KnownHearing) -> None:
     """/mydata: asked once before, because the files lie open on the phone."""
     h.tell(
         h.words.say("export-sure"),
-        rows(h.words.choice("button-export", "mydata"), h.words.choice("button-leave-it", "leaveit")),
+        rows(h.words.choice("button-export", MY_DATA()), h.words.choice("button-leave-it", LEAVE_IT())),
     )
 
 
-async def give(h: ClientHearing | TherapistHearing, _rest: str) -> None:
+async def give(h: KnownHearing) -> None:
     """[Give me the files]."""
     text, whole = export_files(h.words, await export(h.work, h.person))
     h.show(h.words.say("export-coming"))

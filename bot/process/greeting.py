@@ -8,7 +8,7 @@ import structlog
 
 from bot.channels.telegram.sender import TelegramChannel
 from bot.channels.telegram.setup import Account, Menu, NotIntroduced, TokenRefused, Webhook, introduce, whoami
-from bot.desk.menus import common_menu
+from bot.desk import doorstep
 from bot.outgoing.courier import TOKEN_REFUSED
 from bot.voice.phrases import Speech
 
@@ -43,7 +43,7 @@ async def met(channel: TelegramChannel) -> Account:
 async def introduced(channel: TelegramChannel, speech: Speech, webhook: Webhook | None) -> None:
     """Give Telegram the menus, and say where updates are to go. Raises CannotStart if the token is refused."""
     menus = [
-        Menu(common_menu(speech.of(language)), "private", "" if language == "en" else language)
+        Menu(doorstep.menu(speech.of(language)), "private", "" if language == "en" else language)
         for language in speech.languages
     ]
     await _reached(lambda: introduce(channel.bot, menus, webhook))

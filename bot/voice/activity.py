@@ -4,6 +4,7 @@ from bot.channels.port import Choice, Rows
 from bot.domain.moment import STRONGEST
 from bot.domain.prompt import Prompt, Takes
 from bot.voice.choices import rows
+from bot.voice.meanings.client import STEP, Tap
 from bot.voice.phrases import Phrases
 
 NUMBERS_WIDE = 6
@@ -32,15 +33,15 @@ def step_choices(words: Phrases, prompt: Prompt, place: int, doing_id: str) -> R
     return (
         *_said_by_tap(words, prompt, place, doing_id),
         (
-            words.choice(onward, f"step:{doing_id}:{place}:skip"),
-            words.choice("button-enough", f"step:{doing_id}:{place}:enough"),
+            words.choice(onward, STEP(doing_id, place, Tap.SKIP)),
+            words.choice("button-enough", STEP(doing_id, place, Tap.ENOUGH)),
         ),
     )
 
 
 def _said_by_tap(words: Phrases, prompt: Prompt, place: int, doing_id: str) -> Rows:
     said = taps(words, prompt, place)
-    found = [Choice(label, f"step:{doing_id}:{place}:{number}") for number, label in enumerate(said)]
+    found = [Choice(label, STEP(doing_id, place, number)) for number, label in enumerate(said)]
     return rows(*found, width=NUMBERS_WIDE if prompt.steps[place].takes is Takes.INTENSITY else 2)
 
 

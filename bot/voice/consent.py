@@ -3,6 +3,7 @@
 from bot.channels.port import Rows
 from bot.domain.terms import version_of
 from bot.voice.choices import rows
+from bot.voice.meanings import client as means
 from bot.voice.phrases import Phrases
 
 
@@ -13,14 +14,14 @@ def consent(words: Phrases, head: str = "") -> str:
 
 def changed(words: Phrases) -> tuple[str, Rows]:
     """What comes by itself: nothing of it on a lock screen; the words are a tap away."""
-    return words.say("consent-changed"), rows(words.choice("button-read-it", "consent"))
+    return words.say("consent-changed"), rows(words.choice("button-read-it", means.CONSENT()))
 
 
 def again(words: Phrases) -> tuple[str, Rows]:
     """The consent for somebody who agreed to older words."""
     version = version_of(words.consent())
     choices = rows(
-        words.choice("button-agree", f"agreed:{version}"),
-        words.choice("button-not-any-more", f"disagreed:{version}"),
+        words.choice("button-agree", means.AGREE_ANEW(version)),
+        words.choice("button-not-any-more", means.NOT_ANY_MORE(version)),
     )
     return consent(words, words.say("consent-changed")), choices

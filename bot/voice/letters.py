@@ -35,10 +35,11 @@ from bot.domain.lookback import LookBack
 from bot.domain.when import local
 from bot.voice import lookback, marking, preview, strength
 from bot.voice.activity import standing
-from bot.voice.choices import gentle_choices, question_choices, rows
+from bot.voice.choices import gentle_choices, question_choices, rows, turns
 from bot.voice.consent import changed
 from bot.voice.discreet import cover
 from bot.voice.fluent import Markup, Said
+from bot.voice.meanings import client, therapist
 from bot.voice.phrases import Phrases
 
 
@@ -80,7 +81,7 @@ def _unasked(words: Phrases, contents: Unasked, parcel: Parcel) -> tuple[str, Ro
             return preview.cover(words, parcel.delivery.id)
         case Outage():
             lost = words.say("gap-away-discreet" if parcel.discreet else "gap-away")
-            return lost, ((words.choice("button-question", "question"),),)
+            return lost, ((words.choice("button-question", client.QUESTION()),),)
 
 
 def _notice(words: Phrases, contents: Notice, parcel: Parcel) -> tuple[str, Rows]:
@@ -89,8 +90,10 @@ def _notice(words: Phrases, contents: Notice, parcel: Parcel) -> tuple[str, Rows
         case Welcome():
             return words.say("joined-now"), ()
         case Unread():
-            keep = words.choice("button-keep-for-me", f"keepmine:{parcel.delivery.id}")
-            return words.say("lines-unread"), ((keep, _my_file(words), words.choice("button-leave-here", "stop")),)
+            keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(parcel.delivery.id))
+            return words.say("lines-unread"), (
+                (keep, _my_file(words), words.choice("button-leave-here", client.STOP())),
+            )
         case CalledOff() as off:
             return _called_off(words, off, parcel.zone), ()
         case LeftByTherapist() as left:
@@ -125,8 +128,8 @@ def _unattended(words: Phrases, alone: Unattended, delivery_id: str) -> tuple[st
         text = words.say("unattended-left-unread" if alone.unread else "unattended-left")
     else:
         text = words.say("unattended-away-unread" if alone.unread else "unattended-away")
-    leave = words.choice("button-leave-here", "leaving" if alone.left else "stop")
-    keep = words.choice("button-keep-for-me", f"keepmine:{delivery_id}")
+    leave = words.choice("button-leave-here", client.LEAVE_THIS_CHAT() if alone.left else client.STOP())
+    keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(delivery_id))
     return text, ((keep, _my_file(words), leave),)
 
 
@@ -138,7 +141,7 @@ def _left_by_therapist(words: Phrases, left: LeftByTherapist) -> tuple[str, Rows
 
 
 def _my_file(words: Phrases) -> Choice:
-    return words.choice("button-my-file", "myfile")
+    return words.choice("button-my-file", client.MY_FILE())
 
 
 def _called_off(words: Phrases, off: CalledOff, zone: str) -> str:
@@ -165,41 +168,41 @@ def question_card(words: Phrases, card: Card) -> tuple[str, Rows]:
 
 def _nudge_row(words: Phrases, a_week: int) -> tuple[Choice, ...]:
     return (
-        words.choice("button-not-now", "notnow"),
-        words.choice("button-fewer", f"fewer:{a_week}"),
-        words.choice("button-pause", "pause"),
+        words.choice("button-not-now", client.NOT_NOW()),
+        words.choice("button-fewer", client.FEWER(a_week)),
+        words.choice("button-pause", client.PAUSE(None)),
     )
 
 
 def _suggestion(words: Phrases, brings: Suggestion) -> tuple[str, Rows]:
     row = _nudge_row(words, brings.a_week)
     text = words.say("nudge-activity", activity=Markup(standing(words, brings.activity, brings.words)))
-    begin = (words.choice("button-begin", f"activity:offer:{brings.offer_id}"),)
+    begin = (words.choice("button-begin", client.BEGIN_OFFERED(brings.offer_id)),)
     return text, (row,) if brings.activity.asks_nothing else (begin, row)
 
 
 def ask_after(words: Phrases, asks: AskAfter, delivery: Delivery) -> tuple[str, Rows]:
-    pairing, meeting = delivery.pairing_id, delivery.appointment_id
-    found = [words.choice("button-write-it", f"askw:{pairing}:{meeting}")]
+    pairing, meeting = delivery.pairing_id or "", delivery.appointment_id or ""
+    found = [words.choice("button-write-it", therapist.WRITE_IT(pairing, meeting))]
     text = words.say("ask-after", alias=Said(asks.alias))
     if asks.question is not None:
         text += "\n\n" + words.say("ask-last", question=Said(asks.question.question))
-        found.append(words.choice("button-keep", f"askk:{pairing}:{meeting}"))
+        found.append(words.choice("button-keep", therapist.KEEP(pairing, meeting)))
     # A smaller one is there whatever came in: it says nothing about it.
-    found.append(words.choice("button-from-library", f"asklib:{pairing}:{meeting}"))
-    found.append(words.choice("button-ask-smaller", f"asksmall:{pairing}:{meeting}"))
-    found.append(words.choice("button-nothing", f"askn:{pairing}:{meeting}"))
+    found.append(words.choice("button-from-library", therapist.FROM_LIBRARY(pairing, meeting)))
+    found.append(words.choice("button-ask-smaller", therapist.ASK_SMALLER(pairing, meeting)))
+    found.append(words.choice("button-nothing", therapist.NOTHING_THIS_TIME(pairing, meeting)))
     asked = rows(*found)
     return text, (*asked, *marking.way(words)) if asks.lines else asked
 
 
 def _opened(words: Phrases, opened: IsItThem, delivery: Delivery) -> tuple[str, Rows]:
-    pairing = delivery.pairing_id
+    pairing = delivery.pairing_id or ""
     text = words.say("link-opened", alias=Said(opened.alias), account=Said(opened.account))
     return text, (
         (
-            words.choice("button-yes-them", f"them:{pairing}:{delivery.occurrence}", alias=opened.alias),
-            words.choice("button-not-them", f"notthem:{pairing}:{delivery.occurrence}"),
+            words.choice("button-yes-them", therapist.THAT_IS_THEM(pairing, delivery.occurrence), alias=opened.alias),
+            words.choice("button-not-them", therapist.NOT_THEM(pairing, delivery.occurrence)),
         ),
     )
 
@@ -211,7 +214,7 @@ def _day(words: Phrases, day: Day, zone: str) -> tuple[str, Rows]:
     for each in day.meets:
         hour = words.hour(local(each.starts_at, zone))
         told.append(words.say("morning-line", hour=hour, alias=Said(each.alias)))
-        ways.append(Choice(each.alias, f"digest:{each.pairing_id}"))
+        ways.append(Choice(each.alias, therapist.DIGEST(each.pairing_id)))
     return "\n".join(told), rows(*ways, width=3)
 
 
@@ -257,12 +260,8 @@ def digest(words: Phrases, content: Digest, delivery_id: str, page: int, *, soun
         parts.append("\n".join(_line(words, content, line) for line in all_pages[page]))
     else:
         parts.append(words.say("digest-quiet"))
-    turns = []
-    if page:
-        turns.append(words.choice("button-back", f"more:{delivery_id}:{page - 1}"))
-    if page + 1 < len(all_pages):
-        turns.append(words.choice("button-more", f"more:{delivery_id}:{page + 1}"))
-    choices = ((tuple(turns),) if turns else ()) + marking.after_digest(words, content, delivery_id)
+    others = turns(words, lambda at: therapist.DIGEST_PAGE(delivery_id, at), page, more=page + 1 < len(all_pages))
+    choices = others + marking.after_digest(words, content, delivery_id)
     return Outgoing("\n\n".join(parts), choices, protected=True, soundless=soundless)
 
 

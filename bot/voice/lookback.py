@@ -1,13 +1,16 @@
 """A look-back in words: by time and by word, and the lines as buttons to give them a word."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from bot.channels.port import Choice, Outgoing, Rows
 from bot.domain.digest import Line
 from bot.domain.lookback import Given, LookBack, Side, Tag, by_time, by_word, page_of
-from bot.voice.choices import rows
+from bot.voice.choices import BACK, EARLIER, LATER, MORE, rows, turns, turns_from_newest
 from bot.voice.fluent import Markup, Said
 from bot.voice.marking import on_button
+from bot.voice.meanings import therapist
+from bot.voice.meanings.both import TAG
 from bot.voice.phrases import Phrases
 
 TIME, WORDS, CHOOSE, LINE = "time", "words", "choose", "line"
@@ -15,6 +18,11 @@ TIME, WORDS, CHOOSE, LINE = "time", "words", "choose", "line"
 
 Way = Callable[[str, int], str]
 """What a choice means that leads to a view and a page of it."""
+
+
+def line_in(view: str) -> str:
+    """The id of the note that a view is about; empty: it is about none."""
+    return view.partition(":")[2]
 
 
 def own(words: Phrases, look: LookBack, view: str, page: int, way: Way) -> tuple[str, Rows]:
@@ -26,21 +34,18 @@ def own(words: Phrases, look: LookBack, view: str, page: int, way: Way) -> tuple
 
 def theirs(words: Phrases, look: LookBack, view: str, page: int) -> Outgoing:
     """A look-back as the therapist reads it, in a message that is worded anew for every view."""
-
-    def way(to: str, at: int) -> str:
-        return f"look:{to}:{at}"
-
+    way = therapist.TURN_LOOK_BACK
     if view == CHOOSE:
         return Outgoing(*_choose(words, look, page, way), protected=True)
     if view.startswith(LINE):
-        return Outgoing(*_one(words, look, view.partition(":")[2], way), protected=True)
+        return Outgoing(*_one(words, look, line_in(view), way), protected=True)
     text, turns = _page(words, look, view, page, way, Side.THERAPIST)
     head = words.say("lookback-head", alias=Said(look.alias))
     lower = list(_views(words, look, view, way))
     if any(gap.lines for gap in look.gaps):
         last = [words.choice("button-add-word", way(CHOOSE, 0))]
         if look.picture:
-            last.append(words.choice("button-picture", "picture"))
+            last.append(words.choice("button-picture", therapist.PICTURE()))
         lower.append(tuple(last))
     return Outgoing(f"{head}\n\n{text}", (*turns, *lower), protected=True)
 
@@ -57,12 +62,9 @@ def _page(words: Phrases, look: LookBack, view: str, page: int, way: Way, side: 
         return words.say("lookback-none"), ()
     page = max(0, min(page, len(texts) - 1))
     # By time the newest gap comes first, so further pages are earlier ones.
-    turns = []
-    if page + 1 < len(texts):
-        turns.append(words.choice("button-more" if view == WORDS else "button-earlier", way(view, page + 1)))
-    if page:
-        turns.append(words.choice("button-back" if view == WORDS else "button-later", way(view, page - 1)))
-    return texts[page], (tuple(turns),) if turns else ()
+    keys = (MORE, BACK) if view == WORDS else (EARLIER, LATER)
+    more = page + 1 < len(texts)
+    return texts[page], turns_from_newest(words, lambda at: way(view, at), page, more=more, keys=keys)
 
 
 def _by_time(words: Phrases, look: LookBack, side: Side) -> list[str]:
@@ -105,15 +107,12 @@ def _tag(words: Phrases, given: Given, side: Side) -> str:
 def _choose(words: Phrases, look: LookBack, page: int, way: Way) -> tuple[str, Rows]:
     page, here, count = page_of(list(look.lines), page)
     named = [
-        (words.choice("button-line", way(f"{LINE}.{line.note_id}", 0), line=_button(words, look, line)),)
+        (words.choice("button-line", way(f"{LINE}:{line.note_id}", 0), line=_button(words, look, line)),)
         for line in here
     ]
-    turns = [words.choice("button-back", way(TIME, 0))]
-    if page:
-        turns.append(words.choice("button-earlier", way(CHOOSE, page - 1)))
-    if page + 1 < count:
-        turns.append(words.choice("button-later", way(CHOOSE, page + 1)))
-    return words.say("tag-which-line" if here else "marks-none"), (*named, tuple(turns))
+    back = words.choice("button-back", way(TIME, 0))
+    others = turns(words, lambda at: way(CHOOSE, at), page, more=page + 1 < count, keys=(EARLIER, LATER))
+    return words.say("tag-which-line" if here else "marks-none"), (*named, (back, *chain(*others)))
 
 
 def _button(words: Phrases, look: LookBack, line: Line) -> Said:
@@ -137,4 +136,4 @@ def tag_choices(words: Phrases, mine: set[Tag], note_id: str) -> Rows:
 
 def _tag_choice(words: Phrases, tag: Tag, note_id: str, *, given: bool) -> Choice:
     key = "button-came-up" if given else "button-line"
-    return words.choice(key, f"tag:{int(not given)}:{tag}:{note_id}", line=words.label(f"word-{tag}"))
+    return words.choice(key, TAG(not given, tag, note_id), line=words.label(f"word-{tag}"))

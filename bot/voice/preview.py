@@ -4,7 +4,9 @@ from bot.channels.port import Choice, Outgoing, Rows
 from bot.domain.digest import pages
 from bot.domain.people import Previews
 from bot.domain.preview import LINES_MOST, Preview, PreviewLine, Stand
+from bot.voice.choices import turns
 from bot.voice.fluent import Markup, Said
+from bot.voice.meanings import client as means
 from bot.voice.phrases import Phrases
 
 LABEL_MOST = 32
@@ -13,7 +15,7 @@ LABEL_MOST = 32
 
 def cover(words: Phrases, delivery_id: str) -> tuple[str, Rows]:
     """What a preview leaves as: a lock screen shows none of the client's words. They follow by edit."""
-    return words.say("preview-cover"), ((words.choice("button-show-preview", f"preview:{delivery_id}"),),)
+    return words.say("preview-cover"), ((words.choice("button-show-preview", means.PREVIEW(delivery_id)),),)
 
 
 def preview(words: Phrases, content: Preview, page: int) -> Outgoing:
@@ -74,17 +76,11 @@ def _choices(words: Phrases, content: Preview, here: tuple[PreviewLine, ...], pa
     if content.stand is not Stand.WENT:
         first = (content.returning,) if content.returning is not None and page == 0 else ()
         found += [(_about(words, each, page),) for each in (*first, *here)]
-    turns = []
-    if page:
-        turns.append(words.choice("button-back", f"pvpage:{content.pairing_id}:{page - 1}"))
-    if page + 1 < count:
-        turns.append(words.choice("button-more", f"pvpage:{content.pairing_id}:{page + 1}"))
-    if turns:
-        found.append(tuple(turns))
+    found += turns(words, lambda at: means.PREVIEW_PAGE(content.pairing_id, at), page, more=page + 1 < count)
     if content.waiting and content.stand is not Stand.WENT:
-        found.append((words.choice("button-send-these", f"pvall:{content.pairing_id}"),))
+        found.append((words.choice("button-send-these", means.SEND_THESE(content.pairing_id)),))
     if content.stand is Stand.UNSET and (content.returning or any(each.goes for each in content.lines)):
-        found.append((words.choice("button-send", "send"),))
+        found.append((words.choice("button-send", means.SEND()),))
     if content.asks:
         found += [(each,) for each in default_choices(words, content.pairing_id)]
     return tuple(found)
@@ -93,8 +89,8 @@ def _choices(words: Phrases, content: Preview, here: tuple[PreviewLine, ...], pa
 def _about(words: Phrases, line: PreviewLine, page: int) -> Choice:
     said = Said(short(line.text))
     if line.goes:
-        return words.choice("button-hold-line", f"pvhold:{line.note_id}:{page}", line=said)
-    return words.choice("button-go-line", f"pvgo:{line.note_id}:{page}", line=said)
+        return words.choice("button-hold-line", means.HOLD_BACK(line.note_id, page), line=said)
+    return words.choice("button-go-line", means.LET_GO(line.note_id, page), line=said)
 
 
 def short(line: str) -> str:
@@ -104,11 +100,10 @@ def short(line: str) -> str:
 
 def default_choices(words: Phrases, pairing_id: str = "") -> tuple[Choice, ...]:
     """What becomes of lines if nothing is said; with the pairing whose preview these stand under."""
-    about = f":{pairing_id}" if pairing_id else ""
     return (
-        words.choice("button-if-send", f"pvset:send{about}"),
-        words.choice("button-if-hold", f"pvset:hold{about}"),
-        words.choice("button-if-none", f"pvset:none{about}"),
+        words.choice("button-if-send", means.IF_I_SAY_NOTHING(Previews.SEND, pairing_id)),
+        words.choice("button-if-hold", means.IF_I_SAY_NOTHING(Previews.HOLD, pairing_id)),
+        words.choice("button-if-none", means.IF_I_SAY_NOTHING(Previews.NONE, pairing_id)),
     )
 
 

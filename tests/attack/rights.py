@@ -67,9 +67,10 @@ CHOICES = (
         By.CLIENT,
         """activities addword:0 askrhythm askzone cardempty:one:safer cardenough cardfill cardline:safer cardlines
         cardskip:safer change erase fewer:2 fine gentle gentleoff golist:0 ground holdlist:0 leaflet leaveit lookback
-        language:en mydata myfile notes:0 notkept notnow pause:0 pvset:hold question resume rhythm:daily safe send
-        set:now settings stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow consent unconsent
-        discreet discreetoff discreeton leaving discreetfor:5 agreed:1 disagreed:1 open:danger""",
+        language:en mydata myfile notes:0 notkept notnow pause:0 pvset:hold question resume rhythm:daily rhythm:only
+        rhythm:suggested rhythm:typed safe send set:ceiling set:ceiling:3 set:hour set:intensity set:intensity:on
+        set:now set:previews set:quiet settings stop takeback:0 zone:Europe/Athens activity:ground:none clear clearnow
+        consent unconsent discreet discreetoff discreeton leaving discreetfor:5 agreed:1 disagreed:1 open:danger""",
     ),
     # A client's own notes.
     *_all(
@@ -93,7 +94,8 @@ CHOICES = (
     # A therapist's own account and phone.
     *_all(
         By.THERAPIST,
-        """asitis asklead askzone clients:0 copying:yes do:clients guide leaveit morning:off mydata eraseme settings
+        """asitis asklead askzone clients:0 copying:yes do:clients guide leaveit morning:ask morning:off
+        morning:on mydata eraseme settings
         language:en who:digest:0 zone:Europe/Athens rest:2026-12-01..2026-12-02""",
     ),
     # Their own pairings, and what is in them.

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.desk import desk
-from bot.desk.therapist import hears
+from bot.desk import doorstep
+from bot.desk.choices import Choices
+from bot.desk.client.side import SIDE as CLIENTS
+from bot.desk.side import Side
+from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.domain.people import Client
 from tests.attack.conftest import DORA, OTTO, PIA, STRANGER, UNA
 from tests.attack.looking import (
@@ -36,11 +39,21 @@ FLIPPED = {"pairing", "question", "digest", "note"} | (
 
 
 def test_every_command_and_choice_is_in_the_table() -> None:
-    for by, told in ((By.CLIENT, desk.CLIENT_CHOICES), (By.THERAPIST, hears.CHOICES)):
-        assert {each.verb.strip("@") for each in choices(by)} == set(told)
-    for by, heard in ((By.CLIENT, desk.CLIENT_COMMANDS), (By.THERAPIST, hears.COMMANDS)):
-        assert set(commands(by)) == set(heard)
-    assert {name.split()[0] for name in NAMING} <= set(hears.COMMANDS)
+    tables: dict[By, Choices[Any]] = {
+        By.ANYBODY: doorstep.choices,
+        By.CLIENT: CLIENTS.choices,
+        By.THERAPIST: THERAPISTS.choices,
+    }
+    for by, heard in tables.items():
+        ways = [heard.way(each.meaning.strip("@")) for each in choices(by)]
+        assert {way.meaning.verb for way in ways if way} == {each.verb for each in heard.meanings}
+        assert None not in ways
+    sides: dict[By, Side[Any]] = {By.CLIENT: CLIENTS, By.THERAPIST: THERAPISTS}
+    for by, side in sides.items():
+        assert {*commands(by), *commands(By.ANYBODY)} == set(side.commands)
+    assert {name.split()[0] for name in NAMING} == {
+        each.name for each in THERAPISTS.commands.values() if each.names_client
+    }
 
 
 def filled(found: tuple[Choice, ...], ids: dict[str, str]) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import desk
-from bot.desk.therapist import hears
+from bot.desk.client.side import SIDE as CLIENTS
+from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.settings import ROOT
 from bot.store.keys import HOUSE
 from bot.store.opening import open_store
@@ -25,12 +25,12 @@ async def test_who_comes_first_becomes_nothing(world: World) -> None:
     """On a bot that nobody uses yet, the first to come may say what they like."""
     before = await everything(world)
     kept = await rows(world)
-    names = sorted({*desk.CLIENT_COMMANDS, *hears.COMMANDS})
+    names = sorted({*CLIENTS.commands, *THERAPISTS.commands} - {"crisis", "start"})
     typed = [f"/{name}" for name in names] + [f"/{each.format('B.')}" for each in NAMING]
     for text in ("/start", "/start admin", "/start therapist", "I am the therapist.", *typed):
         await world.cleo.says(text)
         await world.moves(minutes=5)
-    for verb in sorted({*desk.CLIENT_CHOICES, *hears.CHOICES}):
+    for verb in sorted({each.verb for each in (*CLIENTS.choices.meanings, *THERAPISTS.choices.meanings)}):
         await world.cleo.forges(verb, on=world.cleo.received[0])
     assert changes(before, await everything(world)) == []
     assert await rows(world) == kept

@@ -6,9 +6,10 @@ from bot.actions import doing as going
 from bot.actions.doing import AtHand, Said, Shown
 from bot.actions.reply import is_tail
 from bot.channels.port import Choice, Rows
+from bot.desk.choices import Choices
 from bot.desk.client import card, covering
 from bot.desk.client import notes as client_lines
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.doing import Doing, first_place
 from bot.domain.notes import clean, is_long
 from bot.domain.prompt import Prompt, PromptKind, Role
@@ -17,7 +18,11 @@ from bot.store import doings, people
 from bot.voice.activity import standing, step, step_choices, taps
 from bot.voice.choices import rows
 from bot.voice.fluent import Said as Typed
+from bot.voice.meanings import client as means
+from bot.voice.meanings import covers
+from bot.voice.meanings.client import Tap
 
+choices = Choices[ClientHearing]()
 STEP = going.STEP
 Keep = Callable[[ClientHearing, str, int, str | None], Awaitable[None]]
 """Keeps a text of a message as a note, of a pairing if one is given."""
@@ -26,17 +31,18 @@ Keep = Callable[[ClientHearing, str, int, str | None], Awaitable[None]]
 # What is at hand.
 
 
-async def at_hand(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.ACTIVITIES)
+async def at_hand(h: ClientHearing) -> None:
     """/activities: what the therapist offers and fits, and what settles; none of it has to be."""
     offers = await going.at_hand(h.work, h.client, h.words.library.shelf)
     titles = [each.prompt.title for each in offers]
     found = [
-        Choice(await _titled(h, each, twice=titles.count(each.prompt.title) > 1), f"activity:offer:{each.offer_id}")
+        Choice(await _titled(h, each, twice=titles.count(each.prompt.title) > 1), means.BEGIN_OFFERED(each.offer_id))
         for each in offers
     ]
     shown = {each.prompt.id for each in offers}
     settling = [each for each in _grounding(h) if each.id not in shown]
-    found += [Choice(each.title, f"activity:ground:{each.id}") for each in settling]
+    found += [Choice(each.title, means.BEGIN_GROUNDING(each.id)) for each in settling]
     if found:
         h.show(h.words.say("at-hand"), rows(*found))
     else:
@@ -72,16 +78,17 @@ def _settling(h: ClientHearing, than: str = "") -> tuple[str, Rows] | None:
 def _beside_settling(h: ClientHearing, prompt: Prompt) -> Rows:
     """The way to another one, and to the client's own card."""
     found = h.words.library.grounding
-    other = [h.words.choice("button-another-way", f"ground:{prompt.id}")] if len(found) > 1 else []
-    return rows(*other, h.words.choice("button-card", "safe"))
+    other = [h.words.choice("button-another-way", means.GROUND(prompt.id))] if len(found) > 1 else []
+    return rows(*other, h.words.choice("button-card", means.MY_CARD()))
 
 
+@choices.on(means.GROUND)
 async def ground(h: ClientHearing, than: str) -> None:
     """[Settle], [Another one]."""
     found = _settling(h, than)
     if found is None:
-        h.passed()
-    elif than:
+        raise Passed
+    if than:
         h.show(*found)
     else:
         h.tell(*found)
@@ -90,14 +97,26 @@ async def ground(h: ClientHearing, than: str) -> None:
 # Going through one.
 
 
-async def begin(h: ClientHearing, rest: str) -> None:
-    """[Begin], or a title: the activity begins in the message that offered it."""
-    how, _, about = rest.partition(":")
-    found = await going.offered(h.work, h.client, h.words.library.shelf, about) if how == "offer" else None
-    prompt = found.prompt if found else next((each for each in _grounding(h) if each.id == about), None)
-    if prompt is None or (how == "offer" and found is None):
-        h.passed()
-        return
+@choices.on(means.BEGIN_OFFERED)
+async def begin_offered(h: ClientHearing, offer_id: str) -> None:
+    """[Begin], or the title of what a therapist offers."""
+    found = await going.offered(h.work, h.client, h.words.library.shelf, offer_id)
+    if found is None:
+        raise Passed
+    await _begin(h, found.prompt, found)
+
+
+@choices.on(means.BEGIN_GROUNDING)
+async def begin_grounding(h: ClientHearing, prompt_id: str) -> None:
+    """The title of what settles."""
+    prompt = next((each for each in _grounding(h) if each.id == prompt_id), None)
+    if prompt is None:
+        raise Passed
+    await _begin(h, prompt, None)
+
+
+async def _begin(h: ClientHearing, prompt: Prompt, found: AtHand | None) -> None:
+    """The activity begins in the message that offered it."""
     own = found.words if found else ""
     if prompt.asks_nothing:
         h.show(standing(h.words, prompt, own), _beside_settling(h, prompt) if prompt.role is Role.GROUNDING else ())
@@ -111,41 +130,38 @@ async def begin(h: ClientHearing, rest: str) -> None:
     pairing, message = found.pairing if found else None, h.incoming.message or 0
     shown = await going.begin(h.work, h.client, prompt, pairing, message)
     if shown is None:
-        h.passed()
-        return
+        raise Passed
     begins = shown.place == first_place(prompt, intensity=h.client.intensity)
     _show(h, prompt, shown, told=[standing(h.words, prompt, own)] if begins else [])
 
 
-async def pressed(h: ClientHearing, rest: str) -> None:
+@choices.on(means.STEP, part_of=STEP)
+async def pressed(h: ClientHearing, doing_id: str, at: int, tapped: Tap | int) -> None:
     """A choice of a step: one of its words, [Skip] or [Enough]."""
-    doing_id, _, more = rest.partition(":")
-    at, _, what = more.partition(":")
     found = await going.going_on(h.work, h.client, doing_id, h.words.library.shelf)
     if found is None:
-        h.passed()
-        return
+        raise Passed
     doing, prompt = found
     message = h.incoming.message or 0
-    if what == "enough":
+    if tapped is Tap.ENOUGH:
         await going.leave(h.work, h.client, doing)
         _end(h, kept=doing.note_id is not None)
-    elif at != str(doing.place):
+    elif at != doing.place:
         # Answered already: what came of it may not have reached the phone.
         _show(h, prompt, going.show_again(h.client, doing, prompt, message, h.now))
-    elif what == "skip":
+    elif tapped is Tap.SKIP:
         _next(h, prompt, await going.skip(h.work, h.client, doing, prompt, message), kept=doing.note_id)
     else:
-        await _tapped(h, doing, prompt, what)
+        await _tapped(h, doing, prompt, tapped)
 
 
-async def _tapped(h: ClientHearing, doing: Doing, prompt: Prompt, what: str) -> None:
+async def _tapped(h: ClientHearing, doing: Doing, prompt: Prompt, number: int) -> None:
     words, message = taps(h.words, prompt, doing.place), h.incoming.message or 0
-    if not what.isdecimal() or int(what) >= len(words):
+    if number >= len(words):
         # Offered in another language, or before the library changed.
         _show(h, prompt, going.show_again(h.client, doing, prompt, message, h.now))
         return
-    said = await going.chose(h.work, h.client, doing, prompt, words[int(what)], message)
+    said = await going.chose(h.work, h.client, doing, prompt, words[number], message)
     await _tell_if_long(h, said)
     _next(h, prompt, said.shown, kept=said.note_id, quote=_quote(h, said))
 
@@ -185,11 +201,11 @@ async def _answered(h: ClientHearing, doing: Doing, prompt: Prompt, said: Said, 
     covering.say_kept(h, message, said.owed_id)
     await _tell_if_long(h, said)
     if said.first and not said.long and h.client.discreet:
-        covering.tell_covered(h, f"first:{said.note_id}")
+        covering.tell_covered(h, covers.FIRST(said.note_id))
     elif said.first and not said.long:
         h.tell(h.words.say("note-first-waiting" if said.waits else "note-first"))
     told = [h.words.say("step-beyond")] if said.beyond else []
-    way_out = h.words.choice("button-was-a-note", f"wasline:{message}:{at}:{doing.id}")
+    way_out = h.words.choice("button-was-a-note", means.WAS_NO_ANSWER(message, at, doing.id))
     _next(h, prompt, said.shown, kept=said.note_id, quote=_quote(h, said), told=told, more=((way_out,),))
 
 
@@ -200,24 +216,19 @@ def _quote(h: ClientHearing, said: Said) -> str:
 
 async def _tell_if_long(h: ClientHearing, said: Said) -> None:
     if said.long and h.client.discreet:
-        covering.tell_covered(h, f"line:{said.note_id}")
+        covering.tell_covered(h, covers.LINE(said.note_id))
     elif said.long:
         h.tell(*await client_lines.about_long(h, said.note_id))
 
 
-async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
+async def was_line(h: ClientHearing, message: int, at: int, doing_id: str, keep: Keep) -> None:
     """[That was a note]: the answer becomes a note by itself, and the step it was taken for is open again."""
-    typed, _, more = rest.partition(":")
-    at, _, doing_id = more.partition(":")
-    message = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
     if not await people.pairings_of_client(h.work, h.client):
         # Parted: taken out of its note it could not become another, and would be lost.
-        h.passed()
-        return
+        raise Passed
     aside = await going.set_aside(h.work, h.client, message)
     if aside is None:
-        h.passed()
-        return
+        raise Passed
     await keep(h, aside.text, message, None)
     told = h.words.say("kept-as-note")
     if aside.went_out:
@@ -227,8 +238,8 @@ async def was_line(h: ClientHearing, rest: str, keep: Keep) -> None:
         h.show(told)
         return
     doing, prompt = found
-    if aside.last and at.isdecimal() and int(at) < len(prompt.steps):
-        doing.place = int(at)
+    if aside.last and at < len(prompt.steps):
+        doing.place = at
     _show(h, prompt, going.show_again(h.client, doing, prompt, h.incoming.message or 0, h.now), told=[told])
 
 
@@ -260,13 +271,3 @@ def _show(
 def _end(h: ClientHearing, *, kept: bool, quote: str = "", told: Sequence[str] = (), more: Rows = ()) -> None:
     last = h.words.say("step-kept" if kept else "step-left")
     h.show(quote + "\n\n".join([*told, last]), more)
-
-
-COMMANDS: dict[str, ClientHandler] = {"activities": at_hand}
-
-CHOICES: dict[str, ClientHandler] = {
-    "activities": at_hand,
-    "activity": begin,
-    "step": pressed,
-    "ground": ground,
-}

@@ -4,27 +4,33 @@ from collections.abc import Callable
 
 from bot.actions import keeping
 from bot.channels.port import Choice, Rows
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import ClientHearing
 from bot.domain.card import Card, next_line
 from bot.domain.people import Client
 from bot.domain.prompt import CARD, Step, Takes
 from bot.voice.choices import ground_choice, rows
 from bot.voice.fluent import Said
+from bot.voice.meanings import client as means
+from bot.voice.meanings.client import Lines
 from bot.voice.phrases import Phrases
 
 CARD_LINE = "card"
 """The step that waits for a line; about which, and whether others follow, is said in `waits_about`."""
-_ALL, _ONE = "all", "one"
+choices = Choices[ClientHearing]()
 
 
 # Shown.
 
 
-async def safe(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.MY_CARD)
+async def safe(h: ClientHearing) -> None:
     """/safe, [My card]: the four lines word for word, however things stand."""
     card = await keeping.card_of(h.work, h.client)
     if card.empty:
-        h.tell(h.words.say("card-none"), rows(_step_by_step(h), h.words.choice("button-card-one", "cardlines")))
+        h.tell(
+            h.words.say("card-none"), rows(_step_by_step(h), h.words.choice("button-card-one", means.WHICH_CARD_LINE()))
+        )
     else:
         h.tell(card_text(h.words, card), card_choices(h.words))
 
@@ -36,12 +42,12 @@ def card_text(words: Phrases, card: Card) -> str:
 
 
 def card_choices(words: Phrases) -> Rows:
-    return rows(*ground_choice(words), words.choice("button-card-change", "cardlines"))
+    return rows(*ground_choice(words), words.choice("button-card-change", means.WHICH_CARD_LINE()))
 
 
 def calm_choices(words: Phrases, client: Client) -> tuple[Choice, ...]:
     """What stands beside numbers to call: the card, if there is one, and a way to settle."""
-    card = (words.choice("button-card", "safe"),) if client.card else ()
+    card = (words.choice("button-card", means.MY_CARD()),) if client.card else ()
     return (*card, *ground_choice(words))
 
 
@@ -62,7 +68,7 @@ def _step(words: Phrases, takes: Takes) -> Step:
 
 
 def _step_by_step(h: ClientHearing) -> Choice:
-    return h.words.choice("button-card-steps", "cardfill")
+    return h.words.choice("button-card-steps", means.FILL_CARD())
 
 
 # Filled.
@@ -71,27 +77,27 @@ def _step_by_step(h: ClientHearing) -> Choice:
 async def begin_card(h: ClientHearing) -> None:
     """Ask for the four lines one after the other; each may be skipped, and it may end after any."""
     # A card can be there as an activity of the library: its own words open it then as well.
-    await _ask(h, CARD[0], _ALL, h.words.say("card-about", words=h.words.library.card.words))
+    await _ask(h, CARD[0], Lines.ALL, h.words.say("card-about", words=h.words.library.card.words))
 
 
-async def fill(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.FILL_CARD)
+async def fill(h: ClientHearing) -> None:
     await begin_card(h)
 
 
-async def lines(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.WHICH_CARD_LINE)
+async def lines(h: ClientHearing) -> None:
     """[Change a line], [One line]: which of the four?"""
-    four = [Choice(_step(h.words, takes).label, f"cardline:{takes}") for takes in CARD]
+    four = [Choice(_step(h.words, takes).label, means.CARD_LINE(takes)) for takes in CARD]
     h.tell(h.words.say("card-which"), (*rows(*four), (_step_by_step(h),)))
 
 
-async def line(h: ClientHearing, rest: str) -> None:
-    if (takes := _takes(rest)) is None:
-        h.passed()
-    else:
-        await _ask(h, takes, _ONE)
+@choices.on(means.CARD_LINE, part_of=CARD_LINE)
+async def line(h: ClientHearing, takes: Takes) -> None:
+    await _ask(h, takes, Lines.ONE)
 
 
-async def _ask(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_out: Rows = ()) -> None:
+async def _ask(h: ClientHearing, takes: Takes, how: Lines, taken: str = "", way_out: Rows = ()) -> None:
     """Ask for one line, and say what stands there. `taken`: what was taken just before, to be shown above."""
     say = _in_place(h)
     h.client.wait_for(CARD_LINE, h.now, about=f"{how}:{takes}", after=h.incoming.message)
@@ -100,10 +106,10 @@ async def _ask(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_ou
     told.append(h.words.say("card-ask", words=_step(h.words, takes).words))
     if standing:
         told.append(h.words.say("card-stands", line=Said(standing)))
-    choices = [h.words.choice("button-card-skip", f"cardskip:{takes}")] if how == _ALL else []
+    choices = [h.words.choice("button-card-skip", means.SKIP_CARD_LINE(takes))] if how == Lines.ALL else []
     if standing:
-        choices.append(h.words.choice("button-card-empty", f"cardempty:{how}:{takes}"))
-    choices.append(h.words.choice("button-card-enough", "cardenough"))
+        choices.append(h.words.choice("button-card-empty", means.EMPTY_CARD_LINE(how, takes)))
+    choices.append(h.words.choice("button-card-enough", means.CARD_ENOUGH()))
     say("\n\n".join(told), (tuple(choices), *way_out))
 
 
@@ -118,20 +124,19 @@ async def took(h: ClientHearing, text: str) -> bool:
     One that is too long is not cut: it is set down beside and a shorter one may follow; what is too long again is
     taken for a note, so that nothing is lost.
     """
-    how, _, rest = h.client.waits_about.partition(":")
-    takes = _takes(rest)
+    how, takes = _asked_for(h.client)
     if takes is None or not text:
         return False
     if await _too_long_twice(h, text):
         h.client.stop_waiting()
         return False
     taken = await keeping.take_line(h.work, h.client, takes, h.incoming.text)
-    way_out = rows(h.words.choice("button-was-a-note", f"cardnote:{h.incoming.message}:{h.client.draft}"))
+    way_out = rows(h.words.choice("button-was-a-note", means.WAS_NO_CARD_LINE(h.incoming.message or 0, h.client.draft)))
     if not taken:
         h.client.wait_for(CARD_LINE, h.now, about=h.client.waits_about, after=h.client.waits_after)
         h.tell(
             h.words.say("card-too-long", most=keeping.ABOUT_FITS),
-            (*rows(h.words.choice("button-card-enough", "cardenough")), *way_out),
+            (*rows(h.words.choice("button-card-enough", means.CARD_ENOUGH())), *way_out),
         )
         return True
     written = (await keeping.card_of(h.work, h.client)).line(takes)
@@ -143,11 +148,11 @@ async def _too_long_twice(h: ClientHearing, text: str) -> bool:
     return not keeping.would_fit(text) and await keeping.long_one_waits(h.work, h.client)
 
 
-async def _go_on(h: ClientHearing, takes: Takes, how: str, taken: str = "", way_out: Rows = ()) -> None:
+async def _go_on(h: ClientHearing, takes: Takes, how: Lines, taken: str = "", way_out: Rows = ()) -> None:
     """After one line: the next one, or the whole card."""
-    following = next_line(takes) if how == _ALL else None
+    following = next_line(takes) if how == Lines.ALL else None
     if following is not None:
-        await _ask(h, following, _ALL, taken, way_out)
+        await _ask(h, following, Lines.ALL, taken, way_out)
         return
     h.client.stop_waiting()
     await _tell_whole(h, way_out)
@@ -163,45 +168,30 @@ async def _tell_whole(h: ClientHearing, way_out: Rows = ()) -> None:
     say(card_text(h.words, card) + "\n\n" + h.words.say("card-kept"), way_out)
 
 
-async def skip(h: ClientHearing, rest: str) -> None:
+@choices.on(means.SKIP_CARD_LINE, part_of=CARD_LINE)
+async def skip(h: ClientHearing, takes: Takes) -> None:
     """[Skip]: this line stays as it is."""
-    if (takes := _takes(rest)) is None:
-        h.passed()
-    else:
-        await _go_on(h, takes, _ALL)
+    await _go_on(h, takes, Lines.ALL)
 
 
-async def enough(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.CARD_ENOUGH, part_of=CARD_LINE)
+async def enough(h: ClientHearing) -> None:
     """[Enough]: it ends here, and what stands on the card stays."""
     if h.client.waits_for == CARD_LINE:
         h.client.stop_waiting()
     await _tell_whole(h)
 
 
-async def empty(h: ClientHearing, rest: str) -> None:
+@choices.on(means.EMPTY_CARD_LINE, part_of=CARD_LINE)
+async def empty(h: ClientHearing, how: Lines, takes: Takes) -> None:
     """[Empty it]: nothing stands in this line any more."""
-    how, _, about = rest.partition(":")
-    takes = _takes(about)
-    if takes is None or how not in (_ALL, _ONE):
-        h.passed()
-        return
     await keeping.set_line(h.work, h.client, takes, "")
     h.toast(h.words.label("card-emptied"))
     await _go_on(h, takes, how)
 
 
-def _takes(rest: str) -> Takes | None:
-    return next((takes for takes in CARD if takes.value == rest), None)
-
-
-COMMANDS: dict[str, ClientHandler] = {"safe": safe}
-
-CHOICES: dict[str, ClientHandler] = {
-    "safe": safe,
-    "cardfill": fill,
-    "cardlines": lines,
-    "cardline": line,
-    "cardskip": skip,
-    "cardenough": enough,
-    "cardempty": empty,
-}
+def _asked_for(client: Client) -> tuple[Lines, Takes | None]:
+    """What the step that waits remembers: whether other lines follow, and which one it is."""
+    how, _, asked = client.waits_about.partition(":")
+    takes = next((takes for takes in CARD if takes.value == asked), None)
+    return Lines.ALL if how == Lines.ALL else Lines.ONE, takes

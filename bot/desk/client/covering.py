@@ -35,7 +35,7 @@ def _for_a_while(message: Outgoing, client: Client) -> Outgoing:
     return replace(message, lasts=message.lasts or client.stays_open)
 
 
-async def after(h: Hearing, client: Client, *, newly: bool) -> None:
+async def over(h: Hearing, client: Client, *, newly: bool) -> None:
     """The answer is made: remember what stands in the chat, and see to it that in discreet mode it does not stay.
 
     `newly`: it was nobody's before, so the message that was pressed is not known yet.

@@ -1,20 +1,26 @@
 """What a client says and chooses."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.actions import discreet, doing, keeping, reply, resting
 from bot.actions.asking import words_of
-from bot.channels.port import Kind, Rows
-from bot.desk.client import activities, card, consent, covering, danger, notes, settings, stopping
+from bot.channels.port import Rows
+from bot.desk.choices import Choices
+from bot.desk.client import activities, after, card, consent, covering, notes, settings, stopping
 from bot.desk.client import question as own_question
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
 from bot.voice.choices import pause_choices, question_choices, rows
 from bot.voice.fluent import Said
+from bot.voice.meanings import client as means
+from bot.voice.meanings import covers
+from bot.voice.meanings.both import LEAVE_IT
+
+choices = Choices[ClientHearing]()
 
 
 async def current_step(h: ClientHearing) -> None:
@@ -41,7 +47,7 @@ async def wrote(h: ClientHearing) -> None:
     elif await stopping.heard(h, incoming.text):
         return
     elif await _took(h, text):
-        await danger.looked_at(h, incoming.text)
+        await after.written(h, incoming.text)
     else:
         await keep(h, incoming.text, incoming.message or 0)
 
@@ -76,8 +82,8 @@ async def _ask_about_forwarded(h: ClientHearing) -> None:
     h.tell(
         h.words.say("note-forwarded"),
         rows(
-            h.words.choice("button-keep-it", f"keepit:{h.incoming.message}:{h.client.draft}"),
-            h.words.choice("button-no", "notkept"),
+            h.words.choice("button-keep-it", means.KEEP_IT(h.incoming.message or 0, h.client.draft)),
+            h.words.choice("button-no", means.NOT_KEPT()),
         ),
     )
 
@@ -97,17 +103,17 @@ async def keep(h: ClientHearing, text: str, message: int, of: str | None = None)
             covering.say_kept(h, message, receipt.owed_id)
             await _say_of_kept(h, receipt)
     if not isinstance(receipt, reply.Nothing):
-        await danger.looked_at(h, text)
+        await after.written(h, text)
 
 
 async def _say_of_kept(h: ClientHearing, receipt: reply.Kept) -> None:
     if h.client.discreet:
         if receipt.long or receipt.whose:
-            covering.tell_covered(h, f"line:{receipt.note_id}")
+            covering.tell_covered(h, covers.LINE(receipt.note_id))
         elif receipt.first:
-            covering.tell_covered(h, f"first:{receipt.note_id}")
+            covering.tell_covered(h, covers.FIRST(receipt.note_id))
         if receipt.show is not None:
-            covering.tell_covered(h, f"late:{receipt.show.id}")
+            covering.tell_covered(h, covers.LATE(receipt.show.id))
         return
     if receipt.long:
         h.tell(*await notes.about_long(h, receipt.note_id))
@@ -127,10 +133,10 @@ async def whose_choices(h: ClientHearing, note_id: str, mine: Sequence[Pairing])
     """[for A] [for B] [only me]."""
     names = [await notes.therapist_name(h, each) for each in mine]
     for_each = [
-        h.words.choice("button-for", f"whose:{note_id}:{each.id}", name=name)
+        h.words.choice("button-for", means.WHOSE(note_id, each.id), name=name)
         for each, name in zip(mine, names, strict=True)
     ]
-    return rows(*for_each, h.words.choice("button-only-me", f"whose:{note_id}:"))
+    return rows(*for_each, h.words.choice("button-only-me", means.WHOSE(note_id, "")))
 
 
 async def edited(h: ClientHearing) -> None:
@@ -141,7 +147,7 @@ async def edited(h: ClientHearing) -> None:
         case reply.Nothing():
             h.tell(h.words.say("edit-to-nothing"))
         case reply.Edited(long=True) | reply.Edited(shrank=True) if h.client.discreet:
-            covering.tell_covered(h, f"{'line' if receipt.long else 'shrank'}:{receipt.note_id}")
+            covering.tell_covered(h, (covers.LINE if receipt.long else covers.SHRANK)(receipt.note_id))
         case reply.Edited(long=True):
             h.tell(*await notes.about_long(h, receipt.note_id))
         case reply.Edited(shrank=True):
@@ -153,7 +159,7 @@ async def edited(h: ClientHearing) -> None:
     if isinstance(receipt, reply.Edited):
         if h.client.discreet:
             await discreet.go(h.work, h.client.address, [message])
-        await danger.looked_at(h, h.incoming.text)
+        await after.written(h, h.incoming.text)
 
 
 async def other(h: ClientHearing) -> None:
@@ -161,139 +167,104 @@ async def other(h: ClientHearing) -> None:
     h.tell(h.words.say("only-text"))
 
 
-async def pause(h: ClientHearing, rest: str) -> None:
+async def pause(h: ClientHearing, typed: str) -> None:
     """/pause: at once, also for what is planned."""
     await doing.leave_all(h.work, h.client)
-    if not rest and h.press:
-        h.tell(h.words.say("pause-how-long"), pause_choices(h.words))
-        return
-    if rest in ("3", "7") and h.press:
-        until = h.now + timedelta(days=int(rest))
-    elif rest == "0" and h.press:
-        until = FOREVER
+    until = read_pause(typed, h.now, h.client.zone, h.client.rhythm.quiet_until)
+    if until is None:
+        h.tell(h.words.say("pause-unclear"))
     else:
-        found = read_pause(rest, h.now, h.client.zone, h.client.rhythm.quiet_until)
-        if found is None:
-            h.tell(h.words.say("pause-unclear"))
-            return
-        until = found
+        await _pause(h, until)
+
+
+@choices.on(means.PAUSE)
+async def pause_for(h: ClientHearing, days: int | None) -> None:
+    """[Pause], and then for how long."""
+    await doing.leave_all(h.work, h.client)
+    if days is None:
+        h.tell(h.words.say("pause-how-long"), pause_choices(h.words))
+    else:
+        await _pause(h, h.now + timedelta(days=days) if days else FOREVER)
+
+
+async def _pause(h: ClientHearing, until: datetime) -> None:
     await resting.pause(h.work, h.client, until)
-    h.show(h.words.pause(until, h.client.zone), rows(h.words.choice("button-resume", "resume")))
+    h.show(h.words.pause(until, h.client.zone), rows(h.words.choice("button-resume", means.RESUME())))
 
 
-async def resume(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.RESUME)
+async def resume(h: ClientHearing) -> None:
     """/resume: what waited comes at the next own hour; no backlog."""
     was = await resting.resume(h.work, h.client)
     h.show(h.words.say("pause-over" if was else "not-paused", rhythm=await settings.reached(h)))
 
 
-async def not_now(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.NOT_NOW)
+async def not_now(h: ClientHearing) -> None:
     h.toast(h.words.label("not-now"))
 
 
-async def fewer(h: ClientHearing, a_week: str) -> None:
+@choices.on(means.FEWER)
+async def fewer(h: ClientHearing, a_week: int | None) -> None:
     """[Fewer]: one day a week less than when it was offered; the answer says what is left."""
-    if a_week.isdecimal() and len(a_week) == 1:
-        await resting.fewer(h.work, h.client, int(a_week))
+    if a_week is not None:
+        await resting.fewer(h.work, h.client, a_week)
     h.tell(h.words.say("fewer-set", rhythm=await settings.reached(h)))
 
 
-async def help_(h: ClientHearing, _rest: str) -> None:
-    """/help: what can be done, and the ways to it."""
-    h.tell(
-        h.words.say("help-client"),
-        rows(
-            h.words.choice("button-question", "question"),
-            h.words.choice("button-notes", "notes"),
-            h.words.choice("button-at-hand", "activities"),
-            h.words.choice("button-card", "safe"),
-            h.words.choice("button-pause", "pause"),
-            h.words.choice("button-gentle", "gentle"),
-            h.words.choice("button-settings", "settings"),
-            h.words.choice("button-leaflet", "leaflet"),
-        ),
-    )
-
-
-async def leave_it(h: ClientHearing, _rest: str) -> None:
+@choices.on(LEAVE_IT)
+async def leave_it(h: ClientHearing) -> None:
     h.show(h.words.say("left-as-it-was"))
 
 
-async def keep_it(h: ClientHearing, rest: str) -> None:
+@choices.on(means.KEEP_IT)
+async def keep_it(h: ClientHearing, message: int, draft: str) -> None:
     """[Keep it]: the forwarded text that was asked about becomes a note."""
-    if await _set_aside_as_note(h, rest):
-        h.show(h.words.say("kept-as-note"))
-
-
-async def was_note(h: ClientHearing, rest: str) -> None:
-    """[That was a note]: the text that a step took becomes a note after all; what it may have set is shown."""
-    if await _set_aside_as_note(h, rest):
-        h.show(h.words.say("kept-as-note") + "\n\n" + settings.standing(h))
-
-
-async def not_a_wording(h: ClientHearing, rest: str) -> None:
-    """[That was a note], where a question was to be put differently: it reads as it did before."""
-    text = await h.work.open(h.client.draft)
-    if await _set_aside_as_note(h, rest):
-        await own_question.put_back_for(h, text)
-
-
-async def was_line(h: ClientHearing, rest: str) -> None:
-    await activities.was_line(h, rest, keep)
-
-
-async def _set_aside_as_note(h: ClientHearing, rest: str) -> bool:
-    message, _, draft = rest.partition(":")
-    text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
-    if not text or not message.isdecimal() or not await people.pairings_of_client(h.work, h.client):
-        h.passed()
-        return False
-    await settings.drop_draft(h)
-    await keep(h, text, int(message))
-    return True
-
-
-async def card_note(h: ClientHearing, rest: str) -> None:
-    """[That was a note], of a line that the card took: it leaves the card, and what stood there is back."""
-    message, _, draft = rest.partition(":")
-    known = message.isdecimal() and bool(await people.pairings_of_client(h.work, h.client))
-    text = await keeping.give_back(h.work, h.client, draft) if known else ""
-    if not text:
-        h.passed()
-        return
-    await keep(h, text, int(message))
+    await _set_aside_as_note(h, message, draft)
     h.show(h.words.say("kept-as-note"))
 
 
-async def not_kept(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.WAS_A_NOTE)
+async def was_note(h: ClientHearing, message: int, draft: str) -> None:
+    """[That was a note]: the text that a step took becomes a note after all; what it may have set is shown."""
+    await _set_aside_as_note(h, message, draft)
+    h.show(h.words.say("kept-as-note") + "\n\n" + settings.standing(h))
+
+
+@choices.on(means.WAS_NO_WORDING)
+async def not_a_wording(h: ClientHearing, message: int, draft: str) -> None:
+    """[That was a note], where a question was to be put differently: it reads as it did before."""
+    text = await h.work.open(h.client.draft)
+    await _set_aside_as_note(h, message, draft)
+    await own_question.put_back_for(h, text)
+
+
+@choices.on(means.WAS_NO_ANSWER, part_of=activities.STEP)
+async def was_line(h: ClientHearing, message: int, at: int, doing_id: str) -> None:
+    await activities.was_line(h, message, at, doing_id, keep)
+
+
+async def _set_aside_as_note(h: ClientHearing, message: int, draft: str) -> None:
+    """Keep what was set down beside as a note. Raises Passed where there is none of it any more, or nobody to read."""
+    text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
+    if not text or not await people.pairings_of_client(h.work, h.client):
+        raise Passed
+    await settings.drop_draft(h)
+    await keep(h, text, message)
+
+
+@choices.on(means.WAS_NO_CARD_LINE)
+async def card_note(h: ClientHearing, message: int, draft: str) -> None:
+    """[That was a note], of a line that the card took: it leaves the card, and what stood there is back."""
+    known = bool(await people.pairings_of_client(h.work, h.client))
+    text = await keeping.give_back(h.work, h.client, draft) if known else ""
+    if not text:
+        raise Passed
+    await keep(h, text, message)
+    h.show(h.words.say("kept-as-note"))
+
+
+@choices.on(means.NOT_KEPT)
+async def not_kept(h: ClientHearing) -> None:
     await settings.drop_draft(h)
     h.show(h.words.say("not-kept"))
-
-
-COMMANDS: dict[str, ClientHandler] = {
-    "help": help_,
-    "pause": pause,
-    "resume": resume,
-}
-
-CHOICES: dict[str, ClientHandler] = {
-    "pause": pause,
-    "resume": resume,
-    "notnow": not_now,
-    "fewer": fewer,
-    "leaveit": leave_it,
-    "keepit": keep_it,
-    "wasnote": was_note,
-    "qnote": not_a_wording,
-    "cardnote": card_note,
-    "wasline": was_line,
-    "notkept": not_kept,
-}
-
-PART_OF: dict[str, frozenset[str]] = {
-    card.CARD_LINE: frozenset({"cardline", "cardskip", "cardenough", "cardempty"}),
-    activities.STEP: frozenset({"step", "wasline"}),
-}
-"""Choices that belong to what is waited for. With any other, and with every command, the waiting has ended."""
-
-INCOMING = {Kind.TEXT: wrote, Kind.EDIT: edited, Kind.OTHER: other}

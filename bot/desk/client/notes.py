@@ -1,18 +1,32 @@
 """A client's own lines: looked at, taken back, held back, given to one therapist."""
 
+from collections.abc import Sequence
+
 from bot.actions import reply
 from bot.actions.keepsake import own_lines
 from bot.channels.port import Choice, Outgoing, Rows
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing, Stage
 from bot.store import lines, meetings, people
 from bot.store.consents import working_pairings
-from bot.voice.choices import rows
+from bot.voice.choices import EARLIER, LATER, in_a_row, rows, turns_from_newest
 from bot.voice.fluent import Said
 from bot.voice.keepsake import lines_file
+from bot.voice.meanings import client as means
+from bot.voice.meanings.both import LEAVE_IT
 
+choices = Choices[ClientHearing]()
 NOTES_SHOWN = 7
+
+
+async def own_note(h: ClientHearing, note_id: str) -> Note:
+    """The note that a choice is about. Raises Passed where it is not this client's, or not any more."""
+    note = await lines.own_note(h.work, h.client, note_id)
+    if note is None:
+        raise Passed
+    return note
 
 
 async def therapist_name(h: ClientHearing, pairing: Pairing) -> str:
@@ -29,9 +43,9 @@ async def about_long(h: ClientHearing, note_id: str) -> tuple[str, Rows]:
     if await lines.may_have_been_brought(h.work, note_id):
         text += "\n\n" + h.words.say("line-before-may-be-read")
     return text, rows(
-        h.words.choice("button-first-lines", f"first:{note_id}"),
-        h.words.choice("button-keep-for-me", f"mine:{note_id}"),
-        h.words.choice("button-one-line", f"oneline:{note_id}"),
+        h.words.choice("button-first-lines", means.FIRST_LINES(note_id)),
+        h.words.choice("button-keep-for-me", means.KEEP_FOR_ME(note_id)),
+        h.words.choice("button-one-line", means.ONE_LINE(note_id)),
         width=1,
     )
 
@@ -39,14 +53,19 @@ async def about_long(h: ClientHearing, note_id: str) -> tuple[str, Rows]:
 def shrank_choices(h: ClientHearing, note_id: str) -> Rows:
     """What may become of a long note that became a line."""
     return rows(
-        h.words.choice("button-share", f"share:{note_id}"),
-        h.words.choice("button-keep-for-me", f"mine:{note_id}"),
+        h.words.choice("button-share", means.SHARE(note_id)),
+        h.words.choice("button-keep-for-me", means.KEEP_FOR_ME(note_id)),
     )
 
 
-async def notes(h: ClientHearing, rest: str) -> None:
-    """/notes: the client's own lines, newest last, a page at a time."""
-    page = int(rest) if h.press and rest.isdecimal() and len(rest) < 4 else 0
+async def notes(h: ClientHearing) -> None:
+    """/notes: the client's own lines, the newest of them."""
+    await show_page(h, 0)
+
+
+@choices.on(means.NOTES)
+async def show_page(h: ClientHearing, page: int) -> None:
+    """The client's own lines, newest last, a page at a time."""
     found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN + 1, skip=page * NOTES_SHOWN)
     if page and not found:  # The lines of that page were taken back since: there are others.
         page = 0
@@ -63,51 +82,47 @@ async def notes(h: ClientHearing, rest: str) -> None:
         shown = Said(line if len(line) <= 400 else line[:400].rsplit(" ", 1)[0] + " …")
         alone = note.pairing_id is None or not note.goes
         told.append(h.words.say("notes-line-held" if alone else "notes-line", day=day, line=shown))
-    turns = []
-    if len(found) > NOTES_SHOWN:
-        turns.append(h.words.choice("button-earlier", f"notes:{page + 1}"))
-    if page:
-        turns.append(h.words.choice("button-later", f"notes:{page - 1}"))
-    choices = [tuple(turns)] if turns else []
-    theirs = [note for note in here if note.pairing_id is not None]
-    if ways := [
-        *([h.words.choice("button-hold-one", f"holdlist:{page}")] if any(each.goes for each in theirs) else []),
-        *([h.words.choice("button-go-one", f"golist:{page}")] if any(not each.goes for each in theirs) else []),
-    ]:
-        choices.append(tuple(ways))
-    choices.append(
-        (
-            h.words.choice("button-take-one-back", f"takeback:{page}"),
-            h.words.choice("button-add-word", f"addword:{page}"),
-        )
-    )
+    below = [
+        *turns_from_newest(h.words, means.NOTES, page, more=len(found) > NOTES_SHOWN, keys=(EARLIER, LATER)),
+        *_ways_of(h, here, page),
+    ]
     if not page and await _may_send(h):
-        choices.append((h.words.choice("button-send", "send"),))
-    h.show("\n\n".join(told), tuple(choices))
+        below.append((h.words.choice("button-send", means.SEND()),))
+    h.show("\n\n".join(told), tuple(below))
 
 
-async def take_back(h: ClientHearing, rest: str) -> None:
+def _ways_of(h: ClientHearing, here: Sequence[Note], page: int) -> Rows:
+    """What can be done with one of these lines."""
+    theirs = [note for note in here if note.pairing_id is not None]
+    go_or_stay = []
+    if any(each.goes for each in theirs):
+        go_or_stay.append(h.words.choice("button-hold-one", means.WHICH_TO_HOLD(page)))
+    if any(not each.goes for each in theirs):
+        go_or_stay.append(h.words.choice("button-go-one", means.WHICH_TO_LET_GO(page)))
+    back = h.words.choice("button-take-one-back", means.TAKE_ONE_BACK(page))
+    return (*in_a_row(*go_or_stay), (back, h.words.choice("button-add-word", means.ADD_A_WORD(page))))
+
+
+@choices.on(means.TAKE_ONE_BACK)
+async def take_back(h: ClientHearing, page: int) -> None:
     """[Take one back]: the lines of that page to choose from."""
-    page = int(rest) if rest.isdecimal() and len(rest) < 4 else 0
     found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN, skip=page * NOTES_SHOWN)
     texts = await h.work.open_all(note.words for note in found)
-    named = [Choice(_short(as_line(texts.get(note.words, ""))), f"forgetone:{note.id}") for note in reversed(found)]
-    if named:
-        h.show(h.words.say("take-which"), rows(*named, width=1))
-    else:
-        h.passed()
+    named = [
+        Choice(_short(as_line(texts.get(note.words, ""))), means.FORGET_THIS_ONE(note.id)) for note in reversed(found)
+    ]
+    if not named:
+        raise Passed
+    h.show(h.words.say("take-which"), rows(*named, width=1))
 
 
 def _short(line: str) -> str:
     return line if len(line) <= 40 else line[:39].rstrip() + "…"
 
 
+@choices.on(means.FORGET_THIS_ONE)
 async def forget_one(h: ClientHearing, note_id: str) -> None:
-    note = await lines.own_note(h.work, h.client, note_id)
-    if note is None:
-        h.passed()
-        return
-    await _ask_to_forget(h, note)
+    await _ask_to_forget(h, await own_note(h, note_id))
 
 
 async def _may_send(h: ClientHearing) -> bool:
@@ -118,13 +133,14 @@ async def _may_send(h: ClientHearing) -> bool:
     return False
 
 
-async def send(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.SEND)
+async def send(h: ClientHearing) -> None:
     sent = await reply.send_to_therapist(h.work, h.client)
     h.toast("")
     h.tell(h.words.say("sent-on" if sent else "nothing-to-send"))
 
 
-async def forget(h: ClientHearing, _rest: str) -> None:
+async def forget(h: ClientHearing) -> None:
     """/forget: as a reply to a note, or the last one. Asked once before it goes."""
     note = await reply.note_to_forget(h.work, h.client, h.incoming.reply_to)
     if note is None:
@@ -137,53 +153,59 @@ async def _ask_to_forget(h: ClientHearing, note: Note) -> None:
     line = as_line(await h.work.open(note.words))[:200]
     h.show(
         h.words.say("forget-this", line=Said(line)),
-        rows(h.words.choice("button-forget", f"forget:{note.id}"), h.words.choice("button-leave-it", "leaveit")),
+        rows(h.words.choice("button-forget", means.FORGET(note.id)), h.words.choice("button-leave-it", LEAVE_IT())),
     )
 
 
+@choices.on(means.FORGET)
 async def forget_note(h: ClientHearing, note_id: str) -> None:
     receipt = await reply.forget_note(h.work, h.client, note_id)
     if receipt is None:
-        h.passed()
-        return
+        raise Passed
     h.show(h.words.say("forgotten-read" if receipt.went_out else "note-forgotten"))
 
 
+@choices.on(means.KEEP_FOR_ME)
 async def hold(h: ClientHearing, note_id: str) -> None:
     """[Keep for me], for a long note."""
     done = await reply.hold(h.work, h.client, note_id, first_lines=False)
-    h.show(h.words.say("note-held-read" if done.went_out else "note-held")) if done else h.passed()
+    if done is None:
+        raise Passed
+    h.show(h.words.say("note-held-read" if done.went_out else "note-held"))
 
 
+@choices.on(means.FIRST_LINES)
 async def first_lines(h: ClientHearing, note_id: str) -> None:
     """[Share the first lines]."""
-    done = await reply.hold(h.work, h.client, note_id, first_lines=True)
-    h.show(h.words.say("first-lines-shared")) if done else h.passed()
+    if not await reply.hold(h.work, h.client, note_id, first_lines=True):
+        raise Passed
+    h.show(h.words.say("first-lines-shared"))
 
 
+@choices.on(means.SHARE)
 async def share(h: ClientHearing, note_id: str) -> None:
     """[Share it], for a long note that became a line."""
-    done = await reply.share(h.work, h.client, note_id)
-    h.show(h.words.say("note-shared")) if done else h.passed()
+    if not await reply.share(h.work, h.client, note_id):
+        raise Passed
+    h.show(h.words.say("note-shared"))
 
 
+@choices.on(means.ONE_LINE)
 async def one_line(h: ClientHearing, note_id: str) -> None:
     """[Write one line]: the long note stays with the client; the next text is a note like any other."""
     done = await reply.hold(h.work, h.client, note_id, first_lines=False)
     if done is None:
-        h.passed()
-        return
+        raise Passed
     text = h.words.say("write-one-line")
     h.show(text + "\n\n" + h.words.say("line-before-may-be-read") if done.went_out else text)
 
 
-async def whose(h: ClientHearing, rest: str) -> None:
+@choices.on(means.WHOSE)
+async def whose(h: ClientHearing, note_id: str, pairing_id: str) -> None:
     """[for A] [for B] [only me]."""
-    note_id, _, pairing_id = rest.partition(":")
     given = await reply.give_to(h.work, h.client, note_id, pairing_id or None)
     if given is None:
-        h.passed()
-        return
+        raise Passed
     if given.pairing is not None:
         text = h.words.say("note-for", name=Said(await therapist_name(h, given.pairing)))
     else:
@@ -191,15 +213,16 @@ async def whose(h: ClientHearing, rest: str) -> None:
     h.show(text + "\n\n" + h.words.say("may-be-read") if given.went_out else text)
 
 
+@choices.on(means.KEEP_UNREAD)
 async def keep_mine(h: ClientHearing, delivery_id: str) -> None:
     """[Keep for me], for the lines that nobody has read."""
-    if await reply.keep_for_me(h.work, h.client, delivery_id):
-        h.show(h.words.say("note-held"))
-    else:
-        h.passed()
+    if not await reply.keep_for_me(h.work, h.client, delivery_id):
+        raise Passed
+    h.show(h.words.say("note-held"))
 
 
-async def my_file(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.MY_FILE)
+async def my_file(h: ClientHearing) -> None:
     """[My lines as a file]: everything the client wrote that is kept here, to take along."""
     found = await own_lines(h.work, h.client)
     if not found:
@@ -207,21 +230,3 @@ async def my_file(h: ClientHearing, _rest: str) -> None:
         return
     file = lines_file(h.words, found, h.client.zone, h.now)
     h.answer.messages.append(Outgoing(h.words.say("keepsake-here"), attachment=file))
-
-
-COMMANDS: dict[str, ClientHandler] = {"notes": notes, "forget": forget}
-
-CHOICES: dict[str, ClientHandler] = {
-    "notes": notes,
-    "takeback": take_back,
-    "forgetone": forget_one,
-    "forget": forget_note,
-    "send": send,
-    "mine": hold,
-    "first": first_lines,
-    "share": share,
-    "oneline": one_line,
-    "whose": whose,
-    "keepmine": keep_mine,
-    "myfile": my_file,
-}

@@ -1,11 +1,12 @@
 """What a client sees before it goes, and what they say about it: line by line, or once for all."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from bot.actions import letting_go, previewing
-from bot.channels.port import Choice
+from bot.channels.port import Choice, Rows
+from bot.desk.choices import Choices
 from bot.desk.client.notes import NOTES_SHOWN
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note, as_line
 from bot.domain.owed import Due
@@ -14,22 +15,23 @@ from bot.domain.people import Previews
 from bot.store import deliveries, lines, people
 from bot.voice import preview
 from bot.voice.choices import rows
+from bot.voice.meanings import client as means
+from bot.voice.meanings.kinds import Meaning
 
-CHOSEN = {"send": Previews.SEND, "hold": Previews.HOLD, "none": Previews.NONE}
+choices = Choices[ClientHearing]()
 
 
-async def command(h: ClientHearing, _rest: str) -> None:
+async def command(h: ClientHearing) -> None:
     """/preview: what each therapist will see, when, and what stays."""
     mine = await people.pairings_of_client(h.work, h.client)
     joined = [each for each in mine if each.stage is Stage.JOINED]
     if not joined:
         h.tell(h.words.say("waiting-for-yes" if mine else "parted-home"))
     for each in joined:
-        text, choices = await _look(h, each, 0)
-        h.tell(text, choices)
+        h.tell(*await _look(h, each, 0))
 
 
-async def _look(h: ClientHearing, pairing: Pairing, page: int) -> tuple[str, tuple[tuple[Choice, ...], ...]]:
+async def _look(h: ClientHearing, pairing: Pairing, page: int) -> tuple[str, Rows]:
     coming = await previewing.next_appointment(h.work, pairing)
     # Asked for: whom it goes to is said. Nobody else reads an answer on a lock screen.
     content = await previewing.look_ahead(h.work, h.client, pairing, coming, named=True)
@@ -54,58 +56,56 @@ async def _again(h: ClientHearing, pairing: Pairing, page: int) -> None:
     elif pairing.stage is Stage.JOINED:
         h.show(*await _look(h, pairing, page))
     else:
-        h.passed()
+        raise Passed
 
 
+@choices.on(means.PREVIEW)
 async def show(h: ClientHearing, delivery_id: str) -> None:
     """[Show it]: of a preview whose words have not followed yet; or from elsewhere what /preview shows."""
     if not delivery_id:
-        await command(h, "")
+        await command(h)
         return
     found = await previewing.came(h.work, h.client, delivery_id, h.incoming.message)
     pairing = await h.work.get(Pairing, found.pairing_id) if found is not None else None
     if pairing is None:
-        h.passed()
-        return
+        raise Passed
     await h.work.flush()
     await _again(h, pairing, 0)
 
 
-async def turn(h: ClientHearing, rest: str) -> None:
+@choices.on(means.PREVIEW_PAGE)
+async def turn(h: ClientHearing, pairing_id: str, page: int) -> None:
     """[More] [Back]."""
-    pairing_id, _, page = rest.partition(":")
+    await _again(h, await _own_pairing(h, pairing_id), page)
+
+
+async def _own_pairing(h: ClientHearing, pairing_id: str) -> Pairing:
+    """The pairing that a choice is about. Raises Passed where it is over, or somebody else's."""
     pairing = await letting_go.own_open_pairing(h.work, h.client, pairing_id)
     if pairing is None:
-        h.passed()
-        return
-    await _again(h, pairing, _page(page))
+        raise Passed
+    return pairing
 
 
-def _page(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
-
-
-async def hold(h: ClientHearing, rest: str) -> None:
+@choices.on(means.HOLD_BACK)
+async def hold(h: ClientHearing, note_id: str, page: int) -> None:
     """[Hold back: ...]."""
-    note_id, _, page = rest.partition(":")
     held = await letting_go.hold_back(h.work, h.client, note_id)
     if held is None:
-        h.passed()
-        return
+        raise Passed
     h.toast(h.words.label("note-held"))
     if held.went_out:
         h.tell(h.words.say("note-held-read"))
-    await _around(h, note_id, _page(page))
+    await _around(h, note_id, page)
 
 
-async def go(h: ClientHearing, rest: str) -> None:
+@choices.on(means.LET_GO)
+async def go(h: ClientHearing, note_id: str, page: int) -> None:
     """[Let go: ...]."""
-    note_id, _, page = rest.partition(":")
     if await letting_go.let_go(h.work, h.client, note_id) is None:
-        h.passed()
-        return
+        raise Passed
     h.toast(h.words.label("note-let-go"))
-    await _around(h, note_id, _page(page))
+    await _around(h, note_id, page)
 
 
 async def _around(h: ClientHearing, note_id: str, page: int) -> None:
@@ -117,25 +117,21 @@ async def _around(h: ClientHearing, note_id: str, page: int) -> None:
         await _again(h, pairing, page)
 
 
+@choices.on(means.SEND_THESE)
 async def all_go(h: ClientHearing, pairing_id: str) -> None:
     """[Send these]: what stayed because nothing was said goes along."""
-    pairing = await letting_go.own_open_pairing(h.work, h.client, pairing_id)
-    if pairing is None or not await letting_go.let_all_go(h.work, h.client, pairing):
-        h.passed()
-        return
+    pairing = await _own_pairing(h, pairing_id)
+    if not await letting_go.let_all_go(h.work, h.client, pairing):
+        raise Passed
     h.toast(h.words.label("note-let-go"))
     await h.work.flush()
     await _again(h, pairing, 0)
 
 
-async def choose(h: ClientHearing, rest: str) -> None:
+@choices.on(means.IF_I_SAY_NOTHING)
+async def choose(h: ClientHearing, chosen: Previews, pairing_id: str) -> None:
     """What becomes of lines if nothing is said; in a preview or in the settings."""
-    name, _, pairing_id = rest.partition(":")
-    chosen = CHOSEN.get(name)
-    pairing = await letting_go.own_open_pairing(h.work, h.client, pairing_id) if pairing_id else None
-    if chosen is None or (pairing_id and pairing is None):
-        h.passed()
-        return
+    pairing = await _own_pairing(h, pairing_id) if pairing_id else None
     was = h.client.previews
     await letting_go.choose(h.work, h.client, chosen)
     told = [preview.standing(chosen)]
@@ -152,53 +148,41 @@ async def choose(h: ClientHearing, rest: str) -> None:
 # From /notes.
 
 
-def _listing(wanted: Callable[[Note], bool], verb: str, asks: str) -> Callable[[ClientHearing, str], Awaitable[None]]:
-    async def listed(h: ClientHearing, rest: str) -> None:
-        found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN, skip=_page(rest) * NOTES_SHOWN)
-        texts = await h.work.open_all(note.words for note in found)
-        named = [
-            Choice(preview.short(as_line(texts.get(note.words, ""))), f"{verb}:{note.id}")
-            for note in reversed(found)
-            if note.pairing_id is not None and wanted(note)
-        ]
-        if named:
-            h.show(h.words.say(asks), rows(*named, width=1))
-        else:
-            h.passed()
-
-    return listed
+@choices.on(means.WHICH_TO_HOLD)
+async def hold_list(h: ClientHearing, page: int) -> None:
+    """[Hold one back]: the lines of that page that go."""
+    await _list(h, page, lambda note: note.goes, means.HOLD_THIS_ONE, "hold-which")
 
 
-hold_list = _listing(lambda note: note.goes, "holdone", "hold-which")
-go_list = _listing(lambda note: not note.goes, "goone", "go-which")
+@choices.on(means.WHICH_TO_LET_GO)
+async def go_list(h: ClientHearing, page: int) -> None:
+    """[Let one go]: the lines of that page that stay."""
+    await _list(h, page, lambda note: not note.goes, means.LET_THIS_ONE_GO, "go-which")
 
 
+async def _list(h: ClientHearing, page: int, wanted: Callable[[Note], bool], chooses: Meaning[str], asks: str) -> None:
+    found = await lines.last_notes(h.work, h.client, most=NOTES_SHOWN, skip=page * NOTES_SHOWN)
+    texts = await h.work.open_all(note.words for note in found)
+    named = [
+        Choice(preview.short(as_line(texts.get(note.words, ""))), chooses(note.id))
+        for note in reversed(found)
+        if note.pairing_id is not None and wanted(note)
+    ]
+    if not named:
+        raise Passed
+    h.show(h.words.say(asks), rows(*named, width=1))
+
+
+@choices.on(means.HOLD_THIS_ONE)
 async def hold_one(h: ClientHearing, note_id: str) -> None:
     held = await letting_go.hold_back(h.work, h.client, note_id)
     if held is None:
-        h.passed()
-    else:
-        h.show(h.words.say("note-held-read" if held.went_out else "note-held"))
+        raise Passed
+    h.show(h.words.say("note-held-read" if held.went_out else "note-held"))
 
 
+@choices.on(means.LET_THIS_ONE_GO)
 async def go_one(h: ClientHearing, note_id: str) -> None:
     if await letting_go.let_go(h.work, h.client, note_id) is None:
-        h.passed()
-    else:
-        h.show(h.words.say("note-let-go"))
-
-
-COMMANDS: dict[str, ClientHandler] = {"preview": command}
-
-CHOICES: dict[str, ClientHandler] = {
-    "preview": show,
-    "pvpage": turn,
-    "pvhold": hold,
-    "pvgo": go,
-    "pvall": all_go,
-    "pvset": choose,
-    "holdlist": hold_list,
-    "golist": go_list,
-    "holdone": hold_one,
-    "goone": go_one,
-}
+        raise Passed
+    h.show(h.words.say("note-let-go"))

@@ -8,19 +8,23 @@ from bot.actions.changing import Mine
 from bot.actions.marking import LOOKED_UP, tell_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
+from bot.desk.choices import Choices
 from bot.desk.client.settings import keep_draft
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.pairing import QUESTION_LENGTH
 from bot.domain.prompt import Prompt, PromptKind, Role
 from bot.store import people
 from bot.voice.choices import question_choices
 from bot.voice.fluent import Said
+from bot.voice.meanings import client as means
 
+choices = Choices[ClientHearing]()
 WORDING = "wording"
 """The step that waits for the client's own words."""
 
 
-async def question(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.QUESTION)
+async def question(h: ClientHearing) -> None:
     """/question: the open question, and why this one. Looked up by the client, it has come."""
     shown = False
     for pairing in await joined_pairings(h.work, h.client):
@@ -41,18 +45,18 @@ async def question(h: ClientHearing, _rest: str) -> None:
         h.tell(h.words.say("no-question" if mine else "parted-home"))
 
 
-async def _mine(h: ClientHearing, question_id: str) -> Mine | None:
-    """The question that a choice is about, if it is this client's and open; else it has passed."""
+async def _mine(h: ClientHearing, question_id: str) -> Mine:
+    """The question that a choice is about. Raises Passed where it is not this client's, or not open any more."""
     found = await changing.mine(h.work, h.client, question_id)
     if found is None:
-        h.passed()
-    elif h.client.waits_about == question_id:  # Another way was taken than to type.
+        raise Passed
+    if h.client.waits_about == question_id:  # Another way was taken than to type.
         h.client.stop_waiting()
     return found
 
 
 def _let_be(h: ClientHearing, its: Mine) -> tuple[str, Rows]:
-    take_up = h.words.choice("button-take-up", f"qtake:{its.question.id}")
+    take_up = h.words.choice("button-take-up", means.TAKE_UP_AGAIN(its.question.id))
     return h.words.say("question-let-be", question=Said(its.draft.question)), ((take_up,),)
 
 
@@ -63,45 +67,51 @@ def _show_card(h: ClientHearing, its: Mine) -> None:
         h.show(*_let_be(h, its))
 
 
+@choices.on(means.QUESTION_AGAIN)
 async def card(h: ClientHearing, question_id: str) -> None:
     """[Back], [Keep mine]: the question as it came."""
-    if its := await _mine(h, question_id):
-        _show_card(h, its)
+    _show_card(h, await _mine(h, question_id))
 
 
+@choices.on(means.CHANGE_QUESTION)
 async def change(h: ClientHearing, question_id: str) -> None:
     """[Change this]: what can be done with it, in the same message."""
-    if its := await _mine(h, question_id):
-        h.show(h.words.say("question-change", question=Said(its.draft.question)), _ways(h, its))
+    its = await _mine(h, question_id)
+    h.show(h.words.say("question-change", question=Said(its.draft.question)), _ways(h, its))
 
 
 def _ways(h: ClientHearing, its: Mine, *, told_why: bool = False) -> Rows:
     """Side by side stand only those short enough for half of a narrow message. `told_why`: it stands there already."""
     about = its.question.id
-    was = h.words.choice("button-how-it-was", f"qback:{about}")
-    why_ = () if told_why else (h.words.choice("button-why", f"why:{about}"),)
+    was = h.words.choice("button-how-it-was", means.HOW_IT_WAS(about))
+    why_ = () if told_why else (h.words.choice("button-why", means.WHY(about)),)
     return (
-        (*why_, h.words.choice("button-another", f"qother:{about}")),
-        (h.words.choice("button-differently", f"qown:{about}"),),
-        (h.words.choice("button-smaller", f"qsmall:{about}"),),
+        (*why_, h.words.choice("button-another", means.ANOTHER_QUESTION(about, ""))),
+        (h.words.choice("button-differently", means.PUT_DIFFERENTLY(about)),),
+        (h.words.choice("button-smaller", means.SOMETHING_SMALLER(about, "")),),
         *(((was,),) if its.draft.changed else ()),
-        (h.words.choice("button-not-this-time", f"qlet:{about}"), h.words.choice("button-back", f"qcard:{about}")),
+        (
+            h.words.choice("button-not-this-time", means.NOT_THIS_TIME(about)),
+            h.words.choice("button-back", means.QUESTION_AGAIN(about)),
+        ),
     )
 
 
+@choices.on(means.WHY)
 async def why(h: ClientHearing, question_id: str) -> None:
     """[Why this one?]: half a sentence, if one came with it."""
-    if its := await _mine(h, question_id):
-        text = h.words.question(its.draft.question, its.draft.why)
-        h.show(text if its.draft.why else text + "\n" + h.words.say("why-none"), _ways(h, its, told_why=True))
+    its = await _mine(h, question_id)
+    text = h.words.question(its.draft.question, its.draft.why)
+    h.show(text if its.draft.why else text + "\n" + h.words.say("why-none"), _ways(h, its, told_why=True))
 
 
+@choices.on(means.PUT_DIFFERENTLY)
 async def differently(h: ClientHearing, question_id: str) -> None:
     """[Put it differently]: wait for the client's own words."""
-    if its := await _mine(h, question_id):
-        h.client.wait_for(WORDING, h.now, about=question_id, after=h.incoming.message)
-        back = h.words.choice("button-back", f"qcard:{question_id}")
-        h.show(h.words.say("wording-ask", question=Said(its.draft.question)), ((back,),))
+    its = await _mine(h, question_id)
+    h.client.wait_for(WORDING, h.now, about=question_id, after=h.incoming.message)
+    back = h.words.choice("button-back", means.QUESTION_AGAIN(question_id))
+    h.show(h.words.say("wording-ask", question=Said(its.draft.question)), ((back,),))
 
 
 async def took(h: ClientHearing, text: str) -> bool:
@@ -119,7 +129,7 @@ async def took(h: ClientHearing, text: str) -> bool:
         return False
     its = await changing.mine(h.work, h.client, about)
     await keep_draft(h, h.incoming.text)
-    was_note = h.words.choice("button-was-a-note", f"qnote:{h.incoming.message}:{h.client.draft}")
+    was_note = h.words.choice("button-was-a-note", means.WAS_NO_WORDING(h.incoming.message or 0, h.client.draft))
     if its is None:
         h.client.stop_waiting()
         h.tell(h.words.say("wording-passed"), ((was_note,),))
@@ -128,7 +138,7 @@ async def took(h: ClientHearing, text: str) -> bool:
     else:
         h.client.stop_waiting()
         its = await changing.put_differently(h.work, h.client, its, wording)
-        how_it_was = h.words.choice("button-how-it-was", f"qback:{about}")
+        how_it_was = h.words.choice("button-how-it-was", means.HOW_IT_WAS(about))
         h.tell(h.words.say("wording-taken", question=Said(its.draft.question)), ((how_it_was,), (was_note,)))
         if asked_in:  # What asked for the words is the question again, as it reads now.
             h.answer.change = (asked_in, Outgoing(h.words.question(wording), question_choices(h.words, about)))
@@ -150,38 +160,37 @@ async def put_back_for(h: ClientHearing, text: str) -> None:
         h.show(said, question_choices(h.words, its.question.id))
 
 
+@choices.on(means.HOW_IT_WAS)
 async def back(h: ClientHearing, question_id: str) -> None:
     """[Back to how it was]: the question as it was left."""
-    if its := await _mine(h, question_id):
-        _show_card(h, await changing.put_back(h.work, h.client, its))
+    _show_card(h, await changing.put_back(h.work, h.client, await _mine(h, question_id)))
 
 
-async def smaller(h: ClientHearing, rest: str) -> None:
+@choices.on(means.SOMETHING_SMALLER)
+async def smaller(h: ClientHearing, question_id: str, shown: str) -> None:
     """[Something smaller]: one of the smallest noticings."""
-    await _offer(h, rest, Role.SMALLER)
+    await _offer(h, question_id, shown, Role.SMALLER)
 
 
-async def another(h: ClientHearing, rest: str) -> None:
+@choices.on(means.ANOTHER_QUESTION)
+async def another(h: ClientHearing, question_id: str, shown: str) -> None:
     """[Another one]: another question that fits where the two are."""
-    await _offer(h, rest, None)
+    await _offer(h, question_id, shown, None)
 
 
-async def _offer(h: ClientHearing, rest: str, role: Role | None) -> None:
+async def _offer(h: ClientHearing, question_id: str, shown: str, role: Role | None) -> None:
     """Show a question of the library, the next one after the one shown, that can take the place of this one."""
-    question_id, _, shown = rest.partition(":")
     its = await _mine(h, question_id)
-    if its is None:
-        return
     before = _by_mark(h, shown)
     found = _next(h, its, before.id if before else its.draft.prompt, role)
     if found is None:
         h.show(h.words.say("offered-none", question=Said(its.draft.question)), _ways(h, its))
         return
-    verb, key = ("qsmall", "offered-smaller") if role else ("qother", "offered-another")
-    use = [h.words.choice("button-use-this", f"quse:{question_id}:{_mark(found)}")]
+    to, key = (means.SOMETHING_SMALLER, "offered-smaller") if role else (means.ANOTHER_QUESTION, "offered-another")
+    use = [h.words.choice("button-use-this", means.USE_QUESTION(question_id, _mark(found)))]
     if _next(h, its, found.id, role) not in (None, found):
-        use.append(h.words.choice("button-other", f"{verb}:{question_id}:{_mark(found)}"))
-    keep = h.words.choice("button-keep-mine", f"qcard:{question_id}")
+        use.append(h.words.choice("button-other", to(question_id, _mark(found))))
+    keep = h.words.choice("button-keep-mine", means.QUESTION_AGAIN(question_id))
     h.show(h.words.say(key, question=Said(found.words)), (tuple(use), (keep,)))
 
 
@@ -203,45 +212,29 @@ def _by_mark(h: ClientHearing, mark: str) -> Prompt | None:
     return next(found, None)
 
 
-async def use(h: ClientHearing, rest: str) -> None:
+@choices.on(means.USE_QUESTION)
+async def use(h: ClientHearing, question_id: str, mark: str) -> None:
     """[Use this]: it takes the place of the question."""
-    question_id, _, mark = rest.partition(":")
     prompt = _by_mark(h, mark)
     if prompt is None:  # It was taken out of the library since.
-        h.passed()
-    elif its := await _mine(h, question_id):
-        its = await changing.swap(h.work, h.client, its, prompt)
-        was = h.words.choice("button-how-it-was", f"qback:{question_id}")
-        rows = question_choices(h.words, question_id)
-        h.show(h.words.question(its.draft.question), ((was,), *rows) if its.draft.changed else rows)
+        raise Passed
+    its = await changing.swap(h.work, h.client, await _mine(h, question_id), prompt)
+    was = h.words.choice("button-how-it-was", means.HOW_IT_WAS(question_id))
+    below = question_choices(h.words, question_id)
+    h.show(h.words.question(its.draft.question), ((was,), *below) if its.draft.changed else below)
 
 
+@choices.on(means.NOT_THIS_TIME)
 async def let_be(h: ClientHearing, question_id: str) -> None:
     """[Not this time]."""
-    if its := await _mine(h, question_id):
-        await changing.decline(h.work, h.client, its.question)
-        _show_card(h, its)
+    its = await _mine(h, question_id)
+    await changing.decline(h.work, h.client, its.question)
+    _show_card(h, its)
 
 
+@choices.on(means.TAKE_UP_AGAIN)
 async def take_up(h: ClientHearing, question_id: str) -> None:
     """[Take it up again]."""
-    if its := await _mine(h, question_id):
-        await changing.take_up(h.work, h.client, its.question)
-        _show_card(h, its)
-
-
-COMMANDS: dict[str, ClientHandler] = {"question": question}
-
-CHOICES: dict[str, ClientHandler] = {
-    "question": question,
-    "why": why,
-    "qchange": change,
-    "qcard": card,
-    "qown": differently,
-    "qback": back,
-    "qsmall": smaller,
-    "qother": another,
-    "quse": use,
-    "qlet": let_be,
-    "qtake": take_up,
-}
+    its = await _mine(h, question_id)
+    await changing.take_up(h.work, h.client, its.question)
+    _show_card(h, its)

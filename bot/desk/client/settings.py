@@ -4,23 +4,27 @@ from datetime import time
 
 from bot.actions import discreet, parting, picturing, resting
 from bot.actions.gently import gentle_ends
-from bot.channels.port import Outgoing, Rows
-from bot.desk.hearing import ClientHandler, ClientHearing
+from bot.channels.port import Choice, Outgoing, Rows
+from bot.desk import zones
+from bot.desk.choices import Choices
+from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.notes import clean
-from bot.domain.pairing import Stage
+from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import FLOW_LASTS
-from bot.domain.rhythm import Nudges
+from bot.domain.rhythm import EVERY_DAY, Nudges
 from bot.domain.typed import RhythmTyped, read_rhythm, read_time
-from bot.domain.when import local, zone_named, zones_near
+from bot.domain.when import local, zone_named
 from bot.store import people
 from bot.voice import preview
-from bot.voice.choices import COMMON_ZONES, city, rhythm_choices, rows, zone_choices
-from bot.voice.fluent import Said
+from bot.voice.choices import city, rhythm_choices, rows
+from bot.voice.meanings import both
+from bot.voice.meanings import client as means
 
-RHYTHM, ZONE, QUIET = "rhythm", "zone", "quiet"
+choices = Choices[ClientHearing]()
+RHYTHM, ZONE, QUIET = "rhythm", zones.ZONE, "quiet"
+"""The steps that wait for a text."""
 AGAIN = "again"
 """The text before was not understood, and still waits for its way out."""
-"""The steps that wait for a text."""
 
 
 def ask_if_fine(h: ClientHearing) -> None:
@@ -28,11 +32,12 @@ def ask_if_fine(h: ClientHearing) -> None:
     now = h.words.hour(local(h.now, h.client.zone))
     h.tell(
         h.words.say("is-it-fine", now=now, zone=city(h.client.zone), hour=h.words.hour(h.client.rhythm.at)),
-        rows(h.words.choice("button-fine", "fine"), h.words.choice("button-change", "change")),
+        rows(h.words.choice("button-fine", means.FINE()), h.words.choice("button-change", means.CHANGE())),
     )
 
 
-async def fine(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.FINE)
+async def fine(h: ClientHearing) -> None:
     await resting.settle_in(h.work, h.client)
     mine = await people.pairings_of_client(h.work, h.client)
     joined = any(each.stage is Stage.JOINED for each in mine)
@@ -53,13 +58,14 @@ def standing(h: ClientHearing) -> str:
     return h.words.say("change-what", zone=city(h.client.zone), rhythm=h.words.rhythm(h.client))
 
 
-async def change(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.CHANGE)
+async def change(h: ClientHearing) -> None:
     h.show(
         standing(h),
         rows(
-            h.words.choice("button-zone", "askzone"),
-            h.words.choice("button-rhythm", "askrhythm"),
-            h.words.choice("button-fine", "fine"),
+            h.words.choice("button-zone", both.ASK_ZONE()),
+            h.words.choice("button-rhythm", means.ASK_RHYTHM()),
+            h.words.choice("button-fine", means.FINE()),
         ),
     )
 
@@ -76,26 +82,32 @@ async def rhythm(h: ClientHearing, rest: str) -> None:
     await _set_rhythm(h, typed)
 
 
+@choices.on(means.ASK_RHYTHM)
 async def ask_rhythm(h: ClientHearing) -> None:
     h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
     h.tell(h.words.say("rhythm-ask", rhythm=await reached(h)), rhythm_choices(h.words))
 
 
-async def ask_rhythm_pressed(h: ClientHearing, _rest: str) -> None:
-    await ask_rhythm(h)
+@choices.on(means.QUESTION_ONLY)
+async def question_only(h: ClientHearing) -> None:
+    await _set_rhythm(h, RhythmTyped(Nudges.OFF))
 
 
-async def rhythm_pressed(h: ClientHearing, rest: str) -> None:
-    match rest:
-        case "only":
-            await _set_rhythm(h, RhythmTyped(Nudges.OFF))
-        case "suggested":
-            await _set_rhythm(h, RhythmTyped(Nudges.SUGGESTED))
-        case "daily":
-            await _set_rhythm(h, RhythmTyped(Nudges.DAYS, frozenset(range(7))))
-        case _:
-            h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
-            h.tell(h.words.say("rhythm-type"))
+@choices.on(means.SUGGESTED_RHYTHM)
+async def suggested(h: ClientHearing) -> None:
+    await _set_rhythm(h, RhythmTyped(Nudges.SUGGESTED))
+
+
+@choices.on(means.DAILY)
+async def daily(h: ClientHearing) -> None:
+    await _set_rhythm(h, RhythmTyped(Nudges.DAYS, EVERY_DAY))
+
+
+@choices.on(means.OWN_RHYTHM)
+async def own_rhythm(h: ClientHearing) -> None:
+    """[Type my own]."""
+    h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
+    h.tell(h.words.say("rhythm-type"))
 
 
 async def _set_rhythm(h: ClientHearing, typed: RhythmTyped) -> None:
@@ -112,47 +124,27 @@ async def _told_rhythm(h: ClientHearing, *, rose: bool = False) -> None:
 
 
 def _on_with_joining(h: ClientHearing) -> Rows:
-    return rows(h.words.choice("button-fine", "fine")) if h.client.settled_at is None else ()
+    return rows(h.words.choice("button-fine", means.FINE())) if h.client.settled_at is None else ()
 
 
 async def zone(h: ClientHearing, rest: str) -> None:
     """/zone: a zone's name or a city."""
     if not rest:
-        ask_zone(h)
-        return
-    found = zone_named(rest)
-    if found is None:
-        h.client.wait_for(ZONE, h.now, after=h.incoming.message)
-        near = zones_near(rest) or COMMON_ZONES
-        h.tell(h.words.say("zone-unknown", typed=Said(rest[:64])), zone_choices(h.words, near, h.now))
-        return
-    await _set_zone(h, found)
+        await ask_zone(h)
+    elif found := zones.typed(h, rest):
+        await set_zone(h, found)
 
 
-def ask_zone(h: ClientHearing) -> None:
-    h.client.wait_for(ZONE, h.now, after=h.incoming.message)
-    h.tell(h.words.say("zone-ask"), zone_choices(h.words, COMMON_ZONES, h.now))
+@choices.on(both.ASK_ZONE)
+async def ask_zone(h: ClientHearing) -> None:
+    zones.ask(h, "zone-ask")
 
 
-async def ask_zone_pressed(h: ClientHearing, _rest: str) -> None:
-    ask_zone(h)
-
-
-async def zone_pressed(h: ClientHearing, rest: str) -> None:
-    found = zone_named(rest)
-    if found is None:
-        h.passed()
-        return
-    await _set_zone(h, found)
-
-
-async def _set_zone(h: ClientHearing, found: str) -> None:
+@choices.on(both.SET_ZONE)
+async def set_zone(h: ClientHearing, found: str) -> None:
     h.client.stop_waiting()
     await resting.set_zone(h.work, h.client, found)
-    h.show(
-        h.words.say("zone-set", zone=city(found), now=h.words.hour(local(h.now, found))),
-        _on_with_joining(h),
-    )
+    h.show(zones.told(h, found), _on_with_joining(h))
 
 
 async def took(h: ClientHearing, step: str, text: str) -> bool:
@@ -167,7 +159,7 @@ async def took(h: ClientHearing, step: str, text: str) -> bool:
         h.client.stop_waiting()
         return False
     await keep_draft(h, h.incoming.text)
-    way_out = rows(h.words.choice("button-was-a-note", f"wasnote:{h.incoming.message}:{h.client.draft}"))
+    way_out = rows(h.words.choice("button-was-a-note", means.WAS_A_NOTE(h.incoming.message or 0, h.client.draft)))
     if not understood:
         h.client.wait_for(step, h.now, about=AGAIN, after=h.client.waits_after)
         _not_understood(h, step, text, way_out)
@@ -175,7 +167,7 @@ async def took(h: ClientHearing, step: str, text: str) -> bool:
     if step == RHYTHM and rhythm_ is not None:
         await _set_rhythm(h, rhythm_)
     elif step == ZONE and zone_ is not None:
-        await _set_zone(h, zone_)
+        await set_zone(h, zone_)
     elif hours is not None:
         await _set_quiet(h, *hours)
     last = h.answer.messages[-1]
@@ -185,14 +177,11 @@ async def took(h: ClientHearing, step: str, text: str) -> bool:
 
 def _not_understood(h: ClientHearing, step: str, text: str, way_out: Rows) -> None:
     """One line with an example that would work; for a zone the near ones."""
-    match step:
-        case "rhythm":
-            h.tell(h.words.say("rhythm-unclear"), way_out)
-        case "zone":
-            near = zone_choices(h.words, zones_near(text) or COMMON_ZONES, h.now)
-            h.tell(h.words.say("zone-unknown", typed=Said(clean(text)[:64])), (*near, *way_out))
-        case _:
-            h.tell(h.words.say("quiet-unclear"), way_out)
+    if step == ZONE:
+        told, near = zones.unknown(h, clean(text))
+        h.tell(told, (*near, *way_out))
+    else:
+        h.tell(h.words.say("rhythm-unclear" if step == RHYTHM else "quiet-unclear"), way_out)
 
 
 async def keep_draft(h: ClientHearing, text: str) -> bool:
@@ -210,7 +199,8 @@ async def drop_draft(h: ClientHearing) -> None:
     h.client.draft = ""
 
 
-async def settings(h: ClientHearing, _rest: str) -> None:
+@choices.on(both.SETTINGS)
+async def settings(h: ClientHearing) -> None:
     """/settings: everything a client can set, as it stands."""
     own = h.client.rhythm
     paused = resting.pause_ends(h.client, h.now)
@@ -234,55 +224,83 @@ async def settings(h: ClientHearing, _rest: str) -> None:
     gentle = gentle_ends(h.client, h.now)
     if gentle is not None:
         text += "\n\n" + h.words.say("gentle-stands", when=h.words.moment(gentle, h.client.zone))
-    at_hour = h.words.choice("button-at-my-hour", "set:hour")
-    at_once = h.words.choice("button-right-away", "set:now")
-    h.show(
-        text,
-        rows(
-            h.words.choice("button-rhythm", "askrhythm"),
-            h.words.choice("button-zone", "askzone"),
-            at_hour if own.right_away else at_once,
-            h.words.choice("button-ceiling", "set:ceiling"),
-            h.words.choice("button-quiet", "set:quiet"),
-            h.words.choice("button-intensity", "set:intensity"),
-            h.words.choice("button-previews", "set:previews"),
-            h.words.choice("button-resume", "resume") if paused else h.words.choice("button-pause", "pause"),
-            h.words.choice("button-gentle-off", "gentleoff") if gentle else h.words.choice("button-gentle", "gentle"),
-            h.words.choice("button-card", "safe"),
-            h.words.choice("button-consent", "consent"),
-            h.words.choice("button-discreet", "discreet"),
-        ),
+    h.show(text, _ways_to_change(h, paused=paused is not None, gentle=gentle is not None))
+
+
+def _ways_to_change(h: ClientHearing, *, paused: bool, gentle: bool) -> Rows:
+    words = h.words
+    at_hour = words.choice("button-at-my-hour", means.AT_MY_HOUR())
+    at_once = words.choice("button-right-away", means.RIGHT_AWAY())
+    resume, pause = words.choice("button-resume", means.RESUME()), words.choice("button-pause", means.PAUSE(None))
+    back, gently = (
+        words.choice("button-gentle-off", means.NOT_GENTLY()),
+        words.choice("button-gentle", means.GO_GENTLY()),
+    )
+    return rows(
+        words.choice("button-rhythm", means.ASK_RHYTHM()),
+        words.choice("button-zone", both.ASK_ZONE()),
+        at_hour if h.client.rhythm.right_away else at_once,
+        words.choice("button-ceiling", means.CEILING(None)),
+        words.choice("button-quiet", means.QUIET_HOURS()),
+        words.choice("button-intensity", means.INTENSITY(None)),
+        words.choice("button-previews", means.DEFAULT()),
+        resume if paused else pause,
+        back if gentle else gently,
+        words.choice("button-card", means.MY_CARD()),
+        words.choice("button-consent", means.CONSENT()),
+        words.choice("button-discreet", means.DISCREET()),
     )
 
 
-async def set_one(h: ClientHearing, rest: str) -> None:
-    """The choices of /settings."""
-    what, _, value = rest.partition(":")
-    match what:
-        case "hour" | "now":
-            await resting.set_right_away(h.work, h.client, what == "now")
-            await settings(h, "")
-        case "ceiling" if value in ("1", "2", "3", "5", "7"):
-            await resting.set_ceiling(h.work, h.client, int(value))
-            await settings(h, "")
-        case "ceiling":
-            numbers = [h.words.choice("button-a-week", f"set:ceiling:{most}", most=most) for most in (1, 2, 3, 5, 7)]
-            h.show(h.words.say("ceiling-ask"), (*rows(*numbers, width=3), (h.words.choice("button-back", "settings"),)))
-        case "intensity" if value in ("on", "off"):
-            await picturing.switch(h.work, h.client, on=value == "on")
-            await settings(h, "")
-        case "intensity":
-            on, off = h.words.choice("button-yes", "set:intensity:on"), h.words.choice("button-no", "set:intensity:off")
-            h.show(h.words.say("intensity-ask"), ((on, off),))
-        case "previews":
-            chosen = h.words.say(preview.standing(h.client.previews))
-            back = h.words.choice("button-back", "settings")
-            h.show(chosen, rows(*preview.default_choices(h.words), back, width=1))
-        case "quiet":
-            h.client.wait_for(QUIET, h.now, after=h.incoming.message)
-            h.tell(h.words.say("quiet-ask"))
-        case _:
-            h.passed()
+@choices.on(means.AT_MY_HOUR)
+async def at_my_hour(h: ClientHearing) -> None:
+    await resting.set_right_away(h.work, h.client, False)
+    await settings(h)
+
+
+@choices.on(means.RIGHT_AWAY)
+async def right_away(h: ClientHearing) -> None:
+    await resting.set_right_away(h.work, h.client, True)
+    await settings(h)
+
+
+@choices.on(means.CEILING)
+async def ceiling(h: ClientHearing, most: int | None) -> None:
+    """[At most], and then the number."""
+    if most is not None:
+        await resting.set_ceiling(h.work, h.client, most)
+        await settings(h)
+        return
+    numbers = [h.words.choice("button-a-week", means.CEILING(each), most=each) for each in means.CEILINGS]
+    h.show(h.words.say("ceiling-ask"), (*rows(*numbers, width=3), (_back(h),)))
+
+
+def _back(h: ClientHearing) -> Choice:
+    return h.words.choice("button-back", both.SETTINGS())
+
+
+@choices.on(means.INTENSITY)
+async def intensity(h: ClientHearing, on: bool | None) -> None:
+    """[Numbers for feelings], and then yes or no."""
+    if on is not None:
+        await picturing.switch(h.work, h.client, on=on)
+        await settings(h)
+        return
+    yes = h.words.choice("button-yes", means.INTENSITY(True))
+    h.show(h.words.say("intensity-ask"), ((yes, h.words.choice("button-no", means.INTENSITY(False))),))
+
+
+@choices.on(means.DEFAULT)
+async def previews(h: ClientHearing) -> None:
+    """[Previews]: what becomes of lines if nothing is said."""
+    chosen = h.words.say(preview.standing(h.client.previews))
+    h.show(chosen, rows(*preview.default_choices(h.words), _back(h), width=1))
+
+
+@choices.on(means.QUIET_HOURS)
+async def quiet_hours(h: ClientHearing) -> None:
+    h.client.wait_for(QUIET, h.now, after=h.incoming.message)
+    h.tell(h.words.say("quiet-ask"))
 
 
 def _read_quiet(text: str) -> tuple[time, time] | None:
@@ -297,65 +315,53 @@ async def _set_quiet(h: ClientHearing, start: time, end: time) -> None:
     h.tell(h.words.say("quiet-set", start=h.words.hour(start), end=h.words.hour(end)))
 
 
+async def _mine(h: ClientHearing, pairing_id: str) -> Pairing:
+    """The pairing that a choice is about. Raises Passed where it is over, or somebody else's."""
+    for each in await people.pairings_of_client(h.work, h.client):
+        if each.id == pairing_id:
+            return each
+    raise Passed
+
+
+@choices.on(means.ASK_TO_LEAVE)
 async def leave(h: ClientHearing, pairing_id: str) -> None:
     """[Leave], asked once before it ends."""
-    mine = {each.id: each for each in await people.pairings_of_client(h.work, h.client)}
-    if pairing_id not in mine:
-        h.passed()
-        return
+    mine = await _mine(h, pairing_id)
     h.show(
-        h.words.say("leave-sure", days=mine[pairing_id].retention_days),
-        rows(h.words.choice("button-leave", f"part:{pairing_id}"), h.words.choice("button-stay", "leaveit")),
+        h.words.say("leave-sure", days=mine.retention_days),
+        rows(
+            h.words.choice("button-leave", means.LEAVE(pairing_id)),
+            h.words.choice("button-stay", both.LEAVE_IT()),
+        ),
     )
 
 
+@choices.on(means.LEAVE)
 async def part(h: ClientHearing, pairing_id: str) -> None:
-    mine = {each.id: each for each in await people.pairings_of_client(h.work, h.client)}
-    if pairing_id not in mine:
-        h.passed()
-        return
-    await parting.part(h.work, mine[pairing_id], h.client)
-    h.show(h.words.say("parted-by-client"), rows(h.words.choice("button-my-file", "myfile")))
+    await parting.part(h.work, await _mine(h, pairing_id), h.client)
+    h.show(h.words.say("parted-by-client"), rows(h.words.choice("button-my-file", means.MY_FILE())))
 
 
-async def erase(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.LEAVE_THIS_CHAT)
+async def leaving(h: ClientHearing) -> None:
+    """[Leave this chat], where a pairing is over already: what is left to do is to erase."""
+    if await people.pairings_of_client(h.work, h.client):
+        raise Passed
+    await erase(h)
+
+
+async def erase(h: ClientHearing) -> None:
     """/erase: two steps, and then everything of this client is gone."""
     h.tell(
         h.words.say("erase-sure"),
-        rows(h.words.choice("button-erase", "erase"), h.words.choice("button-leave-it", "leaveit")),
+        rows(h.words.choice("button-erase", means.ERASE()), h.words.choice("button-leave-it", both.LEAVE_IT())),
     )
 
 
-async def erase_all(h: ClientHearing, _rest: str) -> None:
+@choices.on(means.ERASE)
+async def erase_all(h: ClientHearing) -> None:
     await parting.erase_client(h.work, h.client)
     # In discreet mode the chat goes with it, all but this answer.
     await discreet.stays(h.work, h.client.address, h.incoming.message)
     h.answer.react, h.answer.erased = None, True
     h.show(h.words.say("erase-done"))
-
-
-COMMANDS: dict[str, ClientHandler] = {"rhythm": rhythm, "zone": zone, "settings": settings, "erase": erase}
-
-
-async def leaving(h: ClientHearing, _rest: str) -> None:
-    """[Leave this chat], where a pairing is over already: what is left to do is to erase."""
-    if await people.pairings_of_client(h.work, h.client):
-        h.passed()
-        return
-    await erase(h, "")
-
-
-CHOICES: dict[str, ClientHandler] = {
-    "leaving": leaving,
-    "fine": fine,
-    "change": change,
-    "askzone": ask_zone_pressed,
-    "askrhythm": ask_rhythm_pressed,
-    "rhythm": rhythm_pressed,
-    "zone": zone_pressed,
-    "settings": settings,
-    "set": set_one,
-    "leave": leave,
-    "part": part,
-    "erase": erase_all,
-}

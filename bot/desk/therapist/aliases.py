@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.channels.port import Rows
-from bot.desk.hearing import TherapistHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import Passed, TherapistHearing
 from bot.domain.pairing import Pairing, alias_key
 from bot.store import meetings, people
 from bot.store.people import Named
 from bot.voice.choices import alias_choices
 from bot.voice.fluent import Said
+from bot.voice.meanings import therapist as means
+from bot.voice.meanings.kinds import ForWhom
+
+choices = Choices[TherapistHearing]()
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 NEAR, NEAR_MOST = 0.55, 3
@@ -59,10 +64,10 @@ def _after(text: str, words: int) -> str:
     return text.strip()
 
 
-async def meant(h: TherapistHearing, text: str, verb: str, *, alias_needed: bool = False) -> Meant | None:
+async def meant(h: TherapistHearing, text: str, then: ForWhom, *, alias_needed: bool = False) -> Meant | None:
     """Whom a command is about; where that is not clear, the therapist is asked and None is given.
 
-    `verb` is what choosing an alias means then. Without an alias it is the only client, unless `alias_needed`
+    `then` is what choosing an alias means. Without an alias it is the only client, unless `alias_needed`
     and a text that begins with no alias was typed.
     """
     named = await in_order(h)
@@ -75,9 +80,9 @@ async def meant(h: TherapistHearing, text: str, verb: str, *, alias_needed: bool
         return Meant(named[0].pairing, named[0].alias, text)
     if text:
         unknown = guess(text, named)
-        h.tell(h.words.say("alias-unknown", typed=Said(unknown.typed[:32])), near_choices(h, verb, unknown, named))
+        h.tell(h.words.say("alias-unknown", typed=Said(unknown.typed[:32])), near_choices(h, then, unknown, named))
     else:
-        h.tell(h.words.say("for-whom"), _choices(h, verb, named))
+        h.tell(h.words.say("for-whom"), _choices(h, then, named))
     return None
 
 
@@ -110,36 +115,33 @@ def guess(text: str, named: list[Named]) -> Unknown:
     return Unknown(words[0], near, _after(text, 1) if words[0].endswith((".", ",", ":")) else text)
 
 
-def near_choices(h: TherapistHearing, verb: str, unknown: Unknown, named: list[Named]) -> Rows:
+def near_choices(h: TherapistHearing, then: ForWhom, unknown: Unknown, named: list[Named]) -> Rows:
     """The near aliases with a way to all; where none is near, all."""
     if not unknown.near:
-        return _choices(h, verb, named)
-    shown = _choices(h, verb, list(unknown.near))
-    return (*shown, (h.words.choice("button-more", f"who:{verb}:0"),)) if len(named) > len(unknown.near) else shown
+        return _choices(h, then, named)
+    shown = _choices(h, then, list(unknown.near))
+    others = ((h.words.choice("button-more", means.WHO(then, 0)),),) if len(named) > len(unknown.near) else ()
+    return (*shown, *others)
 
 
-def _choices(h: TherapistHearing, verb: str, named: list[Named], page: int = 0) -> Rows:
-    return alias_choices(h.words, verb, [(each.pairing.id, each.alias) for each in named], page)
+def _choices(h: TherapistHearing, then: ForWhom, named: list[Named], page: int = 0) -> Rows:
+    return alias_choices(h.words, then, [(each.pairing.id, each.alias) for each in named], page)
 
 
-async def turn(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.WHO)
+async def turn(h: TherapistHearing, then: ForWhom, page: int) -> None:
     """[More] below aliases."""
-    verb, _, page = rest.rpartition(":")
-    if not page.isdecimal() or len(page) > 3:
-        h.passed()
-        return
-    h.show(h.words.say("for-whom"), _choices(h, verb, await in_order(h), int(page)))
+    h.show(h.words.say("for-whom"), _choices(h, then, await in_order(h), page))
 
 
-async def choices(h: TherapistHearing, verb: str) -> Rows:
+async def all_choices(h: TherapistHearing, then: ForWhom) -> Rows:
     """All aliases to choose from, the first page."""
-    return _choices(h, verb, await in_order(h))
+    return _choices(h, then, await in_order(h))
 
 
-async def own(h: TherapistHearing, pairing_id: str) -> Meant | None:
-    """The pairing that a choice names, if it is this therapist's; else the choice has passed."""
+async def own(h: TherapistHearing, pairing_id: str) -> Meant:
+    """The pairing that a choice names. Raises Passed where it is not this therapist's, or over."""
     pairing = await people.own_pairing(h.work, h.therapist, pairing_id)
     if pairing is None:
-        h.passed()
-        return None
+        raise Passed
     return Meant(pairing, await h.work.open(pairing.alias), "")

@@ -1,11 +1,12 @@
 """Appointments, as a therapist sets them and calls them off."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.actions import meeting, moving
 from bot.actions.planning import replan_therapist
 from bot.channels.port import Rows
-from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
 from bot.desk.therapist.zones import ask_zone
 from bot.domain.appointments import Appointment
@@ -15,6 +16,10 @@ from bot.domain.when import local_date
 from bot.store import meetings
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
+from bot.voice.meanings import therapist as means
+from bot.voice.meanings.both import LEAVE_IT
+
+choices = Choices[TherapistHearing]()
 
 MEET, MOVE = "meet", "move"
 """The steps that wait for a text."""
@@ -26,7 +31,7 @@ async def meet(h: TherapistHearing, rest: str) -> None:
     if len(lines) > 1:
         await _several(h, lines)
         return
-    found = await aliases.meant(h, rest, "meet")
+    found = await aliases.meant(h, rest, means.MEET.for_whom())
     if found is None:
         return
     if not found.rest:
@@ -66,28 +71,25 @@ async def _ask_meeting(h: TherapistHearing, found: aliases.Meant) -> None:
         h.tell(
             h.words.say("meet-ask-other", alias=alias, when=when),
             rows(
-                h.words.choice("button-move-once", f"meetmove:{found.pairing.id}"),
-                h.words.choice("button-off-once", f"meetonce:{coming.id}"),
-                h.words.choice("button-call-off", f"meetoff:{found.pairing.id}:{coming.series_id}"),
+                h.words.choice("button-move-once", means.MOVE_ONCE(found.pairing.id)),
+                h.words.choice("button-off-once", means.OFF_ONCE(coming.id)),
+                h.words.choice("button-call-off", means.CALL_OFF(found.pairing.id, coming.series_id)),
             ),
         )
 
 
+@choices.on(means.MEET)
 async def meet_pressed(h: TherapistHearing, pairing_id: str) -> None:
-    if mine := await aliases.own(h, pairing_id):
-        await _ask_meeting(h, mine)
+    await _ask_meeting(h, await aliases.own(h, pairing_id))
 
 
-async def meet_off(h: TherapistHearing, about: str) -> None:
+@choices.on(means.CALL_OFF)
+async def meet_off(h: TherapistHearing, pairing_id: str, series_id: str) -> None:
     """[No session any more]: the series that was shown, and no other."""
-    pairing_id, _, series_id = about.partition(":")
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return
     coming = await meetings.next_meeting(h.work, mine.pairing, h.now)
     if coming is None or coming.series_id != series_id:
-        h.passed()
-        return
+        raise Passed
     await _call_off(h, mine.pairing, mine.alias)
 
 
@@ -106,7 +108,7 @@ async def typed(h: TherapistHearing, pairing: Pairing, text: str) -> None:
         await _call_off_once(h, pairing)
         return
     if not h.therapist.zone_set:
-        ask_zone(h)
+        await ask_zone(h)
         return
     if text.strip().casefold().startswith("move "):
         await typed_move(h, pairing, text.strip()[5:])
@@ -140,10 +142,11 @@ def _told_meeting(h: TherapistHearing, receipt: meeting.Set) -> None:
     h.tell(text)
 
 
+@choices.on(means.MOVE_ONCE)
 async def move_pressed(h: TherapistHearing, pairing_id: str) -> None:
     """[Move this one]: wait for the time it has this once."""
-    if mine := await aliases.own(h, pairing_id):
-        _ask_move(h, mine.pairing, mine.alias)
+    mine = await aliases.own(h, pairing_id)
+    _ask_move(h, mine.pairing, mine.alias)
 
 
 def _ask_move(h: TherapistHearing, pairing: Pairing, alias: str) -> None:
@@ -170,8 +173,8 @@ async def typed_move(h: TherapistHearing, pairing: Pairing, text: str) -> None:
             h.tell(
                 h.words.say("meet-own", alias=Said(own.alias), when=when_),
                 rows(
-                    h.words.choice("button-off-once", f"meetonce:{own.appointment_id}"),
-                    h.words.choice("button-leave-it", "leaveit"),
+                    h.words.choice("button-off-once", means.OFF_ONCE(own.appointment_id)),
+                    h.words.choice("button-leave-it", LEAVE_IT()),
                 ),
             )
         case moving.Moved() as moved:
@@ -188,16 +191,14 @@ async def typed_move(h: TherapistHearing, pairing: Pairing, text: str) -> None:
             h.tell(told)
 
 
+@choices.on(means.OFF_ONCE)
 async def once_pressed(h: TherapistHearing, appointment_id: str) -> None:
     """[Call this one off]: the appointment that was shown, and no other."""
     shown = await h.work.get(Appointment, appointment_id)
     mine = await aliases.own(h, shown.pairing_id if shown else "")
-    if mine is None:
-        return
     coming = await meetings.next_meeting(h.work, mine.pairing, h.now)
     if coming is None or coming.id != appointment_id:
-        h.passed()
-        return
+        raise Passed
     await _call_off_once(h, mine.pairing)
 
 
@@ -218,34 +219,41 @@ async def _call_off_once(h: TherapistHearing, pairing: Pairing) -> None:
             h.show(text, _carry_or_rest(h, off.asks) if off.asks else ())
 
 
-def _carry_or_rest(h: TherapistHearing, about: str) -> Rows:
-    return rows(h.words.choice("button-carry-on", "asitis"), h.words.choice("button-rest", f"rest:{about}"))
+def _carry_or_rest(h: TherapistHearing, about: str | tuple[date, date]) -> Rows:
+    """`about`: the question, or the days away."""
+    return rows(
+        h.words.choice("button-carry-on", means.CARRY_ON_AS_IT_IS()),
+        h.words.choice("button-rest", means.REST(about)),
+    )
 
 
-async def carry_on(h: TherapistHearing, _rest: str) -> None:
+@choices.on(means.CARRY_ON_AS_IT_IS)
+async def carry_on(h: TherapistHearing) -> None:
     h.show(h.words.say("carried-on"))
 
 
-async def rest_pressed(h: TherapistHearing, about: str) -> None:
+@choices.on(means.REST)
+async def rest_pressed(h: TherapistHearing, about: str | tuple[date, date]) -> None:
     """[Rest], for one question or for all whose appointment fell into days away."""
-    if ".." in about:
-        first, _, last = about.partition("..")
-        days = read_away(f"{first} to {last}", local_date(h.now, h.therapist.zone))
-        if days is None:
-            h.passed()
-            return
-        await moving.rest_while_away(h.work, h.therapist, days)
-        h.show(h.words.say("rest-set"))
-        return
-    question = await h.work.get(Question, about)
-    mine = await aliases.own(h, question.pairing_id if question else "")
-    if mine is None or question is None:
-        return
-    if question.closed_at is not None:
-        h.passed()
-        return
-    await moving.rest(h.work, mine.pairing)
+    if isinstance(about, tuple):
+        await _rest_while_away(h, *about)
+    else:
+        await _rest(h, about)
     h.show(h.words.say("rest-set"))
+
+
+async def _rest_while_away(h: TherapistHearing, first: date, last: date) -> None:
+    days = read_away(f"{first} to {last}", local_date(h.now, h.therapist.zone))
+    if days is None:
+        raise Passed
+    await moving.rest_while_away(h.work, h.therapist, days)
+
+
+async def _rest(h: TherapistHearing, question_id: str) -> None:
+    question = await h.work.get(Question, question_id)
+    if question is None or question.closed_at is not None:
+        raise Passed
+    await moving.rest(h.work, (await aliases.own(h, question.pairing_id)).pairing)
 
 
 async def away(h: TherapistHearing, rest: str) -> None:
@@ -266,7 +274,7 @@ async def away(h: TherapistHearing, rest: str) -> None:
     text = h.words.say("away-set-off", first=first, last=last, aliases=Said(", ".join(receipt.aliases)))
     if receipt.asks:
         text += "\n\n" + h.words.say("away-or-rest")
-    h.tell(text, _carry_or_rest(h, f"{receipt.first_on}..{receipt.last_on}") if receipt.asks else ())
+    h.tell(text, _carry_or_rest(h, (receipt.first_on, receipt.last_on)) if receipt.asks else ())
 
 
 async def lead(h: TherapistHearing, rest: str) -> None:
@@ -280,18 +288,6 @@ async def lead(h: TherapistHearing, rest: str) -> None:
     h.tell(h.words.say("lead-set", minutes=minutes))
 
 
-async def ask_lead(h: TherapistHearing, _rest: str) -> None:
+@choices.on(means.ASK_LEAD)
+async def ask_lead(h: TherapistHearing) -> None:
     h.tell(h.words.say("lead-unclear", minutes=h.therapist.lead_minutes))
-
-
-COMMANDS: dict[str, TherapistHandler] = {"meet": meet, "lead": lead, "away": away}
-
-CHOICES: dict[str, TherapistHandler] = {
-    "meet": meet_pressed,
-    "meetoff": meet_off,
-    "meetmove": move_pressed,
-    "meetonce": once_pressed,
-    "asitis": carry_on,
-    "rest": rest_pressed,
-    "asklead": ask_lead,
-}

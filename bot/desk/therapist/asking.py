@@ -5,18 +5,21 @@ from dataclasses import replace
 from bot.actions import asking
 from bot.actions.asking import Asked
 from bot.channels.port import Choice, Rows
-from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
+from bot.desk.therapist.aliases import Meant
+from bot.desk.therapist.appointments import MEET
 from bot.domain.draft import Draft
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
 from bot.store import people
 from bot.store.people import Named
 from bot.voice.choices import rows
 from bot.voice.fluent import Markup, Said
+from bot.voice.meanings import therapist as means
 
+choices = Choices[TherapistHearing]()
 STEP = "question"
-SHOWN = ":s"
-"""Ends the meaning of a choice after which the question is shown with its alias, to be confirmed."""
 _INITIALS = 4
 """A first word of so many letters that ends with a point is somebody's initials, as in the examples of /help."""
 
@@ -35,7 +38,7 @@ async def ask(h: TherapistHearing, rest: str) -> None:
         # It looks like somebody else's alias: shown with the alias before it is set.
         await typed_for(h, named[0].pairing.id, rest)
         return
-    meant = found or await aliases.meant(h, rest, "askfor")
+    meant = found or await aliases.meant(h, rest, means.ASK_WHOM)
     if meant is None:
         return
     if not meant.rest:
@@ -57,15 +60,15 @@ def wait_for_question(h: TherapistHearing, pairing_id: str, draft_id: str = "") 
 
 async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft) -> None:
     """A question from /ask: set at once if it is one sentence; else asked about."""
-    if await _not_one_thing(h, pairing.id, draft, ""):
+    if await _not_one_thing(h, pairing.id, draft, shown=False):
         return
     _told(h, await asking.ask(h.work, pairing, draft))
 
 
-async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, then: str) -> bool:
+async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, *, shown: bool) -> bool:
     """Ask about a draft that is empty, too long, or two questions. Whether it was.
 
-    `then` is SHOWN where it is to be confirmed with the alias afterwards; a question from /ask was typed with it.
+    `shown`: whether it is to be confirmed with the alias afterwards; a question from /ask was typed with it.
     """
     if draft.empty:
         h.tell(h.words.say("ask-empty"))
@@ -79,18 +82,18 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, the
         told = [h.words.say("ask-which")]
         told += [h.words.say("ask-one-of", number=at, question=Said(one)) for at, one in enumerate(draft.choose, 1)]
         numbers = [
-            h.words.choice("button-number", f"askpick:{pairing_id}:{draft.id}:{at}{then}", number=at)
+            h.words.choice("button-number", means.PICK(pairing_id, draft.id, at, shown), number=at)
             for at in range(1, min(len(draft.choose), 4) + 1)
         ]
-        both = h.words.choice("button-leave-as-is", f"asklong:{pairing_id}:{draft.id}{then}")
+        both = h.words.choice("button-leave-as-is", means.AS_IT_IS(pairing_id, draft.id, shown))
         h.tell("\n".join(told), rows(*numbers, both, width=4))
     elif draft.long:
         draft = await asking.keep_draft(h.work, h.therapist, draft)
         h.tell(
             h.words.say("ask-long"),
             rows(
-                h.words.choice("button-shorten", f"askfor:{pairing_id}:{draft.id}"),
-                h.words.choice("button-leave-as-is", f"asklong:{pairing_id}:{draft.id}{then}"),
+                h.words.choice("button-shorten", means.ASK_FOR(pairing_id, draft.id)),
+                h.words.choice("button-leave-as-is", means.AS_IT_IS(pairing_id, draft.id, shown)),
             ),
         )
     else:
@@ -111,9 +114,9 @@ def told_of(h: TherapistHearing, asked: Asked) -> tuple[str, Rows]:
         alias=Said(asked.alias),
         card=Markup(h.words.question(asked.text, asked.why)),
     )
-    choices = [h.words.choice("button-undo", f"undo:{asked.question_id}")]
+    choices = [h.words.choice("button-undo", means.UNDO(asked.question_id))]
     if asked.offer_meeting:
-        choices.append(h.words.choice("button-set-meeting", f"meetfor:{asked.question_id}"))
+        choices.append(h.words.choice("button-set-meeting", means.MEETING_FOR(asked.question_id)))
     return text, rows(*choices)
 
 
@@ -130,7 +133,7 @@ async def typed_for(h: TherapistHearing, about: str, text: str) -> None:
 
 async def show_for(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
     """A draft that is meant for one client: checked, and shown with the alias."""
-    if not await _not_one_thing(h, pairing.id, draft, SHOWN):
+    if not await _not_one_thing(h, pairing.id, draft, shown=True):
         draft = await asking.keep_draft(h.work, h.therapist, draft)
         _confirm(h, pairing.id, await h.work.open(pairing.alias), draft)
 
@@ -144,10 +147,10 @@ def confirmation(h: TherapistHearing, pairing_id: str, alias: str, draft: Draft,
     h.therapist.stop_waiting()
     text = h.words.say("ask-confirm", alias=Said(alias), card=Markup(h.words.question(draft.question, draft.why)))
     return text, rows(
-        h.words.choice("button-leave-with", f"askset:{pairing_id}:{draft.id}", alias=alias),
-        h.words.choice("button-change", f"askfor:{pairing_id}:{draft.id}"),
+        h.words.choice("button-leave-with", means.LEAVE_IT_WITH(pairing_id, draft.id), alias=alias),
+        h.words.choice("button-change", means.ASK_FOR(pairing_id, draft.id)),
         *more,
-        h.words.choice("button-someone-else", f"askwho:{draft.id}"),
+        h.words.choice("button-someone-else", means.SOMEONE_ELSE(draft.id)),
     )
 
 
@@ -173,89 +176,83 @@ async def _free(h: TherapistHearing, draft: Draft) -> None:
 
 
 async def ask_whose(h: TherapistHearing, draft: Draft) -> None:
-    h.show(h.words.say("ask-whose", question=Said(draft.question)), await aliases.choices(h, f"askdraft:{draft.id}"))
+    h.show(
+        h.words.say("ask-whose", question=Said(draft.question)),
+        await aliases.all_choices(h, means.ASK_THEM.for_whom(draft.id)),
+    )
 
 
 async def _whose_of_unknown(h: TherapistHearing, unknown: aliases.Unknown, named: list[Named]) -> None:
     draft = await asking.keep_draft(h.work, h.therapist, asking.draft_of(unknown.rest))
-    choices = aliases.near_choices(h, f"askdraft:{draft.id}", unknown, named)
+    choices = aliases.near_choices(h, means.ASK_THEM.for_whom(draft.id), unknown, named)
     h.tell(h.words.say("ask-alias-unknown", typed=Said(unknown.typed[:32])), choices)
 
 
-async def for_this(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.ASK_FOR)
+async def for_this(h: TherapistHearing, pairing_id: str, draft_id: str) -> None:
     """[write it], [Change], [Shorten]: wait for the line."""
-    pairing_id, _, draft_id = rest.partition(":")
-    if mine := await aliases.own(h, pairing_id):
-        _ask_for_text(h, pairing_id, mine.alias, draft_id)
-
-
-async def write_it(h: TherapistHearing, rest: str) -> None:
-    """[write it] of an ask."""
-    pairing_id, _, appointment_id = rest.partition(":")
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return
+    _ask_for_text(h, pairing_id, mine.alias, draft_id)
+
+
+async def asked(h: TherapistHearing, pairing_id: str, appointment_id: str) -> Meant:
+    """The pairing an ask is about. Raises Passed where that ask was answered."""
+    mine = await aliases.own(h, pairing_id)
     if mine.pairing.asked_about != appointment_id:
-        h.passed()
-        return
+        raise Passed
+    return mine
+
+
+@choices.on(means.WRITE_IT)
+async def write_it(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
+    """[write it] of an ask."""
+    mine = await asked(h, pairing_id, appointment_id)
     _ask_for_text(h, pairing_id, mine.alias)
 
 
-async def kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pairing, str, Draft] | None:
-    """The pairing, its alias and the draft that a choice names, if both are this therapist's; else it has passed."""
+async def kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pairing, str, Draft]:
+    """The pairing, its alias and the draft that a choice names. Raises Passed where either is over, or another's."""
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return None
     draft = await asking.open_draft(h.work, h.therapist, draft_id)
     if draft is None:
-        h.passed()
-        return None
+        raise Passed
     return mine.pairing, mine.alias, draft
 
 
-async def draft_for(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.ASK_THEM)
+async def draft_for(h: TherapistHearing, draft_id: str, pairing_id: str) -> None:
     """An alias chosen for a draft."""
-    draft_id, _, pairing_id = rest.partition(":")
-    if found := await kept(h, pairing_id, draft_id):
-        pairing, alias, draft = found
-        if not await _not_one_thing(h, pairing.id, draft, SHOWN):
-            _confirm(h, pairing.id, alias, draft)
+    pairing, alias, draft = await kept(h, pairing_id, draft_id)
+    if not await _not_one_thing(h, pairing.id, draft, shown=True):
+        _confirm(h, pairing.id, alias, draft)
 
 
-async def set_draft(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.LEAVE_IT_WITH)
+async def set_draft(h: TherapistHearing, pairing_id: str, draft_id: str) -> None:
     """[Leave it with ...]: confirmed."""
-    pairing_id, _, draft_id = rest.partition(":")
-    if found := await kept(h, pairing_id, draft_id):
-        await _set(h, found[0], found[2])
+    pairing, _, draft = await kept(h, pairing_id, draft_id)
+    await _set(h, pairing, draft)
 
 
-async def as_it_is(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.AS_IT_IS)
+async def as_it_is(h: TherapistHearing, pairing_id: str, draft_id: str, shown: bool) -> None:
     """[Leave as it is]."""
-    pairing_id, _, rest = rest.partition(":")
-    draft_id, then, _ = rest.partition(SHOWN)
-    if found := await kept(h, pairing_id, draft_id):
-        await _taken(h, *found, then)
+    await _taken(h, *await kept(h, pairing_id, draft_id), shown=shown)
 
 
-async def pick(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.PICK)
+async def pick(h: TherapistHearing, pairing_id: str, draft_id: str, number: int, shown: bool) -> None:
     """One of two questions."""
-    pairing_id, _, rest = rest.partition(":")
-    draft_id, _, rest = rest.partition(":")
-    number, then, _ = rest.partition(SHOWN)
-    found = await kept(h, pairing_id, draft_id)
-    if found is None:
-        return
-    pairing, alias, draft = found
-    if not (number.isdecimal() and len(number) == 1 and 1 <= int(number) <= len(draft.choose)):
-        h.passed()
-        return
-    one = replace(draft, question=draft.choose[int(number) - 1], choose=(), id="")
-    if not await _not_one_thing(h, pairing.id, one, then):
-        await _taken(h, pairing, alias, await asking.keep_draft(h.work, h.therapist, one), then)
+    pairing, alias, draft = await kept(h, pairing_id, draft_id)
+    if number > len(draft.choose):
+        raise Passed
+    one = replace(draft, question=draft.choose[number - 1], choose=(), id="")
+    if not await _not_one_thing(h, pairing.id, one, shown=shown):
+        await _taken(h, pairing, alias, await asking.keep_draft(h.work, h.therapist, one), shown=shown)
 
 
-async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft, then: str) -> None:
-    if then:
+async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft, *, shown: bool) -> None:
+    if shown:
         _confirm(h, pairing.id, alias, draft)
     else:
         await _set(h, pairing, draft)
@@ -266,81 +263,58 @@ async def _set(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
     _told(h, await asking.ask(h.work, pairing, draft))
 
 
+@choices.on(means.SOMEONE_ELSE)
 async def someone_else(h: TherapistHearing, draft_id: str) -> None:
     draft = await asking.open_draft(h.work, h.therapist, draft_id)
     if draft is None:
-        h.passed()
-        return
+        raise Passed
     await ask_whose(h, draft)
 
 
-async def keep(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.KEEP)
+async def keep(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
     """[keep]: the same question once more, as a new version."""
-    pairing_id, _, appointment_id = rest.partition(":")
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return
     asked = await asking.keep_question(h.work, mine.pairing, appointment_id)
     if asked is None:
-        h.passed()
-        return
+        raise Passed
     _told(h, asked)
 
 
-async def nothing(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.NOTHING_THIS_TIME)
+async def nothing(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
     """[nothing this time]."""
-    pairing_id, _, appointment_id = rest.partition(":")
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return
     if not await asking.let_be(h.work, mine.pairing, appointment_id):
-        h.passed()
-        return
+        raise Passed
     h.show(h.words.say("ask-nothing", alias=Said(mine.alias)))
 
 
-async def _question_of(h: TherapistHearing, question_id: str) -> tuple[Question, Pairing] | None:
+async def _question_of(h: TherapistHearing, question_id: str) -> tuple[Question, Pairing]:
+    """The question that a choice names, and its pairing. Raises Passed where it is not this therapist's."""
     question = await h.work.get(Question, question_id)
     pairing = await people.own_pairing(h.work, h.therapist, question.pairing_id) if question else None
     if question is None or pairing is None:
-        h.passed()
-        return None
+        raise Passed
     return question, pairing
 
 
+@choices.on(means.UNDO)
 async def undo(h: TherapistHearing, question_id: str) -> None:
     """[Undo], until it is delivered."""
-    if found := await _question_of(h, question_id):
-        question, pairing = found
-        if question.closed_at is not None:  # Taken back or replaced already.
-            h.passed()
-            return
-        alias = Said(await h.work.open(pairing.alias))
-        done = await asking.withdraw(h.work, pairing, question)
-        if done:
-            h.show(h.words.say("undo-done", alias=alias))
-        else:
-            h.tell(h.words.say("undo-too-late", alias=alias))
+    question, pairing = await _question_of(h, question_id)
+    if question.closed_at is not None:  # Taken back or replaced already.
+        raise Passed
+    alias = Said(await h.work.open(pairing.alias))
+    if await asking.withdraw(h.work, pairing, question):
+        h.show(h.words.say("undo-done", alias=alias))
+    else:
+        h.tell(h.words.say("undo-too-late", alias=alias))
 
 
+@choices.on(means.MEETING_FOR)
 async def meeting_for(h: TherapistHearing, question_id: str) -> None:
     """[Set the next session], offered once with a question."""
-    if found := await _question_of(h, question_id):
-        pairing = found[1]
-        h.therapist.wait_for("meet", h.now, about=pairing.id, after=h.incoming.message)
-        h.tell(h.words.say("meet-ask", alias=Said(await h.work.open(pairing.alias))))
-
-
-CHOICES: dict[str, TherapistHandler] = {
-    "askfor": for_this,
-    "askw": write_it,
-    "askk": keep,
-    "askn": nothing,
-    "askdraft": draft_for,
-    "askset": set_draft,
-    "asklong": as_it_is,
-    "askpick": pick,
-    "askwho": someone_else,
-    "undo": undo,
-    "meetfor": meeting_for,
-}
+    _, pairing = await _question_of(h, question_id)
+    h.therapist.wait_for(MEET, h.now, about=pairing.id, after=h.incoming.message)
+    h.tell(h.words.say("meet-ask", alias=Said(await h.work.open(pairing.alias))))

@@ -1,7 +1,8 @@
 """A therapist ends a pairing: asked once before, with a last line if they like."""
 
 from bot.actions import parting
-from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH_MOST, Stage
@@ -9,37 +10,42 @@ from bot.store import people
 from bot.store.keys import HOUSE
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
+from bot.voice.meanings import therapist as means
+from bot.voice.meanings.both import LEAVE_IT
+
+choices = Choices[TherapistHearing]()
 
 STEP = "lastline"
 
 
 async def end(h: TherapistHearing, rest: str) -> None:
     """/end ALIAS: asked once before it ends."""
-    found = await aliases.meant(h, rest, "end", alias_needed=True)
+    found = await aliases.meant(h, rest, means.END.for_whom(), alias_needed=True)
     if found is not None:
         _ask(h, found)
 
 
+@choices.on(means.END)
 async def end_pressed(h: TherapistHearing, pairing_id: str) -> None:
-    if mine := await aliases.own(h, pairing_id):
-        _ask(h, mine)
+    _ask(h, await aliases.own(h, pairing_id))
 
 
 def _ask(h: TherapistHearing, mine: aliases.Meant) -> None:
-    choices = [h.words.choice("button-end", f"ended:{mine.pairing.id}")]
+    choices = [h.words.choice("button-end", means.END_IT(mine.pairing.id, ""))]
     if mine.pairing.stage is Stage.JOINED:
-        choices.append(h.words.choice("button-last-line", f"lastline:{mine.pairing.id}"))
+        choices.append(h.words.choice("button-last-line", means.LAST_LINE(mine.pairing.id)))
     h.tell(
         h.words.say("end-sure", alias=Said(mine.alias)),
-        rows(*choices, h.words.choice("button-leave-it", "leaveit")),
+        rows(*choices, h.words.choice("button-leave-it", LEAVE_IT())),
     )
 
 
+@choices.on(means.LAST_LINE)
 async def last_line(h: TherapistHearing, pairing_id: str) -> None:
     """[With a last line]: the next text goes with the ending, once it is confirmed."""
-    if mine := await aliases.own(h, pairing_id):
-        h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
-        h.tell(h.words.say("last-line-ask", alias=Said(mine.alias)))
+    mine = await aliases.own(h, pairing_id)
+    h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+    h.tell(h.words.say("last-line-ask", alias=Said(mine.alias)))
 
 
 async def typed(h: TherapistHearing, pairing_id: str, text: str) -> None:
@@ -61,32 +67,24 @@ async def typed(h: TherapistHearing, pairing_id: str, text: str) -> None:
     h.tell(
         h.words.say("last-line-sure", alias=alias, line=Said(line)),
         rows(
-            h.words.choice("button-end-with", f"ended:{pairing_id}:{h.therapist.draft}"),
-            h.words.choice("button-change", f"lastline:{pairing_id}"),
-            h.words.choice("button-leave-it", "leaveit"),
+            h.words.choice("button-end-with", means.END_IT(pairing_id, h.therapist.draft)),
+            h.words.choice("button-change", means.LAST_LINE(pairing_id)),
+            h.words.choice("button-leave-it", LEAVE_IT()),
         ),
     )
 
 
-async def ended(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.END_IT)
+async def ended(h: TherapistHearing, pairing_id: str, draft: str) -> None:
     """[End it], with or without the last line that was shown."""
-    pairing_id, _, draft = rest.partition(":")
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return
     kept = ""
     if draft:
         line = await h.work.open(draft) if draft == h.therapist.draft else ""
         if not line:
-            h.passed()
-            return
+            raise Passed
         await h.work.burn([h.therapist.draft])
         h.therapist.draft = ""
         kept = await h.work.keep(line, pairing_id, "lastline")
     await parting.part(h.work, mine.pairing, h.therapist, last_line=kept)
     h.show(h.words.say("end-done", alias=Said(mine.alias)))
-
-
-COMMANDS: dict[str, TherapistHandler] = {"end": end}
-
-CHOICES: dict[str, TherapistHandler] = {"end": end_pressed, "ended": ended, "lastline": last_line}

@@ -1,36 +1,26 @@
 """What a therapist says and chooses: joining, clients, appointments, digests."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.actions import joining, meeting
-from bot.channels.port import Attachment, Kind, Outgoing
-from bot.desk import guides, language, mydata
-from bot.desk.hearing import TherapistHandler, TherapistHearing, together
-from bot.desk.therapist import (
-    account,
-    aliases,
-    asking,
-    digests,
-    ending,
-    gently,
-    library,
-    lookback,
-    marking,
-    offers,
-    phases,
-    settings,
-    smaller,
-    zones,
-)
+from bot.channels.port import Attachment, Outgoing
+from bot.desk.choices import Choices
+from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.therapist import aliases, asking, ending, library, offers, settings, zones
 from bot.desk.therapist import appointments as meeting_desk
 from bot.desk.therapist.zones import ask_zone
+from bot.desk.zones import ZONE
 from bot.domain.pairing import CLIENT_LINK_LASTS, Pairing, Stage
 from bot.domain.when import local_date
 from bot.store import meetings, people
-from bot.voice.choices import rows
+from bot.voice.choices import rows, turns
 from bot.voice.fluent import Said
+from bot.voice.meanings import therapist as means
+from bot.voice.meanings.both import LEAVE_IT
 from bot.voice.picture import qr
 
+choices = Choices[TherapistHearing]()
 ALIAS = "alias"
 _ALIAS_WORDS = 4
 PAGE = 8
@@ -38,10 +28,16 @@ ENDED_STAYS = timedelta(days=30)
 """So long a pairing that ended is still told of."""
 
 
+async def crisis(h: TherapistHearing) -> None:
+    """/crisis: the numbers to call where they are."""
+    h.tell(h.words.crisis_text(h.therapist.zone))
+    h.answer.always = True
+
+
 async def current_step(h: TherapistHearing) -> None:
     """Where a therapist stands: the zone first, then at home."""
     if not h.therapist.zone_set:
-        ask_zone(h)
+        await ask_zone(h)
     else:
         h.tell(h.words.say("therapist-home"))
 
@@ -57,7 +53,7 @@ async def _appointment(h: TherapistHearing, text: str) -> None:
     about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
     if about is None:
         await asking.typed_free(h, text)
-    elif h.therapist.waits_for == "move":
+    elif h.therapist.waits_for == meeting_desk.MOVE:
         await meeting_desk.typed_move(h, about, text)
     else:
         await meeting_desk.typed(h, about, text)
@@ -87,7 +83,7 @@ async def other(h: TherapistHearing) -> None:
 async def invite(h: TherapistHearing, rest: str) -> None:
     """/invite ALIAS: a message ready to forward, and its QR picture."""
     if not h.therapist.zone_set:
-        ask_zone(h)
+        await ask_zone(h)
         return
     if not rest:
         h.therapist.wait_for(ALIAS, h.now, after=h.incoming.message)
@@ -100,7 +96,7 @@ async def invite(h: TherapistHearing, rest: str) -> None:
         case joining.AliasTaken(stage=Stage.INVITED) as taken:
             h.tell(
                 h.words.say("invite-again", alias=Said(taken.alias)),
-                rows(h.words.choice("button-new-link", f"relink:{taken.pairing_id}")),
+                rows(h.words.choice("button-new-link", means.NEW_LINK(taken.pairing_id))),
             )
         case joining.AliasTaken() as taken:
             h.tell(h.words.say("alias-taken", alias=Said(taken.alias)))
@@ -108,13 +104,12 @@ async def invite(h: TherapistHearing, rest: str) -> None:
             h.tell(h.words.say("alias-unfit"))
 
 
+@choices.on(means.NEW_LINK)
 async def relink(h: TherapistHearing, pairing_id: str) -> None:
-    mine = await aliases.own(h, pairing_id)
-    made = await joining.invite_again(h.work, mine.pairing) if mine else None
-    if made is not None:
-        _hand_over(h, made)
-    elif mine is not None:
-        h.passed()
+    made = await joining.invite_again(h.work, (await aliases.own(h, pairing_id)).pairing)
+    if made is None:
+        raise Passed
+    _hand_over(h, made)
 
 
 def _hand_over(h: TherapistHearing, made: joining.Invited) -> None:
@@ -126,55 +121,50 @@ def _hand_over(h: TherapistHearing, made: joining.Invited) -> None:
     h.answer.messages.append(Outgoing(caption, attachment=Attachment("link.png", qr(link), picture=True)))
 
 
-async def _shown(h: TherapistHearing, about: str) -> aliases.Meant | None:
-    """The pairing of an opened link, if the account that is shown is still the one that opened it."""
-    pairing_id, _, invitation_id = about.partition(":")
+async def _shown(h: TherapistHearing, pairing_id: str, invitation_id: str) -> aliases.Meant:
+    """The pairing of an opened link. Raises Passed where the account that is shown is not the one that opened it."""
     mine = await aliases.own(h, pairing_id)
-    if mine is None:
-        return None
     if not await joining.opened_by(h.work, mine.pairing, invitation_id):
-        h.passed()
-        return None
+        raise Passed
     return mine
 
 
-async def them(h: TherapistHearing, about: str) -> None:
+@choices.on(means.THAT_IS_THEM)
+async def them(h: TherapistHearing, pairing_id: str, invitation_id: str) -> None:
     """[Yes]: the account that opened the link is the client."""
-    mine = await _shown(h, about)
-    if mine is None:
-        return
-    pairing_id = mine.pairing.id
+    mine = await _shown(h, pairing_id, invitation_id)
     if not await joining.confirm(h.work, mine.pairing):
-        h.passed()
-        return
+        raise Passed
     h.show(h.words.say("them-confirmed", alias=Said(mine.alias)))
     if await people.open_question(h.work, mine.pairing) is None:
-        choices = [h.words.choice("button-write-it", f"askfor:{pairing_id}")]
+        ways = [h.words.choice("button-write-it", means.ASK_FOR(pairing_id, ""))]
         if await meeting.offers(h.work, mine.pairing):
-            choices.append(h.words.choice("button-set-meeting", f"meet:{pairing_id}"))
-        h.tell(h.words.say("confirmed-next", alias=Said(mine.alias)), rows(*choices))
+            ways.append(h.words.choice("button-set-meeting", means.MEET(pairing_id)))
+        h.tell(h.words.say("confirmed-next", alias=Said(mine.alias)), rows(*ways))
 
 
-async def not_them(h: TherapistHearing, about: str) -> None:
+@choices.on(means.NOT_THEM)
+async def not_them(h: TherapistHearing, pairing_id: str, invitation_id: str) -> None:
     """[Not them]: that account's lines are erased, and the link is closed."""
-    mine = await _shown(h, about)
-    if mine is None:
-        return
-    pairing_id = mine.pairing.id
+    mine = await _shown(h, pairing_id, invitation_id)
     receipt = await joining.not_them(h.work, mine.pairing)
     if receipt is None:
-        h.passed()
-        return
+        raise Passed
     h.show(
         h.words.say("not-them", alias=Said(mine.alias)),
-        rows(h.words.choice("button-new-link", f"relink:{pairing_id}")),
+        rows(h.words.choice("button-new-link", means.NEW_LINK(pairing_id))),
     )
     h.answer.others.append((receipt.address, Outgoing(h.words.say("not-them-told"))))
 
 
-async def clients(h: TherapistHearing, rest: str) -> None:
-    """/clients: alias, next appointment, question in use, how far joined; nothing else. Next appointments first."""
-    page = int(rest) if h.press and rest.isdecimal() and len(rest) < 4 else 0
+async def clients(h: TherapistHearing) -> None:
+    """/clients: the first page of them."""
+    await show_clients(h, 0)
+
+
+@choices.on(means.CLIENTS)
+async def show_clients(h: TherapistHearing, page: int) -> None:
+    """Alias, next appointment, question in use, how far joined; nothing else. Next appointments first."""
     # Those that ended come last, for a while: who looks for one learns why nothing comes any more.
     named = await aliases.in_order(h) + await people.named_ended(h.work, h.therapist, h.now - ENDED_STAYS)
     if not named:
@@ -194,12 +184,7 @@ async def clients(h: TherapistHearing, rest: str) -> None:
             h.words.say("client-line", alias=Said(each.alias), when=when, stage=await _stage(h, each.pairing))
             + ("\n" + h.words.say("client-question", question=Said(text)) if text else "")
         )
-    turns = []
-    if page:
-        turns.append(h.words.choice("button-back", f"clients:{page - 1}"))
-    if (page + 1) * PAGE < len(named):
-        turns.append(h.words.choice("button-more", f"clients:{page + 1}"))
-    h.show("\n\n".join(told), (tuple(turns),) if turns else ())
+    h.show("\n\n".join(told), turns(h.words, means.CLIENTS, page, more=(page + 1) * PAGE < len(named)))
 
 
 async def _stage(h: TherapistHearing, pairing: Pairing) -> str:
@@ -209,100 +194,19 @@ async def _stage(h: TherapistHearing, pairing: Pairing) -> str:
     return h.words.label("stage-joined" if pairing.stage is Stage.JOINED else "stage-waiting")
 
 
-async def help_(h: TherapistHearing, _rest: str) -> None:
-    """/help: what can be done, and the ways to it."""
-    h.tell(
-        h.words.say("help-therapist"),
-        rows(
-            h.words.choice("button-ask", "do:ask"),
-            h.words.choice("button-digest", "do:digest"),
-            h.words.choice("button-meet", "do:meet"),
-            h.words.choice("button-clients", "do:clients"),
-            h.words.choice("button-library", "do:library"),
-            h.words.choice("button-phase", "do:phase"),
-            h.words.choice("button-invite", "do:invite"),
-            h.words.choice("button-gentle", "do:gentle"),
-            h.words.choice("button-guide", "guide"),
-            h.words.choice("button-end", "do:end"),
-        ),
-    )
-
-
-async def do(h: TherapistHearing, name: str) -> None:
-    """A button of /help: the command by that name, without anything typed after it."""
-    if handler := COMMANDS.get(name):
-        await handler(h, "")
-    else:
-        h.passed()
-
-
-async def leave_it(h: TherapistHearing, _rest: str) -> None:
+@choices.on(LEAVE_IT)
+async def leave_it(h: TherapistHearing) -> None:
     h.show(h.words.say("left-as-it-was"))
 
 
-COMMANDS: dict[str, TherapistHandler] = together(
-    meeting_desk.COMMANDS,
-    digests.COMMANDS,
-    lookback.COMMANDS,
-    zones.COMMANDS,
-    settings.COMMANDS,
-    ending.COMMANDS,
-    library.COMMANDS,
-    phases.COMMANDS,
-    gently.COMMANDS,
-    account.COMMANDS,
-    {
-        "help": help_,
-        "invite": invite,
-        "ask": asking.ask,
-        "clients": clients,
-        "mydata": mydata.ask,
-        "language": language.language,
-    },
-)
-
-CHOICES: dict[str, TherapistHandler] = together(
-    gently.CHOICES,
-    account.CHOICES,
-    asking.CHOICES,
-    meeting_desk.CHOICES,
-    digests.CHOICES,
-    marking.CHOICES,
-    lookback.CHOICES,
-    zones.CHOICES,
-    settings.CHOICES,
-    ending.CHOICES,
-    library.CHOICES,
-    offers.CHOICES,
-    phases.CHOICES,
-    smaller.CHOICES,
-    {
-        "relink": relink,
-        "them": them,
-        "notthem": not_them,
-        "clients": clients,
-        "mydata": mydata.give,
-        "language": language.pressed,
-        "leaveit": leave_it,
-        "guide": guides.guide,
-        "do": do,
-        "who": aliases.turn,
-    },
-)
-
-STEPS: dict[str, TherapistHandler] = {
-    "zone": zones.zone,
-    "meet": _appointment,
-    "move": _appointment,
-    "morning": settings.morning,
+STEPS: dict[str, Callable[[TherapistHearing, str], Awaitable[None]]] = {
+    ZONE: zones.zone,
+    meeting_desk.MEET: _appointment,
+    meeting_desk.MOVE: _appointment,
+    settings.STEP: settings.morning,
     ALIAS: _alias,
-    "lastline": _last_line,
+    ending.STEP: _last_line,
     library.OPENING: offers.typed_opening,
     asking.STEP: _question,
 }
 """Whose text it is that a step waits for."""
-
-ELSEWHERE = frozenset({"do", "guide"})
-"""Choices after which nothing that was waited for is still meant."""
-
-INCOMING = {Kind.TEXT: wrote, Kind.OTHER: other}

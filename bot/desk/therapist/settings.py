@@ -3,9 +3,14 @@
 from datetime import time
 
 from bot.actions.planning import replan_morning
-from bot.desk.hearing import TherapistHandler, TherapistHearing
+from bot.desk.choices import Choices
+from bot.desk.hearing import TherapistHearing
 from bot.domain.typed import read_time
 from bot.voice.choices import city, rows
+from bot.voice.meanings import both
+from bot.voice.meanings import therapist as means
+
+choices = Choices[TherapistHearing]()
 
 MORNING = time(7, 30)
 """When the sheet of the day comes if no other hour is named."""
@@ -29,9 +34,11 @@ async def morning(h: TherapistHearing, rest: str) -> None:
 def _ask(h: TherapistHearing) -> None:
     at = h.therapist.morning_at
     h.therapist.wait_for(STEP, h.now, after=h.incoming.message)
-    choices = [h.words.choice("button-morning-at", "morning:on", hour=h.words.hour(MORNING))] if at != MORNING else []
+    choices = (
+        [h.words.choice("button-morning-at", means.MORNING(), hour=h.words.hour(MORNING))] if at != MORNING else []
+    )
     if at is not None:
-        choices.append(h.words.choice("button-morning-off", "morning:off"))
+        choices.append(h.words.choice("button-morning-off", means.NO_MORNING()))
     text = h.words.say("morning-is", hour=h.words.hour(at)) if at is not None else h.words.say("morning-is-off")
     h.tell(text, rows(*choices))
 
@@ -43,17 +50,23 @@ async def _set(h: TherapistHearing, at: time | None) -> None:
     h.show(h.words.say("morning-set", hour=h.words.hour(at)) if at is not None else h.words.say("morning-off"))
 
 
-async def morning_pressed(h: TherapistHearing, rest: str) -> None:
-    match rest:
-        case "on":
-            await _set(h, MORNING)
-        case "off":
-            await _set(h, None)
-        case _:
-            _ask(h)
+@choices.on(means.ASK_MORNING)
+async def ask_morning(h: TherapistHearing) -> None:
+    _ask(h)
 
 
-async def settings(h: TherapistHearing, _rest: str) -> None:
+@choices.on(means.MORNING)
+async def morning_on(h: TherapistHearing) -> None:
+    await _set(h, MORNING)
+
+
+@choices.on(means.NO_MORNING)
+async def morning_off(h: TherapistHearing) -> None:
+    await _set(h, None)
+
+
+@choices.on(both.SETTINGS)
+async def settings(h: TherapistHearing) -> None:
     """/settings: everything a therapist can set, as it stands."""
     at = h.therapist.morning_at
     copying = "button-copying-off" if h.therapist.copyable else "button-copying-on"
@@ -66,24 +79,17 @@ async def settings(h: TherapistHearing, _rest: str) -> None:
             copying=h.words.label("copying-yes" if h.therapist.copyable else "copying-no"),
         ),
         rows(
-            h.words.choice("button-zone", "askzone"),
-            h.words.choice("button-lead", "asklead"),
-            h.words.choice("button-morning", "morning:ask"),
-            h.words.choice(copying, "copying:" + ("no" if h.therapist.copyable else "yes")),
+            h.words.choice("button-zone", both.ASK_ZONE()),
+            h.words.choice("button-lead", means.ASK_LEAD()),
+            h.words.choice("button-morning", means.ASK_MORNING()),
+            h.words.choice(copying, means.COPYING(not h.therapist.copyable)),
         ),
     )
 
 
-async def copying(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.COPYING)
+async def copying(h: TherapistHearing, may: bool) -> None:
     """Whether digests may be copied and forwarded. It holds for those that come from now on."""
-    if rest not in ("yes", "no"):
-        h.passed()
-        return
-    h.therapist.copyable = rest == "yes"
+    h.therapist.copyable = may
     h.toast(h.words.label("copying-from-now"))
-    await settings(h, "")
-
-
-COMMANDS: dict[str, TherapistHandler] = {"morning": morning, "settings": settings}
-
-CHOICES: dict[str, TherapistHandler] = {"morning": morning_pressed, "settings": settings, "copying": copying}
+    await settings(h)

@@ -1,48 +1,19 @@
-"""Where in the library somebody is: what a choice there is about, written into it and read from it."""
+"""What a choice in the library is about: where in it somebody is, a prompt, and the client they look for."""
 
-import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from bot.actions.offering import Opening
-from bot.desk.hearing import TherapistHearing
+from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
-from bot.domain.pairing import Pairing, Phase
-from bot.domain.prompt import Approach, Prompt
+from bot.domain.pairing import Pairing
+from bot.domain.prompt import Prompt
+from bot.voice.meanings.kinds import Meaning
+from bot.voice.meanings.place import Place
+from bot.voice.meanings.therapist import NOBODY, SEE
 
-NOBODY = "0"
-"""Stands where no client is named yet."""
-
-# Meanings of choices stay what they are for years, so these letters are written out and never used for another thing.
-_PHASES = {"b": Phase.BEGINNING, "o": Phase.ONGOING, "i": Phase.AFTER_INTENSE, "s": Phase.STUCK}
-_APPROACHES = {
-    "a": Approach.ANY,
-    "c": Approach.CBT,
-    "m": Approach.ACT,
-    "t": Approach.TRAUMA_INFORMED,
-    "p": Approach.PSYCHODYNAMIC,
-}
-_PLACE = re.compile(r"([bois])([acmtp])([0-9]{1,2})([wn])")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in the library somebody is: what to go back to, and whether the why goes along."""
-
-    phase: Phase
-    approach: Approach
-    page: int = 0
-    why: bool = False
-
-    def written(self) -> str:
-        phase = next(letter for letter, each in _PHASES.items() if each is self.phase)
-        approach = next(letter for letter, each in _APPROACHES.items() if each is self.approach)
-        return f"{phase}{approach}{self.page}{'w' if self.why else 'n'}"
-
-
-def place_of(written: str) -> Place | None:
-    found = _PLACE.fullmatch(written)
-    return Place(_PHASES[found[1]], _APPROACHES[found[2]], int(found[3]), found[4] == "w") if found else None
+OfPrompt = Meaning[Place, str, str]
+"""What a choice means that is about a place, the mark of a prompt, and whoever it is for."""
 
 
 def mark_of(prompt_id: str) -> str:
@@ -62,16 +33,12 @@ class Whom:
         return self.pairing.id if self.pairing else NOBODY
 
 
-async def whom_of(h: TherapistHearing, pairing_id: str) -> Whom | None:
-    """Whom a choice names. None: somebody who is not this therapist's any more, and the choice has passed."""
+async def whom_of(h: TherapistHearing, pairing_id: str) -> Whom:
+    """Whom a choice names. Raises Passed where it is somebody who is not this therapist's, or not any more."""
     if pairing_id == NOBODY:
         return Whom()
     mine = await aliases.own(h, pairing_id)
-    return Whom(mine.pairing, mine.alias) if mine else None
-
-
-def means(verb: str, place: Place, prompt: Prompt, whom: Whom, *, why: bool) -> str:
-    return f"{verb}:{replace(place, why=why).written()}:{mark_of(prompt.id)}:{whom.id}"
+    return Whom(mine.pairing, mine.alias)
 
 
 def prompt_of(h: TherapistHearing, mark: str) -> Prompt | None:
@@ -93,25 +60,22 @@ class Seen:
     prompt: Prompt
     whom: Whom
 
-    def means(self, verb: str, *, why: bool | None = None) -> str:
-        return means(verb, self.place, self.prompt, self.whom, why=self.place.why if why is None else why)
+    def means(self, then: OfPrompt, *, why: bool | None = None) -> str:
+        """What a choice means that is about this, with the why or without."""
+        place = self.place if why is None else replace(self.place, why=why)
+        return then(place, mark_of(self.prompt.id), self.whom.id)
 
     @property
     def about(self) -> str:
-        """What a step remembers of it."""
-        return f"{self.place.written()}:{mark_of(self.prompt.id)}:{self.whom.id}"
+        """What a step remembers of it: what a choice would say, without its verb."""
+        return SEE(self.place, mark_of(self.prompt.id), self.whom.id).removeprefix(f"{SEE.verb}:")
 
 
-async def seen_of(h: TherapistHearing, rest: str) -> Seen | None:
-    written, _, rest = rest.partition(":")
-    mark, _, pairing_id = rest.partition(":")
-    whom = await whom_of(h, pairing_id)
-    if whom is None:
-        return None
-    place, prompt = place_of(written), prompt_of(h, mark)
-    if place is None or prompt is None:
-        h.passed()
-        return None
+async def seen_of(h: TherapistHearing, place: Place, mark: str, pairing_id: str) -> Seen:
+    """What a choice below a preview is about. Raises Passed where the library has lost it, or the client is gone."""
+    whom, prompt = await whom_of(h, pairing_id), prompt_of(h, mark)
+    if prompt is None:
+        raise Passed
     return Seen(place, prompt, whom)
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.actions import asking
 from bot.channels.port import Rows
-from bot.desk.hearing import TherapistHandler, TherapistHearing
-from bot.desk.therapist import aliases
+from bot.desk.choices import Choices
+from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import asking as ask_desk
 from bot.desk.therapist.aliases import Meant
 from bot.desk.therapist.library import front
@@ -14,30 +14,23 @@ from bot.domain.draft import Draft
 from bot.domain.pairing import Pairing
 from bot.domain.prompt import Prompt, Role
 from bot.store import people
+from bot.voice.meanings import therapist as means
+
+choices = Choices[TherapistHearing]()
 
 
-async def _asked(h: TherapistHearing, rest: str) -> Meant | None:
-    """The pairing an ask is about, while it is not answered; else the choice has passed."""
-    pairing_id, _, appointment_id = rest.partition(":")
-    mine = await aliases.own(h, pairing_id)
-    if mine is not None and mine.pairing.asked_about != appointment_id:
-        h.passed()
-        return None
-    return mine
-
-
-async def from_library(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.FROM_LIBRARY)
+async def from_library(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
     """[From the library]: opened for this client, below the ask."""
-    if mine := await _asked(h, rest):
-        h.therapist.stop_waiting()
-        h.tell(*await front(h, Whom(mine.pairing, mine.alias)))
+    mine = await ask_desk.asked(h, pairing_id, appointment_id)
+    h.therapist.stop_waiting()
+    h.tell(*await front(h, Whom(mine.pairing, mine.alias)))
 
 
-async def smaller(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.ASK_SMALLER)
+async def smaller(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
     """[A smaller one] of an ask: to be confirmed with the alias, below the ask. Pressed again, another."""
-    mine = await _asked(h, rest)
-    if mine is None:
-        return
+    mine = await ask_desk.asked(h, pairing_id, appointment_id)
     draft = await asking.draft_as_kept(h.work, h.therapist, h.therapist.draft)
     prompt = _next(h, mine.pairing, draft.prompt or await _carried(h, mine.pairing))
     if prompt is None:
@@ -58,50 +51,37 @@ def _next(h: TherapistHearing, pairing: Pairing, than: str) -> Prompt | None:
     return library.another(pairing.phase, than, Role.SMALLER) or library.another(pairing.phase, role=Role.SMALLER)
 
 
-async def another(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.ANOTHER_SMALLER)
+async def another(h: TherapistHearing, pairing_id: str, draft_id: str) -> None:
     """[Another one]: in the same message."""
-    pairing_id, _, draft_id = rest.partition(":")
-    if found := await ask_desk.kept(h, pairing_id, draft_id):
-        pairing, alias, draft = found
-        prompt = _next(h, pairing, draft.prompt)
-        if prompt is None:
-            h.passed()
-            return
-        # Who took the why off does not want it on the next one either.
-        why = prompt.why if draft.why else ""
-        h.show(*await _shown(h, Meant(pairing, alias, ""), Draft(one_line(prompt.words), why, prompt=prompt.id)))
+    pairing, alias, draft = await ask_desk.kept(h, pairing_id, draft_id)
+    prompt = _next(h, pairing, draft.prompt)
+    if prompt is None:
+        raise Passed
+    # Who took the why off does not want it on the next one either.
+    why = prompt.why if draft.why else ""
+    h.show(*await _shown(h, Meant(pairing, alias, ""), Draft(one_line(prompt.words), why, prompt=prompt.id)))
 
 
-async def why_or_not(h: TherapistHearing, rest: str) -> None:
+@choices.on(means.WHY_OR_NOT)
+async def why_or_not(h: TherapistHearing, pairing_id: str, draft_id: str) -> None:
     """[Without the why], [With the why]."""
-    pairing_id, _, draft_id = rest.partition(":")
-    if found := await ask_desk.kept(h, pairing_id, draft_id):
-        pairing, alias, draft = found
-        prompt = h.words.library.get(draft.prompt)
-        if prompt is None:
-            h.passed()
-            return
-        turned = replace(draft, why="" if draft.why else prompt.why, choose=())
-        h.show(*await _shown(h, Meant(pairing, alias, ""), turned))
+    pairing, alias, draft = await ask_desk.kept(h, pairing_id, draft_id)
+    prompt = h.words.library.get(draft.prompt)
+    if prompt is None:
+        raise Passed
+    turned = replace(draft, why="" if draft.why else prompt.why, choose=())
+    h.show(*await _shown(h, Meant(pairing, alias, ""), turned))
 
 
 async def _shown(h: TherapistHearing, mine: Meant, draft: Draft) -> tuple[str, Rows]:
     draft = await asking.keep_draft(h.work, h.therapist, draft)
-    about = f"{mine.pairing.id}:{draft.id}"
     key = "button-without-why" if draft.why else "button-with-why"
     return ask_desk.confirmation(
         h,
         mine.pairing.id,
         mine.alias,
         draft,
-        h.words.choice("button-ask-another", f"smaller:{about}"),
-        h.words.choice(key, f"askwhy:{about}"),
+        h.words.choice("button-ask-another", means.ANOTHER_SMALLER(mine.pairing.id, draft.id)),
+        h.words.choice(key, means.WHY_OR_NOT(mine.pairing.id, draft.id)),
     )
-
-
-CHOICES: dict[str, TherapistHandler] = {
-    "asklib": from_library,
-    "asksmall": smaller,
-    "smaller": another,
-    "askwhy": why_or_not,
-}

@@ -1,0 +1,1 @@
+"""What choices mean: written by the voice and the desk, read by the desk."""
