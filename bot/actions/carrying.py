@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.actions.asking import known_to_have_come
-from bot.actions.for_clients import decide_again, for_client
+from bot.actions.circumstances import decide_again
+from bot.actions.for_clients import for_client
 from bot.actions.for_therapists import for_therapist
 from bot.actions.meeting import tell_unread
 from bot.actions.parcel import Parcel, write_down

@@ -7,10 +7,11 @@ from bot.actions.digesting import gather
 from bot.actions.marking import has_lines
 from bot.actions.parcel import Parcel, write_down
 from bot.domain.appointments import Appointment
+from bot.domain.contents import AskAfter, ClientErased, Cover, Day, ForTherapist, IsItThem, LeftByClient, Meets
 from bot.domain.deciding import SendNow, Surroundings, decide_for_therapist
 from bot.domain.delivery import Delivery, Kind, Why
 from bot.domain.kinds import TRAITS
-from bot.domain.pairing import Pairing, Question, Stage
+from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
 from bot.domain.when import next_time
 from bot.store import meetings, people
@@ -35,16 +36,9 @@ async def _morning(work: Work, delivery: Delivery, therapist: Therapist) -> Parc
     if not isinstance(decision, SendNow):
         return None
     delivery.soundless = decision.soundless
-    pairings = {each.pairing.id: each.alias for each in await people.named_pairings(work, therapist)}
-    return Parcel(
-        delivery,
-        therapist.address,
-        therapist.language,
-        therapist.zone,
-        decision,
-        today=tuple((each.pairing_id, pairings.get(each.pairing_id, ""), each.starts_at) for each in coming),
-        protected=not therapist.copyable,
-    )
+    alias_of = {each.pairing.id: each.alias for each in await people.named_pairings(work, therapist)}
+    day = Day(tuple(Meets(each.pairing_id, alias_of.get(each.pairing_id, ""), each.starts_at) for each in coming))
+    return _parcel(delivery, therapist, day, protected=not therapist.copyable)
 
 
 async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist) -> Parcel | None:
@@ -73,26 +67,50 @@ async def for_therapist(work: Work, delivery: Delivery, therapist: Therapist) ->
         return None
     assert pairing is not None
     delivery.soundless = decision.soundless
-    carried: Question | None = None
     if delivery.kind is Kind.ASK and meeting is not None:
         pairing.asked_about = meeting.id
-        carried = await people.question_open_at(work, pairing, meeting.starts_at)
     if delivery.kind is Kind.DIGEST:
         # Its words are put together when the cover has come: until then they may change.
         await gather(work, delivery)
+    contents = await _contents(work, delivery, pairing, meeting)
+    return _parcel(delivery, therapist, contents, protected=TRAITS[delivery.kind].covered and not therapist.copyable)
+
+
+async def _contents(
+    work: Work, delivery: Delivery, pairing: Pairing, meeting: Appointment | None
+) -> Cover | AskAfter | IsItThem | LeftByClient | ClientErased:
+    """What a message to a therapist about one pairing brings, as things stand now."""
+    match delivery.kind:
+        case Kind.ASK:
+            return await asks_after(work, pairing, meeting)
+        case Kind.OPENED:
+            return IsItThem(await work.open(pairing.alias), await work.open(pairing.account))
+        case Kind.PARTED:
+            erased = pairing.stage is Stage.ENDED and pairing.client_id is None
+            return ClientErased() if erased else LeftByClient(await work.open(pairing.alias))
+        case _:
+            return Cover(await work.open(pairing.alias), meeting.starts_at if meeting else None)
+
+
+async def asks_after(work: Work, pairing: Pairing, meeting: Appointment | None) -> AskAfter:
+    """What an ask says: as it comes, and once more when the lines it showed are put away."""
+    alias = await work.open(pairing.alias)
+    if meeting is None:
+        return AskAfter(alias, None, lines=False)
+    carried = await people.question_open_at(work, pairing, meeting.starts_at)
+    question = await words_of(work, carried) if carried else None
+    return AskAfter(alias, question, await has_lines(work, pairing, meeting))
+
+
+def _parcel(delivery: Delivery, therapist: Therapist, contents: ForTherapist, *, protected: bool) -> Parcel:
     return Parcel(
         delivery,
         therapist.address,
         therapist.language,
         therapist.zone,
-        decision,
-        question=await words_of(work, carried) if carried else None,
-        alias=await work.open(pairing.alias),
-        erased=pairing.stage is Stage.ENDED and pairing.client_id is None,
-        account=await work.open(pairing.account),
-        starts_at=meeting.starts_at if meeting else None,
-        protected=TRAITS[delivery.kind].covered and not therapist.copyable,
-        lines=delivery.kind is Kind.ASK and meeting is not None and await has_lines(work, pairing, meeting),
+        contents,
+        soundless=delivery.soundless,
+        protected=protected,
     )
 
 

@@ -105,8 +105,9 @@ async def has_lines(work: Work, pairing: Pairing, meeting: Appointment) -> bool:
 
 
 async def tell_came_back(work: Work, pairing_id: str, by: str) -> bool:
-    """Whether this question is to say that a line came back into the room; from then on it was said. `by`: its
-    delivery.
+    """The delivery `by` tells the client that lines came back into the room, and nothing else tells it again.
+
+    Whether there were any.
     """
     found = await marks.to_tell(work, pairing_id, by)
     for note in found:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from bot.actions import looking_back, picturing
-from bot.actions.asking import words_of
 from bot.actions.digesting import compose, read, removed
-from bot.actions.marking import MARKS, Marks, has_lines, reader_zone, to_mark
-from bot.actions.parcel import Parcel
+from bot.actions.for_therapists import asks_after
+from bot.actions.marking import MARKS, Marks, reader_zone, to_mark
 from bot.actions.picturing import Pictured
 from bot.domain.appointments import Appointment
-from bot.domain.deciding import SendNow
+from bot.domain.contents import AskAfter
 from bot.domain.delivery import Delivery, Kind, Why
 from bot.domain.digest import Digest
 from bot.domain.lookback import LookBack
@@ -30,7 +29,7 @@ class NotNow:
     shown: bool
 
 
-Content = Digest | Marks | LookBack | Pictured | Parcel | NotNow
+Content = Digest | Marks | LookBack | Pictured | AskAfter | NotNow
 """What a message that is worded anew may say."""
 
 
@@ -60,30 +59,14 @@ async def _content(work: Work, delivery: Delivery) -> Content:
     if delivery.kind is Kind.PICTURE:
         return await picturing.compose(work, delivery, pairing, await reader_zone(work, delivery))
     if delivery.kind is Kind.ASK:
-        return await _asked_again(work, delivery, pairing)
+        meeting = await work.get(Appointment, delivery.appointment_id)
+        return await asks_after(work, pairing, meeting)
     return await compose(work, delivery)
 
 
 def never_given(pairing: Pairing, delivery: Delivery) -> bool:
     """It ended while a message stood there as a cover: its words do not follow any more."""
     return not pairing.open and delivery.why is not Why.READ
-
-
-async def _asked_again(work: Work, delivery: Delivery, pairing: Pairing) -> Parcel:
-    """An ask as it came, for when its lines are put away again."""
-    therapist = await people.therapist_of(work, pairing)
-    meeting = await work.get(Appointment, delivery.appointment_id)
-    carried = await people.question_open_at(work, pairing, meeting.starts_at) if meeting else None
-    return Parcel(
-        delivery,
-        therapist.address,
-        therapist.language,
-        therapist.zone,
-        SendNow(),
-        question=await words_of(work, carried) if carried else None,
-        alias=await work.open(pairing.alias),
-        lines=meeting is not None and await has_lines(work, pairing, meeting),
-    )
 
 
 async def reader_of(work: Work, owed: Owed) -> Person | None:

@@ -116,8 +116,6 @@ class Traits:
     """It brings a client's words: it leaves as a cover, and the words follow by an edit (care.md, The digest)."""
     names: bool = False
     """It says which therapist it is about, where the client has another one as well."""
-    tells_of_unread: bool = False
-    """It says whether lines are left that nobody has read."""
     awaited: bool = False
     """Somebody sits there and waits for it: it keeps no distance from others, nor they from it."""
 
@@ -171,12 +169,12 @@ TRAITS: Mapping[Kind, Traits] = {
     ),
     Kind.JOINED: Traits(to=Reader.CLIENT, rank=1, awaited=True),
     Kind.UNREAD: Traits(to=Reader.CLIENT, names=True),
-    Kind.CALLED_OFF: Traits(to=Reader.CLIENT, names=True, tells_of_unread=True),
-    Kind.PARTED: Traits(to=Reader.EITHER, names=True, tells_of_unread=True),
+    Kind.CALLED_OFF: Traits(to=Reader.CLIENT, names=True),
+    Kind.PARTED: Traits(to=Reader.EITHER, names=True),
     Kind.GENTLE: Traits(to=Reader.CLIENT),
     Kind.MORNING: Traits(to=Reader.THERAPIST, plan=Plan.DAY, late=Late.EXPIRES),
     Kind.CONSENT: Traits(to=Reader.CLIENT, late=Late.STAYS),
-    Kind.UNATTENDED: Traits(to=Reader.CLIENT, names=True, tells_of_unread=True),
+    Kind.UNATTENDED: Traits(to=Reader.CLIENT, names=True),
     Kind.OUTAGE: Traits(to=Reader.CLIENT, unasked=True, patience=Patience(5, 300, 0), late=Late.STAYS),
 }
 

@@ -5,7 +5,31 @@ from bot.actions.parcel import Parcel
 from bot.actions.picturing import Pictured
 from bot.actions.rewording import Content, NotNow
 from bot.channels.port import Choice, Outgoing, Rows
-from bot.domain.delivery import Delivery, Kind
+from bot.domain.contents import (
+    AskAfter,
+    CalledOff,
+    Card,
+    ClientErased,
+    ConsentAnew,
+    Cover,
+    Day,
+    ForTherapist,
+    GoesGently,
+    IsItThem,
+    LeftByClient,
+    LeftByTherapist,
+    LookAhead,
+    Notice,
+    Outage,
+    Reminder,
+    Rest,
+    Suggestion,
+    Unasked,
+    Unattended,
+    Unread,
+    Welcome,
+)
+from bot.domain.delivery import Delivery
 from bot.domain.digest import Digest, Line, pages
 from bot.domain.lookback import LookBack
 from bot.domain.when import local
@@ -20,91 +44,99 @@ from bot.voice.phrases import Phrases
 
 
 def letter(words: Phrases, parcel: Parcel) -> Outgoing:
-    """The message a delivery goes out as. A digest leaves as its wordless cover."""
+    """The message a delivery goes out as. What brings a client's words leaves as a cover without any."""
     text, choices = _letter(words, parcel)
-    return Outgoing(text, choices, soundless=parcel.now.soundless, protected=parcel.protected)
+    if parcel.about:
+        # Last, for a lock screen shows the first lines; and only where there are two whom it could be about.
+        text += "\n\n" + words.say("about-whom", name=Said(parcel.about))
+    return Outgoing(text, choices, soundless=parcel.soundless, protected=parcel.protected)
 
 
 def covered(words: Phrases, parcel: Parcel) -> Outgoing:
     """A delivery as it leaves to a discreet client: it opens into its letter by a tap."""
-    return cover(words, parcel.delivery.id, soundless=parcel.now.soundless)
+    return cover(words, parcel.delivery.id, soundless=parcel.soundless)
 
 
 def _letter(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    match parcel.delivery.kind:
-        case Kind.QUESTION:
-            return question_card(words, parcel)
-        case Kind.NUDGE:
-            return _nudge(words, parcel)
-        case Kind.DIGEST | Kind.LOOKBACK | Kind.PICTURE:
-            return _cover(words, parcel), ()
-        case Kind.PREVIEW:
+    contents = parcel.contents
+    if isinstance(contents, Unasked):
+        return _unasked(words, contents, parcel)
+    if isinstance(contents, Notice):
+        return _notice(words, contents, parcel)
+    return _to_therapist(words, contents, parcel)
+
+
+def _unasked(words: Phrases, contents: Unasked, parcel: Parcel) -> tuple[str, Rows]:
+    match contents:
+        case Card() as card:
+            return question_card(words, card)
+        case Reminder() as brings:
+            text = words.say("nudge-question", question=Said(brings.question.question))
+            return text, (_nudge_row(words, brings.a_week),)
+        case Suggestion() as brings:
+            return _suggestion(words, brings)
+        case Rest():
+            return words.say("nudge-rest"), ()
+        case LookAhead():
             return preview.cover(words, parcel.delivery.id)
-        case Kind.ASK:
-            return _ask(words, parcel)
-        case Kind.OPENED:
-            return _opened(words, parcel)
-        case Kind.MORNING:
-            return _morning(words, parcel)
-        case _:
-            return _notice(words, parcel)
-
-
-def _notice(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    """What tells a person of something that happened elsewhere; last, and only where there are two, whom it is about.
-
-    The first lines name nobody: a lock screen shows them.
-    """
-    text, choices = _told(words, parcel)
-    return (f"{text}\n\n{words.say('about-whom', name=Said(parcel.name))}" if parcel.name else text), choices
-
-
-def _told(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    match parcel.delivery.kind:
-        case Kind.JOINED:
-            return words.say("joined-now"), ()
-        case Kind.UNREAD:
-            keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(parcel.delivery.id))
-            leave = words.choice("button-leave-here", client.STOP())
-            return words.say("lines-unread"), ((keep, _my_file(words), leave),)
-        case Kind.UNATTENDED:
-            return _unattended(words, parcel)
-        case Kind.CONSENT:
-            return changed(words)
-        case Kind.CALLED_OFF:
-            return _called_off(words, parcel), ()
-        case Kind.PARTED:
-            return _parted(words, parcel)
-        case Kind.GENTLE:
-            assert parcel.gentle_until is not None
-            when = words.moment(parcel.gentle_until, parcel.zone)
-            return words.say("gentle-on", when=when), gentle_choices(words)
-        case Kind.OUTAGE:
+        case Outage():
             lost = words.say("gap-away-discreet" if parcel.discreet else "gap-away")
             return lost, ((words.choice("button-question", client.QUESTION()),),)
-        case other:
-            raise AssertionError(f"{other} has words of its own")
 
 
-def _unattended(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+def _notice(words: Phrases, contents: Notice, parcel: Parcel) -> tuple[str, Rows]:
+    """What tells a client of something that happened elsewhere."""
+    match contents:
+        case Welcome():
+            return words.say("joined-now"), ()
+        case Unread():
+            keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(parcel.delivery.id))
+            return words.say("lines-unread"), (
+                (keep, _my_file(words), words.choice("button-leave-here", client.STOP())),
+            )
+        case CalledOff() as off:
+            return _called_off(words, off, parcel.zone), ()
+        case LeftByTherapist() as left:
+            return _left_by_therapist(words, left)
+        case Unattended() as alone:
+            return _unattended(words, alone, parcel.delivery.id)
+        case GoesGently(until=until):
+            return words.say("gentle-on", when=words.moment(until, parcel.zone)), gentle_choices(words)
+        case ConsentAnew():
+            return changed(words)
+
+
+def _to_therapist(words: Phrases, contents: ForTherapist, parcel: Parcel) -> tuple[str, Rows]:
+    match contents:
+        case Cover() as brings:
+            return _cover(words, brings, parcel.zone), ()
+        case AskAfter() as asks:
+            return ask_after(words, asks, parcel.delivery)
+        case IsItThem() as opened:
+            return _opened(words, opened, parcel.delivery)
+        case Day() as day:
+            return _day(words, day, parcel.zone)
+        case LeftByClient(alias=alias):
+            return words.say("parted-therapist", alias=Said(alias)), ()
+        case ClientErased():
+            return words.say("parted-erased"), ()
+
+
+def _unattended(words: Phrases, alone: Unattended, delivery_id: str) -> tuple[str, Rows]:
     """The therapist is suspended, or has left: what of the lines was read is said as it is."""
-    if parcel.ended:
-        text = words.say("unattended-left-unread" if parcel.unread else "unattended-left")
+    if alone.left:
+        text = words.say("unattended-left-unread" if alone.unread else "unattended-left")
     else:
-        text = words.say("unattended-away-unread" if parcel.unread else "unattended-away")
-    leave = words.choice("button-leave-here", client.LEAVE_THIS_CHAT() if parcel.ended else client.STOP())
-    keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(parcel.delivery.id))
+        text = words.say("unattended-away-unread" if alone.unread else "unattended-away")
+    leave = words.choice("button-leave-here", client.LEAVE_THIS_CHAT() if alone.left else client.STOP())
+    keep = words.choice("button-keep-for-me", client.KEEP_UNREAD(delivery_id))
     return text, ((keep, _my_file(words), leave),)
 
 
-def _parted(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    if parcel.erased:
-        return words.say("parted-erased"), ()
-    if parcel.alias:
-        return words.say("parted-therapist", alias=Said(parcel.alias)), ()
-    told = [words.say("parted-client-unread" if parcel.unread else "parted-client")]
-    if parcel.last_line:
-        told.append(words.say("parted-line", line=Said(parcel.last_line)))
+def _left_by_therapist(words: Phrases, left: LeftByTherapist) -> tuple[str, Rows]:
+    told = [words.say("parted-client-unread" if left.unread else "parted-client")]
+    if left.last_line:
+        told.append(words.say("parted-line", line=Said(left.last_line)))
     return "\n\n".join(told), ((_my_file(words),),)
 
 
@@ -112,80 +144,77 @@ def _my_file(words: Phrases) -> Choice:
     return words.choice("button-my-file", client.MY_FILE())
 
 
-def _called_off(words: Phrases, parcel: Parcel) -> str:
-    assert parcel.starts_at is not None
-    day = words.day(parcel.starts_at, parcel.zone)
-    if parcel.next_at is not None:
-        key = "called-off-next-unread" if parcel.unread else "called-off-next"
-        return words.say(key, day=day, next=words.moment(parcel.next_at, parcel.zone))
-    return words.say("called-off-unread" if parcel.unread else "called-off", day=day)
+def _called_off(words: Phrases, off: CalledOff, zone: str) -> str:
+    day = words.day(off.starts_at, zone)
+    if off.next_at is not None:
+        key = "called-off-next-unread" if off.unread else "called-off-next"
+        return words.say(key, day=day, next=words.moment(off.next_at, zone))
+    return words.say("called-off-unread" if off.unread else "called-off", day=day)
 
 
-def _cover(words: Phrases, parcel: Parcel) -> str:
-    if parcel.starts_at is None:
-        return words.say("digest-whose", alias=Said(parcel.alias))
-    return words.say("digest-cover", alias=Said(parcel.alias), when=words.moment(parcel.starts_at, parcel.zone))
+def _cover(words: Phrases, brings: Cover, zone: str) -> str:
+    if brings.starts_at is None:
+        return words.say("digest-whose", alias=Said(brings.alias))
+    return words.say("digest-cover", alias=Said(brings.alias), when=words.moment(brings.starts_at, zone))
 
 
-def question_card(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+def question_card(words: Phrases, card: Card) -> tuple[str, Rows]:
     """The question as it comes to the client: the why stands behind a choice."""
-    assert parcel.question is not None
-    text = words.question(parcel.question.question)
-    if parcel.came_back:
+    text = words.question(card.question.question)
+    if card.came_back:
         text += "\n\n" + words.say("line-came-back")
-    return text, question_choices(words, parcel.question_id)
+    return text, question_choices(words, card.question_id)
 
 
-def _nudge(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    if parcel.now.resting:
-        return words.say("nudge-rest"), ()
-    row = (
+def _nudge_row(words: Phrases, a_week: int) -> tuple[Choice, ...]:
+    return (
         words.choice("button-not-now", client.NOT_NOW()),
-        words.choice("button-fewer", client.FEWER(parcel.nudges_a_week)),
+        words.choice("button-fewer", client.FEWER(a_week)),
         words.choice("button-pause", client.PAUSE(None)),
     )
-    if parcel.activity is not None:
-        text = words.say("nudge-activity", activity=Markup(standing(words, parcel.activity, parcel.activity_words)))
-        begin = (words.choice("button-begin", client.BEGIN_OFFERED(parcel.offer_id)),)
-        return text, (row,) if parcel.activity.asks_nothing else (begin, row)
-    assert parcel.question is not None
-    return words.say("nudge-question", question=Said(parcel.question.question)), (row,)
 
 
-def _ask(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    pairing, meeting = parcel.delivery.pairing_id or "", parcel.delivery.appointment_id or ""
+def _suggestion(words: Phrases, brings: Suggestion) -> tuple[str, Rows]:
+    row = _nudge_row(words, brings.a_week)
+    text = words.say("nudge-activity", activity=Markup(standing(words, brings.activity, brings.words)))
+    begin = (words.choice("button-begin", client.BEGIN_OFFERED(brings.offer_id)),)
+    return text, (row,) if brings.activity.asks_nothing else (begin, row)
+
+
+def ask_after(words: Phrases, asks: AskAfter, delivery: Delivery) -> tuple[str, Rows]:
+    pairing, meeting = delivery.pairing_id or "", delivery.appointment_id or ""
     found = [words.choice("button-write-it", therapist.WRITE_IT(pairing, meeting))]
-    text = words.say("ask-after", alias=Said(parcel.alias))
-    if parcel.question is not None:
-        text += "\n\n" + words.say("ask-last", question=Said(parcel.question.question))
+    text = words.say("ask-after", alias=Said(asks.alias))
+    if asks.question is not None:
+        text += "\n\n" + words.say("ask-last", question=Said(asks.question.question))
         found.append(words.choice("button-keep", therapist.KEEP(pairing, meeting)))
     # A smaller one is there whatever came in: it says nothing about it.
     found.append(words.choice("button-from-library", therapist.FROM_LIBRARY(pairing, meeting)))
     found.append(words.choice("button-ask-smaller", therapist.ASK_SMALLER(pairing, meeting)))
     found.append(words.choice("button-nothing", therapist.NOTHING_THIS_TIME(pairing, meeting)))
     asked = rows(*found)
-    return text, (*asked, *marking.way(words)) if parcel.lines else asked
+    return text, (*asked, *marking.way(words)) if asks.lines else asked
 
 
-def _opened(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
-    pairing, invitation = parcel.delivery.pairing_id or "", parcel.delivery.occurrence
-    text = words.say("link-opened", alias=Said(parcel.alias), account=Said(parcel.account))
+def _opened(words: Phrases, opened: IsItThem, delivery: Delivery) -> tuple[str, Rows]:
+    pairing = delivery.pairing_id or ""
+    text = words.say("link-opened", alias=Said(opened.alias), account=Said(opened.account))
     return text, (
         (
-            words.choice("button-yes-them", therapist.THAT_IS_THEM(pairing, invitation), alias=parcel.alias),
-            words.choice("button-not-them", therapist.NOT_THEM(pairing, invitation)),
+            words.choice("button-yes-them", therapist.THAT_IS_THEM(pairing, delivery.occurrence), alias=opened.alias),
+            words.choice("button-not-them", therapist.NOT_THEM(pairing, delivery.occurrence)),
         ),
     )
 
 
-def _morning(words: Phrases, parcel: Parcel) -> tuple[str, Rows]:
+def _day(words: Phrases, day: Day, zone: str) -> tuple[str, Rows]:
     """The sheet of a day: no words of anybody, and the way to each digest."""
-    told = [words.say("morning-head", day=words.day(parcel.today[0][2], parcel.zone))]
+    told = [words.say("morning-head", day=words.day(day.meets[0].starts_at, zone))]
     ways = []
-    for pairing, alias, starts_at in parcel.today:
-        hour = words.hour(local(starts_at, parcel.zone))
-        told.append(words.say("morning-line", hour=hour, alias=Said(alias)))
-        ways.append(Choice(alias, therapist.DIGEST(pairing)))
+    for each in day.meets:
+        hour = words.hour(local(each.starts_at, zone))
+        told.append(words.say("morning-line", hour=hour, alias=Said(each.alias)))
+        ways.append(Choice(each.alias, therapist.DIGEST(each.pairing_id)))
     return "\n".join(told), rows(*ways, width=3)
 
 
@@ -198,8 +227,8 @@ def reworded(words: Phrases, content: Content, delivery: Delivery) -> Outgoing:
             return strength.picture(words, content)
         case LookBack():
             return lookback.theirs(words, content, delivery.view or lookback.TIME, delivery.page)
-        case Parcel():
-            return letter(words, content)
+        case AskAfter():
+            return Outgoing(*ask_after(words, content, delivery))
         case NotNow():
             return Outgoing(words.say("not-shown-now"), protected=True)
         case Digest():

@@ -8,6 +8,7 @@ from bot.actions import doing, reply
 from bot.actions.carrying import prepare
 from bot.actions.planning import replan_client
 from bot.actions.starting import quiet_start
+from bot.domain.contents import Suggestion
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import STEP_BREAK, Note
 from bot.domain.offer import Offer
@@ -90,13 +91,14 @@ async def brings(here: Scene) -> str:
         assert nudge is not None
         nudge.claimed_at = here.clock.now()
         parcel = await prepare(work, nudge, here.speech.shelves)
-        if parcel is None or parcel.activity is None:
+        brought = parcel.contents if parcel is not None else None
+        if not isinstance(brought, Suggestion):
             return ""
-        assert (nudge.offer_id, nudge.pairing_id) == (parcel.offer_id, here.pairing.id)
+        assert (nudge.offer_id, nudge.pairing_id) == (brought.offer_id, here.pairing.id)
         nudge.state = State.SENT
         await work.flush()
         await replan_client(work, await found(work, here.ben))
-        return parcel.activity.id
+        return brought.activity.id
 
 
 async def test_nudges_bring_what_was_brought_longest_ago(here: Scene) -> None:

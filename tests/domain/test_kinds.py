@@ -27,7 +27,6 @@ def told(kind: Kind, traits: Traits) -> str:
         YES[traits.unasked],
         YES[traits.covered],
         YES[traits.names],
-        YES[traits.tells_of_unread],
         YES[traits.awaited],
     )
     return "| " + " | ".join(cells) + " |"

@@ -4,12 +4,28 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+from typing import get_args
 
 import textstat
 from fluent.syntax import FluentParser, ast
 
 from bot.actions.parcel import Parcel
-from bot.domain.deciding import SendNow
+from bot.domain.contents import (
+    CalledOff,
+    Card,
+    ConsentAnew,
+    ForClient,
+    GoesGently,
+    LeftByTherapist,
+    LookAhead,
+    Outage,
+    Reminder,
+    Rest,
+    Suggestion,
+    Unattended,
+    Unread,
+    Welcome,
+)
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.draft import Draft
 from bot.domain.prompt import Prompt, PromptKind
@@ -191,47 +207,42 @@ def told(where: str, text: str) -> Iterator[str]:
     yield from (f"{where}: {slip.what}" for slip in telling(text))
 
 
-TO_THERAPISTS = {Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE, Kind.ASK, Kind.OPENED, Kind.MORNING}
-TO_CLIENTS = [
-    (Kind.QUESTION, SendNow()),
-    (Kind.NUDGE, SendNow()),
-    (Kind.NUDGE, SendNow(resting=True)),
-    (Kind.JOINED, SendNow()),
-    (Kind.UNREAD, SendNow()),
-    (Kind.CALLED_OFF, SendNow()),
-    (Kind.PARTED, SendNow()),
-    (Kind.OUTAGE, SendNow()),
-    (Kind.CONSENT, SendNow()),
-    (Kind.UNATTENDED, SendNow()),
-    (Kind.GENTLE, SendNow(soundless=True)),
-    (Kind.PREVIEW, SendNow()),
+DRAFT = Draft(QUESTION, "it came up in the session")
+TO_CLIENTS: list[ForClient] = [
+    *(Card(DRAFT, "q", came_back) for came_back in (False, True)),
+    Reminder(DRAFT, 3),
+    Rest(),
+    LookAhead(),
+    Welcome(),
+    Unread(),
+    *(CalledOff(MONDAY_NOON, after, unread) for after in (None, MONDAY_NOON) for unread in (False, True)),
+    *(LeftByTherapist("", unread) for unread in (False, True)),
+    *(Unattended(left, unread) for left in (False, True) for unread in (False, True)),
+    GoesGently(MONDAY_NOON),
+    ConsentAnew(),
+    Outage(),
 ]
 
 
-def test_every_kind_of_delivery_is_looked_at() -> None:
-    assert {kind for kind, _ in TO_CLIENTS} | TO_THERAPISTS == set(Kind)
+def test_everything_that_comes_to_a_client_is_looked_at() -> None:
+    # An activity is looked at below, with each of the library's.
+    assert {type(each) for each in TO_CLIENTS} | {Suggestion} == set(get_args(ForClient))
 
 
 def test_what_comes_by_itself_tells_a_lock_screen_nothing() -> None:
     # Not even below the first line: a lock screen may show more than one.
-    every(TO_CLIENTS, lambda each: told(f"{each[0]}, {each[1]}", letter(*each)))
+    every(TO_CLIENTS, lambda each: told(f"{each}", letter(each)))
 
 
-def letter(kind: Kind, now: SendNow) -> str:
-    parcel = Parcel(
-        Delivery(
-            reader_id="b", kind=kind, occurrence="1", due_at=MONDAY_NOON, not_after=MONDAY_NOON + timedelta(days=1)
-        ),
-        address="2002",
-        language="en",
-        zone="Europe/Berlin",
-        now=now,
-        question=Draft(QUESTION, "it came up in the session"),
-        question_id="q",
-        starts_at=MONDAY_NOON,
-        gentle_until=MONDAY_NOON,
+def letter(contents: ForClient) -> str:
+    row = Delivery(
+        reader_id="b",
+        kind=Kind.QUESTION,
+        occurrence="1",
+        due_at=MONDAY_NOON,
+        not_after=MONDAY_NOON + timedelta(days=1),
     )
-    return letters.letter(PHRASES, parcel).text
+    return letters.letter(PHRASES, Parcel(row, "2002", "en", "Europe/Berlin", contents)).text
 
 
 def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing() -> None:
@@ -239,9 +250,7 @@ def test_an_activity_that_comes_by_itself_tells_a_lock_screen_nothing() -> None:
 
 
 def letter_with(activity: Prompt) -> str:
-    nudge = Delivery(reader_id="b", kind=Kind.NUDGE, occurrence="1", due_at=MONDAY_NOON, not_after=MONDAY_NOON)
-    parcel = Parcel(nudge, address="2002", language="en", zone="Europe/Berlin", now=SendNow(), activity=activity)
-    return letters.letter(PHRASES, parcel).text
+    return letter(Suggestion(activity, "", "o", 3))
 
 
 BY_THEMSELVES = (

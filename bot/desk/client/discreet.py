@@ -120,7 +120,7 @@ async def _open_delivery(h: ClientHearing, delivery_id: str) -> None:
         await _open_preview(h, came)
         return
     shelves = Shelves({h.words.locale: h.words.library.shelf, "en": h.words.library.shelf})
-    parcel = await for_clients.worded_again(h.work, came, h.client, shelves)
+    parcel = await for_clients.put_together(h.work, came, h.client, shelves)
     if parcel is None:
         raise Passed
     letter = letters.letter(h.words, parcel)
