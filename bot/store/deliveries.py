@@ -123,7 +123,7 @@ async def uncertain(work: Work, reader_id: str, kind: Kind) -> Sequence[Delivery
         sa.select(Delivery)
         .where(deliveries.c.reader_id == reader_id, deliveries.c.kind == kind, deliveries.c.message.is_(None))
         .where(deliveries.c.state.in_([State.PLANNED, State.UNKNOWN]), deliveries.c.claimed_at.is_not(None))
-        .where(sa.or_(deliveries.c.repeats > 0, deliveries.c.state == State.UNKNOWN))
+        .where(sa.or_(deliveries.c.covers > 0, deliveries.c.state == State.UNKNOWN))
         .order_by(deliveries.c.claimed_at.desc())
     )
 
@@ -189,7 +189,7 @@ async def sent_lately(work: Work, reader_id: str, *, besides: str = "") -> SentL
                 sa.or_(
                     deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
                     # One that is to go once more, or was replaced before it could, may have arrived already.
-                    deliveries.c.repeats > 0,
+                    deliveries.c.covers > 0,
                 ),
                 deliveries.c.claimed_at > work.now - timedelta(days=8),
             )

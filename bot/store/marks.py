@@ -99,7 +99,7 @@ async def to_tell(work: Work, pairing_id: str, by: str) -> Sequence[Note]:
     told_by = sa.select(deliveries.c.id).where(
         deliveries.c.id == notes.c.came_back_in,
         deliveries.c.state.not_in(_LEFT),
-        deliveries.c.repeats == 0,
+        deliveries.c.covers == 0,
     )
     return await work.all(
         sa.select(Note).where(
