@@ -1,6 +1,7 @@
 """Raw updates into Incoming: who is heard, and that nothing odd can break it."""
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.channels.port import Incoming, Kind
 from bot.channels.telegram.front import Undecodable, read
+from tests.listing import comes_to, every, refused
 
 BOT = 99
 SENT, EDITED, RECEIVED = 1_767_600_000, 1_767_600_060, datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -157,9 +159,15 @@ HEARD: list[tuple[str, dict[str, Any], Incoming]] = [
 ]
 
 
-@pytest.mark.parametrize(("update", "heard"), [h[1:] for h in HEARD], ids=[h[0] for h in HEARD])
-def test_heard(update: dict[str, Any], heard: Incoming) -> None:
-    assert hear({"update_id": 1, **update}) == heard
+def test_heard() -> None:
+    comes_to(named(HEARD), [(name, heard) for name, _, heard in HEARD])
+
+
+def named(rows: Sequence[tuple[Any, ...]]) -> Callable[[str], Incoming | None]:
+    """How what stands in the row of a name is heard."""
+    updates = {row[0]: row[1] for row in rows}
+    assert len(updates) == len(rows), "a name stands twice"
+    return lambda name: hear({"update_id": 1, **updates[name]})
 
 
 IGNORED: list[tuple[str, dict[str, Any]]] = [
@@ -187,9 +195,8 @@ IGNORED: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("update", [i[1] for i in IGNORED], ids=[i[0] for i in IGNORED])
-def test_ignored(update: dict[str, Any]) -> None:
-    assert hear({"update_id": 1, **update}) is None
+def test_ignored() -> None:
+    comes_to(named(IGNORED), refused(name for name, _ in IGNORED))
 
 
 UNDECODABLE: list[Any] = [
@@ -210,16 +217,21 @@ UNDECODABLE: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("update", UNDECODABLE)
-def test_undecodable(update: Any) -> None:
-    with pytest.raises(Undecodable):
-        hear(update)
+def test_undecodable() -> None:
+    every(UNDECODABLE, decoded)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b"9" * 5000])
-def test_no_json(body: bytes) -> None:
-    with pytest.raises(Undecodable, match=r"json|update"):
-        read(body, BOT)
+def decoded(update: Any) -> Iterator[str]:
+    try:
+        yield f"{update!r}: is heard as {hear(update)!r}"
+    except Undecodable:
+        return
+
+
+def test_no_json() -> None:
+    for body in (b"", b"{", b"\xff", b"[" * 100_000, b"9" * 5000):
+        with pytest.raises(Undecodable, match=r"json|update"):
+            read(body, BOT)
 
 
 def test_undecodable_tells_no_words() -> None:

@@ -1,6 +1,6 @@
 """Whether a due message still goes: what may hold it back, in order."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from bot.domain.rhythm import own_hour
 from bot.domain.settle import Outcome, settle
 from bot.domain.when import FOREVER
 from tests.domain.cast import BERLIN, DAY, HOUR, MINUTE, MONDAY, NOON, STEADY, at, client, delivery, with_rhythm
+from tests.listing import comes_to
 
 SIX = at(MONDAY, 18)
 NIGHT = at(MONDAY, 22)
@@ -176,14 +177,15 @@ def test_a_day_is_the_clients_day() -> None:
     assert decide(row, still_monday, around, after_midnight) == Drop(Why.CEILING)
 
 
-@pytest.mark.parametrize("day", range(40))
-def test_a_daily_rhythm_is_not_thinned_by_the_change_of_clocks_or_by_late_calls(day: int) -> None:
+def test_a_daily_rhythm_is_not_thinned_by_the_change_of_clocks_or_by_late_calls() -> None:
     daily = client(rhythm=with_rhythm(ceiling=7))
-    today = at(MONDAY.replace(month=3, day=1) + day * DAY, 18)
-    sent = tuple(
-        at(MONDAY.replace(month=3, day=1) + (day - back) * DAY, 18) + back * 15 * MINUTE for back in range(1, 9)
-    )
-    assert decide(nudge(due_at=today), daily, Circumstances(sent=sent), today) == SendNow()
+    march = MONDAY.replace(month=3, day=1)
+
+    def decided(day: date) -> Decision:
+        sent = tuple(at(day - back * DAY, 18) + back * 15 * MINUTE for back in range(1, 9))
+        return decide(nudge(due_at=at(day, 18)), daily, Circumstances(sent=sent), at(day, 18))
+
+    comes_to(decided, [(march + days * DAY, SendNow()) for days in range(40)])
 
 
 def test_two_unasked_messages_are_half_an_hour_apart_also_across_midnight() -> None:

@@ -1,6 +1,5 @@
 """Going through an activity: which step is next, and what a typed text answers."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ from bot.domain.doing import Answer, first_place, label_of, labelled, place_afte
 from bot.domain.notes import STEP_BREAK, as_line, clean, in_lines
 from bot.domain.pairing import Phase
 from bot.domain.prompt import NO_SHELVES, Approach, Prompt, PromptKind, Shelves, Step, Takes
+from tests.listing import comes_to
 
 
 def activity(*takes: Takes, phases: tuple[Phase, ...] = (Phase.ONGOING,)) -> Prompt:
@@ -19,23 +19,26 @@ MOMENT = activity(Takes.FEELING, Takes.INTENSITY, Takes.SITUATION)
 THREE = activity(Takes.LINE, Takes.FEELING, Takes.LINE)
 
 
-@pytest.mark.parametrize(
-    ("typed", "on", "answer"),
-    [
-        ("tense 6 before the call", True, Answer(None, 0, alone=True)),
-        ("tense 6", True, Answer(2, 0)),
-        ("tense", True, Answer(1, 0)),
-        ("tense", False, Answer(2, 0)),
-        ("tense, before the call", True, Answer(1, 0)),
-        ("tense, before the call", False, Answer(None, 0, alone=True)),
-        ("6", True, Answer(2, 1)),
-        ("6", False, Answer(2, 0)),
-        ("tense 15/10", True, Answer(2, 0, beyond=True)),
-        ("tense 15/10", False, Answer(2, 0)),
-    ],
-)
-def test_a_moment_may_be_told_in_one_line(typed: str, on: bool, answer: Answer) -> None:
-    assert read_answer(MOMENT, 0, typed, intensity=on) == answer
+MOMENTS = [
+    ("tense 6 before the call", True, Answer(None, 0, alone=True)),
+    ("tense 6", True, Answer(2, 0)),
+    ("tense", True, Answer(1, 0)),
+    ("tense", False, Answer(2, 0)),
+    ("tense, before the call", True, Answer(1, 0)),
+    ("tense, before the call", False, Answer(None, 0, alone=True)),
+    ("6", True, Answer(2, 1)),
+    ("6", False, Answer(2, 0)),
+    ("tense 15/10", True, Answer(2, 0, beyond=True)),
+    ("tense 15/10", False, Answer(2, 0)),
+]
+
+
+def test_a_moment_may_be_told_in_one_line() -> None:
+    def answer(told: tuple[str, bool]) -> Answer:
+        typed, on = told
+        return read_answer(MOMENT, 0, typed, intensity=on)
+
+    comes_to(answer, [((typed, on), expected) for typed, on, expected in MOMENTS])
 
 
 def test_only_its_first_step_takes_all_of_a_moment() -> None:
@@ -44,12 +47,14 @@ def test_only_its_first_step_takes_all_of_a_moment() -> None:
     assert read_answer(THREE, 1, "tense, before the call", intensity=True) == Answer(2, 1)
 
 
-@pytest.mark.parametrize(
-    ("typed", "beyond"),
-    [("6", False), ("0", False), ("10/10", False), ("11", True), ("-1", True), ("99 of 10", True), ("6.5", False)],
-)
-def test_a_number_that_is_not_from_0_to_10(typed: str, beyond: bool) -> None:
-    assert read_answer(MOMENT, 1, typed, intensity=True) == Answer(2, 1, beyond=beyond)
+NUMBERS = [("6", False), ("0", False), ("10/10", False), ("11", True), ("-1", True), ("99 of 10", True), ("6.5", False)]
+
+
+def test_a_number_that_is_not_from_0_to_10() -> None:
+    comes_to(
+        lambda typed: read_answer(MOMENT, 1, typed, intensity=True),
+        [(typed, Answer(2, 1, beyond=beyond)) for typed, beyond in NUMBERS],
+    )
 
 
 def test_intensity_is_no_step_for_whom_it_is_off() -> None:

@@ -14,6 +14,7 @@ from bot.domain.people import Client
 from bot.domain.plan import Carried, plan_nudge
 from bot.domain.rhythm import EVERY_DAY, Nudges, Rhythm
 from tests.domain.cast import DAY, MONDAY, NOON, STEADY, client, delivery, question, with_rhythm
+from tests.listing import comes_to
 
 CARRIED = [Carried(question(arrived_at=NOON), None, None)]
 
@@ -96,13 +97,14 @@ def test_whatever_the_rhythm_eight_nudges_stay_unanswered_and_each_wait_is_no_sh
         assert weekly == [14, 14, 14]
 
 
-@pytest.mark.parametrize("unanswered", range(1, 12))
-def test_any_message_or_button_brings_back_the_rhythm_that_was_chosen(unanswered: int) -> None:
-    who = client(rhythm=daily(), unanswered=unanswered, passed_over=True, nudged_at=NOON)
-    before = who.rhythm
-    who.stirred()
-    assert who.rhythm == before
-    assert [(day - MONDAY).days for day, each in walk(who, 2) if not each.soundless] == [0, 1]
+def test_any_message_or_button_brings_back_the_rhythm_that_was_chosen() -> None:
+    def stirs(unanswered: int) -> tuple[bool, list[int]]:
+        who = client(rhythm=daily(), unanswered=unanswered, passed_over=True, nudged_at=NOON)
+        before = who.rhythm
+        who.stirred()
+        return who.rhythm == before, [(day - MONDAY).days for day, each in walk(who, 2) if not each.soundless]
+
+    comes_to(stirs, [(unanswered, (True, [0, 1])) for unanswered in range(1, 12)])
 
 
 @pytest.mark.parametrize(("unanswered", "then"), [(0, 0), (3, 3), (7, 7), (8, 5)])

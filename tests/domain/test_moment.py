@@ -1,10 +1,10 @@
 """One line as feeling, intensity and situation: what is understood, and what is left as it is."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.moment import Moment, read_intensity, read_moment
+from tests.listing import comes_to, refused
 
 ON = [
     ("tense 6 before the call", Moment("tense", 6, "before the call")),
@@ -42,15 +42,16 @@ ON = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("typed", "expected"), ON)
-def test_what_a_line_says(typed: str, expected: Moment) -> None:
-    assert read_moment(typed, intensity=True) == expected
+def test_what_a_line_says() -> None:
+    comes_to(lambda typed: read_moment(typed, intensity=True), ON)
 
 
-@pytest.mark.parametrize("typed", [typed for typed, _ in ON])
-def test_no_number_is_looked_for_while_it_is_switched_off(typed: str) -> None:
-    found = read_moment(typed, intensity=False)
-    assert (found.intensity, found.beyond) == (None, False)
+def test_no_number_is_looked_for_while_it_is_switched_off() -> None:
+    def number(typed: str) -> tuple[int | None, bool]:
+        found = read_moment(typed, intensity=False)
+        return found.intensity, found.beyond
+
+    comes_to(number, [(typed, (None, False)) for typed, _ in ON])
 
 
 @given(st.text(max_size=80), st.booleans())
@@ -59,12 +60,9 @@ def test_any_line_is_read(typed: str, intensity: bool) -> None:
     assert found.intensity is None or 0 <= found.intensity <= 10
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("0", 0), ("10", 10), (" 7 ", 7), ("7.", 7), ("7/10", 7), ("7 out of 10", 7), ("11", None), ("-1", None),
-        ("6.5", None), ("seven", None), ("7 or 8", None), ("", None), ("٣", 3),
-    ],
-)  # fmt: skip
-def test_a_number_alone(typed: str, expected: int | None) -> None:
-    assert read_intensity(typed) == expected
+ALONE = [("0", 0), ("10", 10), (" 7 ", 7), ("7.", 7), ("7/10", 7), ("7 out of 10", 7), ("٣", 3)]
+
+
+def test_a_number_alone() -> None:
+    comes_to(read_intensity, ALONE)
+    comes_to(read_intensity, refused(["11", "-1", "6.5", "seven", "7 or 8", ""]))

@@ -1,102 +1,106 @@
 """The cleaning of everything a person writes, and what a therapist sees of a note."""
 
 import unicodedata
+from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.notes import COMBINING_MOST, LINE_LENGTH, as_line, clean, is_long, shared_line
 from tests.domain.cast import STEADY
+from tests.listing import comes_to
 
 ACUTE = "\u0301"
 ZWJ, ZWNJ = "\u200d", "\u200c"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("I held my breath before the call.", id="plain"),
-        pytest.param("<b>bold</b> & *stars* _lines_ [a](b) `c` \\", id="markup"),
-        pytest.param("one\ntwo\n\nthree\tfour", id="lines and tabs"),
-        pytest.param("שלום עולם, مرحبا بالعالم", id="right to left"),
-        pytest.param("\u05e9\u05bc\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", id="pointed Hebrew, all but its form"),
-        pytest.param("می\u200cخواهم", id="Persian with a non-joiner"),
-        pytest.param("क्\u200dष", id="Devanagari with a joiner"),
-        pytest.param("👩🏽\u200d❤️\u200d👨🏿 👨\u200d👩\u200d👧\u200d👦 🏳️\u200d🌈 🇩🇪 1️⃣", id="emoji"),
-        pytest.param("Zoë, naïve café, Ångström", id="accents"),
-        pytest.param("Trời ơi, được rồi", id="Vietnamese"),
-        pytest.param("น้ำ กลั้น ที่ ผู้", id="Thai"),
-        pytest.param("日本語と한국어", id="Japanese and Korean"),
-        pytest.param("\U0001d11e and \U0001f9d8", id="beyond the first plane"),
-    ],
-)
-def test_what_people_write_stays_word_for_word(text: str) -> None:
-    assert clean(text) == unicodedata.normalize("NFC", text)
+KEPT = [
+    ("plain", "I held my breath before the call."),
+    ("markup", "<b>bold</b> & *stars* _lines_ [a](b) `c` \\"),
+    ("lines and tabs", "one\ntwo\n\nthree\tfour"),
+    ("right to left", "שלום עולם, مرحبا بالعالم"),
+    ("pointed Hebrew, all but its form", "\u05e9\u05bc\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd"),
+    ("Persian with a non-joiner", "می\u200cخواهم"),
+    ("Devanagari with a joiner", "क्\u200dष"),
+    ("emoji", "👩🏽\u200d❤️\u200d👨🏿 👨\u200d👩\u200d👧\u200d👦 🏳️\u200d🌈 🇩🇪 1️⃣"),
+    ("accents", "Zoë, naïve café, Ångström"),
+    ("Vietnamese", "Trời ơi, được rồi"),
+    ("Thai", "น้ำ กลั้น ที่ ผู้"),
+    ("Japanese and Korean", "日本語と한국어"),
+    ("beyond the first plane", "\U0001d11e and \U0001f9d8"),
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        pytest.param("cafe\u0301", "café", id="NFC"),
-        pytest.param("\u212bngstrom \u2126", "\u00c5ngstrom \u03a9", id="NFC singletons"),
-        pytest.param("e\u200b\u0301", "é", id="composed after what stood between is gone"),
-        pytest.param("a\x00b\x07c\x1bd\x7fe\x9ff", "abcdef", id="controls"),
-        pytest.param("a\r\nb\rc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf", id="line breaks"),
-        pytest.param("safe\u202egnitirw\u202c", "safegnitirw", id="overrides"),
-        pytest.param("\u2066a\u2067b\u2068c\u2069", "abc", id="isolates"),
-        pytest.param("\u200ea\u200fb\u061cc", "abc", id="direction marks"),
-        pytest.param("a\u2060b\u2061c\ufeffd\u206ae\u206f", "abcde", id="format characters"),
-        pytest.param("soft\u00adhyphen", "softhyphen", id="soft hyphen"),
-        pytest.param("hi\U000e0041\U000e0042\U000e007f", "hi", id="tags"),
-        pytest.param("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4", id="tags of a flag"),
-        pytest.param("a\ud800b\udfff", "a\ufffdb\ufffd", id="lone surrogates"),
-        pytest.param("\ufff9a\ufffab\ufffb", "ab", id="annotations"),
-        pytest.param("  \n around \t ", "around", id="blanks around"),
-    ],
-)
-def test_what_could_deceive_or_break_is_mended(text: str, kept: str) -> None:
-    assert clean(text) == kept
+def test_what_people_write_stays_word_for_word() -> None:
+    comes_to(lambda given: clean(given[1]), [((what, text), unicodedata.normalize("NFC", text)) for what, text in KEPT])
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " \t\n\r ",
-        "\u00a0\u2003\u3000",
-        "\u200b\u200b",
-        ZWJ + ZWNJ,
-        "\u2060\ufeff",
-        "\u202e\u202c",
-        "\u2800",
-        "\u3164",
-        "\uffa0",
-        "\u115f\u1160",
-        "\ufe0f",
-        "\U000e0100",
-        "\u034f",
-        "\u180e",
-        "\u17b4",
-        "\U000e0020\U000e007f",
-        "\x00\x01",
-    ],
-    ids=ascii,
-)
-def test_where_nothing_can_be_seen_nothing_is_left(text: str) -> None:
-    assert clean(text) == ""
+MENDED = [
+    ("NFC", "cafe\u0301", "café"),
+    ("NFC singletons", "\u212bngstrom \u2126", "\u00c5ngstrom \u03a9"),
+    ("composed after what stood between is gone", "e\u200b\u0301", "é"),
+    ("controls", "a\x00b\x07c\x1bd\x7fe\x9ff", "abcdef"),
+    ("line breaks", "a\r\nb\rc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"),
+    ("overrides", "safe\u202egnitirw\u202c", "safegnitirw"),
+    ("isolates", "\u2066a\u2067b\u2068c\u2069", "abc"),
+    ("direction marks", "\u200ea\u200fb\u061cc", "abc"),
+    ("format characters", "a\u2060b\u2061c\ufeffd\u206ae\u206f", "abcde"),
+    ("soft hyphen", "soft\u00adhyphen", "softhyphen"),
+    ("tags", "hi\U000e0041\U000e0042\U000e007f", "hi"),
+    ("tags of a flag", "\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4"),
+    ("lone surrogates", "a\ud800b\udfff", "a\ufffdb\ufffd"),
+    ("annotations", "\ufff9a\ufffab\ufffb", "ab"),
+    ("blanks around", "  \n around \t ", "around"),
+]
 
 
-@pytest.mark.parametrize(
-    "mark",
-    ["\u0336", "\u0489", "\u0e47", "\u20dd", "\ufe0f"],
-    ids=["stroke", "millions", "Thai sign without a class", "circle", "variation"],
-)
-@pytest.mark.parametrize("between", ["", ZWJ, ZWNJ, "\u200b", "\u00ad"], ids=ascii)
-def test_a_tower_of_marks_is_bounded_also_when_it_is_broken_by_what_cannot_be_seen(mark: str, between: str) -> None:
-    found = clean("a" + between.join([mark] * 60) + "b")
-    assert found.count(mark) == COMBINING_MOST
-    assert (found[0], found[-1]) == ("a", "b")
+def test_what_could_deceive_or_break_is_mended() -> None:
+    comes_to(lambda given: clean(given[1]), [((what, text), kept) for what, text, kept in MENDED])
+
+
+NOTHING = [
+    "",
+    " \t\n\r ",
+    "\u00a0\u2003\u3000",
+    "\u200b\u200b",
+    ZWJ + ZWNJ,
+    "\u2060\ufeff",
+    "\u202e\u202c",
+    "\u2800",
+    "\u3164",
+    "\uffa0",
+    "\u115f\u1160",
+    "\ufe0f",
+    "\U000e0100",
+    "\u034f",
+    "\u180e",
+    "\u17b4",
+    "\U000e0020\U000e007f",
+    "\x00\x01",
+]
+
+
+def test_where_nothing_can_be_seen_nothing_is_left() -> None:
+    comes_to(clean, [(text, "") for text in NOTHING])
+
+
+MARKS = {
+    "stroke": "\u0336",
+    "millions": "\u0489",
+    "Thai sign without a class": "\u0e47",
+    "circle": "\u20dd",
+    "variation": "\ufe0f",
+}
+BETWEEN = ("", ZWJ, ZWNJ, "\u200b", "\u00ad")
+
+
+def test_a_tower_of_marks_is_bounded_also_when_it_is_broken_by_what_cannot_be_seen() -> None:
+    def tower(given: tuple[str, str]) -> tuple[int, str, str]:
+        name, between = given
+        found = clean("a" + between.join([MARKS[name]] * 60) + "b")
+        return found.count(MARKS[name]), found[0], found[-1]
+
+    comes_to(tower, [(each, (COMBINING_MOST, "a", "b")) for each in product(MARKS, BETWEEN)])
 
 
 def test_each_letter_may_carry_its_own_marks() -> None:
@@ -140,18 +144,17 @@ def test_a_line_of_five_hundred_characters_is_a_line_and_one_more_is_long() -> N
     assert is_long("x" * (LINE_LENGTH + 1))
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("one", "one"),
-        ("one\ntwo", "one / two"),
-        ("one\n\n \ntwo\n", "one / two"),
-        ("  a   b\tc ", "a b c"),
-        ("", ""),
-    ],
-)
-def test_line_breaks_become_one_mark(text: str, line: str) -> None:
-    assert as_line(text) == line
+AS_LINES = [
+    ("one", "one"),
+    ("one\ntwo", "one / two"),
+    ("one\n\n \ntwo\n", "one / two"),
+    ("  a   b\tc ", "a b c"),
+    ("", ""),
+]
+
+
+def test_line_breaks_become_one_mark() -> None:
+    comes_to(as_line, AS_LINES)
 
 
 LONG = " ".join(f"word{number:03}" for number in range(100))
