@@ -66,6 +66,10 @@ class Note:
         """The instant whose weekday stands with the line in a digest."""
         return self.given_at or self.written_at
 
+    def told_of_in(self, delivery_id: str) -> None:
+        """The client hears in this delivery that the line came up."""
+        self.came_back_in = delivery_id
+
 
 def clean(text: str) -> str:
     """What a person wrote, made safe to keep and to show, and otherwise untouched (privacy.md, Hostile input).

@@ -5,7 +5,7 @@ from zlib import crc32
 from bot.actions import changing
 from bot.actions.asking import came, words_of
 from bot.actions.changing import Mine
-from bot.actions.marking import LOOKED_UP, tell_came_back
+from bot.actions.marking import LOOKED_UP, has_come_back, told_that_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
 from bot.desk.choices import Choices
@@ -33,7 +33,8 @@ async def question(h: ClientHearing) -> None:
             draft = await words_of(h.work, found)
             if found.declined_at is None:
                 text = h.words.question(draft.question, draft.why)
-                if found.arrived_at is None and await tell_came_back(h.work, pairing.id, LOOKED_UP):
+                if found.arrived_at is None and await has_come_back(h.work, pairing.id, LOOKED_UP):
+                    await told_that_came_back(h.work, pairing.id, LOOKED_UP)
                     text += "\n\n" + h.words.say("line-came-back")
                 h.tell(text, question_choices(h.words, found.id))
             else:
