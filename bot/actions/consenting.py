@@ -64,7 +64,7 @@ async def agree(work: Work, client: Client, version: str) -> bool:
         # What stayed behind while a digest went stands under today: an old weekday would tell that it had stayed.
         for note in await lines.unread_notes(work, pairing, None):
             if await previews.digest_since(work, pairing.id, note.shown_at):
-                note.given_at = work.now
+                note.joins_late(work.now)
     await work.flush()
     for pairing in waiting:
         await replan_meetings(work, pairing)

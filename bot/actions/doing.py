@@ -210,19 +210,21 @@ async def _keep(
             words=await work.keep(line, client.id, "note"),
             written_at=min(written_at, work.now),
             message=message,
-            held=client.previews is Previews.HOLD,
         )
+        if client.previews is Previews.HOLD:
+            note.stay()
         work.add(note)
         await work.flush()
         await note_changed(work, note)
         doing.note_id, place, long = note.id, 0, is_long(line)
+        note.reads(line)
     else:
         before = await work.open(note.words)
         whole = before + STEP_BREAK + line
         await work.reword(note.words, whole)
         place, long = before.count(STEP_BREAK) + 1, is_long(whole) and not note.held
         await _reworded(work, note)
-    note.held = note.held or long
+        note.reads(whole)
     await doings.add_part(work, client, Part(message, note.id, place, begins))
     return note, line, long
 

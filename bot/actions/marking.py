@@ -79,7 +79,10 @@ async def mark(
     note = next((each for each in await lines.carried_notes(work, delivery) if each.id == note_id), None)
     if note is None:
         return False
-    note.came_up_at = (note.came_up_at or work.now) if came_up else None
+    if came_up:
+        note.came_up(work.now)
+    else:
+        note.did_not_come_up()
     await owe_rewording(work, await marks.messages_that_mark(work, note.id, MARKS))
     # Another line may wait now, or none: a look ahead that came shows it.
     await previewing.note_changed(work, note)

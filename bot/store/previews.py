@@ -108,7 +108,7 @@ async def without_a_word(work: Work, client: Client) -> Sequence[Note]:
         sa.select(Note).where(
             notes.c.client_id == client.id,
             notes.c.held.is_(False),
-            notes.c.said.is_(False),
+            notes.c.decided.is_(False),
             notes.c.id.not_in(gone),
         )
     )

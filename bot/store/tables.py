@@ -201,7 +201,7 @@ notes = sa.Table(
     sa.Column("message", sa.BigInteger, nullable=False),
     sa.Column("held", sa.Boolean, nullable=False),
     sa.Column("first_lines", sa.Boolean, nullable=False),
-    sa.Column("said", sa.Boolean, nullable=False),
+    sa.Column("said", sa.Boolean, nullable=False, key="decided"),
     sa.Column("given_at", Instant),
     sa.Column("came_up_at", Instant),
     sa.Column("came_back_in", sa.String(32), nullable=False),
