@@ -85,7 +85,10 @@ async def reply(
     mine = await people.pairings_of_client(work, client)
     if not mine:
         return Nowhere()
-    about = await _replied_to(work, client, reply_to) if reply_to is not None else None
+    about = None
+    if reply_to is not None:
+        await _showed_that_it_came(work, client, reply_to)
+        about = await deliveries.message_sent(work, client.id, reply_to)
     pairing = _whose(mine, of or (about.pairing_id if about else None))
     question = await people.open_question(work, pairing) if pairing else None
     if question is not None and about is not None and about.question_id == question.id:
@@ -135,12 +138,11 @@ async def is_tail(work: Work, client: Client, message: int, written_at: datetime
     return await _is_tail(work, await lines.notes_at(work, client, message, since=written_at - CUT_WITHIN))
 
 
-async def _replied_to(work: Work, client: Client, reply_to: int) -> Delivery | None:
-    about = await deliveries.message_sent(work, client.id, reply_to)
-    if about is None and await lines.note_of_message(work, client, reply_to) is None:
+async def _showed_that_it_came(work: Work, client: Client, reply_to: int) -> None:
+    """A reply to a message of which nothing is known: it may be a question whose arrival was uncertain."""
+    known = await deliveries.message_sent(work, client.id, reply_to)
+    if known is None and await lines.note_of_message(work, client, reply_to) is None:
         await seen(work, client, reply_to)
-        about = await deliveries.message_sent(work, client.id, reply_to)
-    return about
 
 
 async def _is_tail(work: Work, just_now: Sequence[Note]) -> bool:

@@ -87,7 +87,7 @@ async def set_minutes(h: ClientHearing, minutes: int) -> None:
     """[5 minutes]: how long content stays open."""
     if not h.client.discreet:
         raise Passed
-    h.client.discreet_minutes = minutes
+    h.client.keep_open(minutes)
     await stands(h)
 
 
