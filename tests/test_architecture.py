@@ -151,6 +151,29 @@ def empty_names(name: str, tree: ast.Module) -> Iterator[str]:
         yield f"{name}:1: the name of the file says nothing"
 
 
+OWN = {"bot/domain/notes.py": {"held", "first_lines", "decided", "given_at", "came_up_at", "came_back_in"}}
+"""What of a noun is set by the verbs in its own file, and nowhere else."""
+
+
+def test_a_noun_keeps_its_state(parsed: Parsed) -> None:
+    every(under("bot"), lambda file: set_from_outside(name_of(file), parsed(file)))
+
+
+def set_from_outside(name: str, tree: ast.Module) -> Iterator[str]:
+    for line, held_by, attribute in sorted(attributes_set(tree)):
+        if held_by != "self" and any(attribute in own for home, own in OWN.items() if home != name):
+            yield f"{name}:{line}: sets {attribute}, for which the noun has verbs"
+
+
+def attributes_set(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """What is assigned to, wherever it stands: in which line, of what, and its name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, ast.unparse(node.value), node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+            yield node.lineno, ast.unparse(node.args[0]), ast.unparse(node.args[1]).strip("'")
+
+
 def test_no_to_do_is_left() -> None:
     every(FILES, lambda file: left_to_do(name_of(file), file.read_text(encoding="utf-8")))
 
@@ -175,6 +198,12 @@ BROKEN: list[tuple[Rule, str, list[int]]] = [
     (waiting, "async def one():\n    await two\n", [1, 2]),
     (sentences, "show(kept)\nsay('note-kept')\ntell('1 · 2')\ntoast()\nChoice(f'{a} · {b}', 'yes')\n", []),
     (sentences, "tell('Kept.')\nx.show(f'So: {a}')\nOutgoing(text='Kept.')\nChoice(label='Yes')\n", [1, 2, 3, 4]),
+    (set_from_outside, "note.hold()\nx = note.held\nself.held = True\nnote.held == x\n", []),
+    (
+        set_from_outside,
+        "note.held = True\na, note.said_in[0].decided = 1, 2\nsetattr(n, 'first_lines', 1)\n",
+        [1, 2, 3],
+    ),
     (empty_names, "def keep(): ...\nclass Keeper: ...\nhandle = helper = 1\n", []),
     (empty_names, "def handle_it(): ...\nclass TheManager: ...\nasync def helper(): ...\n", [1, 2, 3]),
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from bot.actions.meeting import offers
+from bot.actions.meeting import has_to_offer
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import replan_client
 from bot.actions.previewing import changed, question_quoted
@@ -87,7 +87,8 @@ async def ask(work: Work, pairing: Pairing, draft: Draft) -> Asked:
     pairing.asked_about = None
     await work.flush()
     await _plan(work, pairing, asked=True)
-    offer = await offers(work, pairing)
+    if offer := await has_to_offer(work, pairing):
+        pairing.meeting_was_offered()
     alias = await work.open(pairing.alias)
     return Asked(question.id, alias, draft.question, draft.why, pairing.stage is Stage.JOINED, offer)
 

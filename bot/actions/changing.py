@@ -25,8 +25,10 @@ class Mine:
     draft: Draft
 
 
-async def mine(work: Work, client: Client, question_id: str) -> Mine | None:
-    """The open question of this id, before the client's eyes: so it has come. None: it is closed, or not theirs."""
+async def turn_to(work: Work, client: Client, question_id: str) -> Mine | None:
+    """The client turns to their open question: it is before their eyes, so it has come. None: it is closed, or not
+    theirs.
+    """
     for pairing in await joined_pairings(work, client):
         question = await people.open_question(work, pairing)
         if question is not None and question.id == question_id:

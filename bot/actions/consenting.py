@@ -3,7 +3,7 @@
 from bot.actions import previewing
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_meetings
-from bot.domain.delivery import Delivery, Kind, State, Why
+from bot.domain.delivery import Kind, State, Why
 from bot.domain.people import Client, Consent
 from bot.domain.rhythm import own_hour
 from bot.domain.when import FOREVER
@@ -23,7 +23,7 @@ async def ask_all(work: Work) -> None:
 
 
 async def asks_here(work: Work, client: Client) -> bool:
-    """Whether to ask at this contact. It is asked once: here, or by the message that was planned for it.
+    """Whether to ask at this contact: once, if the message that was planned for it has not. Whoever asks says so.
 
     Not into a step that waits for a text, nor where it is to be quiet.
     """
@@ -31,15 +31,12 @@ async def asks_here(work: Work, client: Client) -> bool:
     if quiet or client.waits(work.now, None) or not await consents.outdated(work, client):
         return False
     row = await consents.asking(work, client)
-    if row is not None and (row.state in _ASKED or row.why is Why.ASKED):
-        return False
-    await asked(work, client, row)
-    return True
+    return row is None or (row.state not in _ASKED and row.why is not Why.ASKED)
 
 
-async def asked(work: Work, client: Client, row: Delivery | None = None) -> None:
+async def asked(work: Work, client: Client) -> None:
     """It was asked in the chat: no message comes for it."""
-    row = row or await consents.asking(work, client)
+    row = await consents.asking(work, client)
     row = row or await plan_once(work, client.id, Kind.CONSENT, work.terms.of(client.language), work.now)
     if row.state not in _ASKED:
         row.cancel(Why.ASKED, work.now)
@@ -64,7 +61,7 @@ async def agree(work: Work, client: Client, version: str) -> bool:
         # What stayed behind while a digest went stands under today: an old weekday would tell that it had stayed.
         for note in await lines.unread_notes(work, pairing, None):
             if await previews.digest_since(work, pairing.id, note.shown_at):
-                note.given_at = work.now
+                note.joins_late(work.now)
     await work.flush()
     for pairing in waiting:
         await replan_meetings(work, pairing)

@@ -165,15 +165,22 @@ async def _not_brought(work: Work, therapist: Therapist, pairing: Pairing) -> De
 
 
 async def to_offer(work: Work, therapist: Therapist) -> list[tuple[Delivery, Pairing]]:
-    """The digests to offer now that could not be brought: of each pairing the newest, and each once."""
+    """The digests to offer now that could not be brought: of each pairing the newest, and each once.
+
+    Whoever offers one says so: see `offered`.
+    """
     newest = {each.pairing_id: each for each in await digests.not_brought(work, therapist.id)}
     found = []
     for pairing_id, failed in newest.items():
         pairing = await people.own_pairing(work, therapist, pairing_id)
         if failed.view != OFFERED and pairing is not None and pairing.stage is Stage.JOINED:
-            failed.view = OFFERED
             found.append((failed, pairing))
     return found
+
+
+def offered(failed: Delivery) -> None:
+    """A digest that could not be brought was offered: it is not offered again."""
+    failed.show(OFFERED, failed.page)
 
 
 async def bring(work: Work, therapist: Therapist, delivery_id: str) -> Coming | None:
@@ -190,7 +197,7 @@ async def bring(work: Work, therapist: Therapist, delivery_id: str) -> Coming | 
 
 
 async def _bring(work: Work, therapist: Therapist, pairing: Pairing, failed: Delivery) -> Coming:
-    failed.view = OFFERED
+    offered(failed)
     occurrence, about = f"{MISSED}:{failed.id}", failed.appointment_id
     await plan_once(
         work,
@@ -240,5 +247,5 @@ async def turn_page(work: Work, therapist: Therapist, delivery_id: str, page: in
         return None
     if delivery.state is not State.SENT or await people.own_pairing(work, therapist, delivery.pairing_id) is None:
         return None
-    delivery.page = max(0, page)
+    delivery.show(delivery.view, page)
     return delivery

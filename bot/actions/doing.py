@@ -91,17 +91,20 @@ async def begin(work: Work, client: Client, prompt: Prompt, pairing: Pairing | N
 
 
 async def going_on(work: Work, client: Client, doing_id: str, shelf: Shelf) -> tuple[Doing, Prompt] | None:
-    """What this client is in the midst of. It ends with its pairing, and when the library loses it."""
+    """What this client is in the midst of. None: it has ended, or its pairing has, or the library has lost it."""
     doing = await doings.own_doing(work, client, doing_id)
-    if doing is None:
+    prompt = shelf.get(doing.prompt) if doing is not None else None
+    if doing is None or prompt is None or doing.place >= len(prompt.steps):
         return None
-    prompt = shelf.get(doing.prompt)
     mine = {each.id for each in await people.pairings_of_client(work, client)}
-    parted = doing.pairing_id is not None and doing.pairing_id not in mine
-    if prompt is None or parted or doing.place >= len(prompt.steps):
+    return (doing, prompt) if doing.pairing_id is None or doing.pairing_id in mine else None
+
+
+async def leave_if_over(work: Work, client: Client, doing_id: str, shelf: Shelf) -> None:
+    """What cannot go on has ended: its pairing has, or the library has lost it."""
+    doing = await doings.own_doing(work, client, doing_id)
+    if doing is not None and await going_on(work, client, doing_id, shelf) is None:
         await leave(work, client, doing)
-        return None
-    return doing, prompt
 
 
 def show_again(client: Client, doing: Doing, prompt: Prompt, message: int, now: datetime) -> Shown:
@@ -210,19 +213,21 @@ async def _keep(
             words=await work.keep(line, client.id, "note"),
             written_at=min(written_at, work.now),
             message=message,
-            held=client.previews is Previews.HOLD,
         )
+        if client.previews is Previews.HOLD:
+            note.stay()
         work.add(note)
         await work.flush()
         await note_changed(work, note)
         doing.note_id, place, long = note.id, 0, is_long(line)
+        note.reads(line)
     else:
         before = await work.open(note.words)
         whole = before + STEP_BREAK + line
         await work.reword(note.words, whole)
         place, long = before.count(STEP_BREAK) + 1, is_long(whole) and not note.held
         await _reworded(work, note)
-    note.held = note.held or long
+        note.reads(whole)
     await doings.add_part(work, client, Part(message, note.id, place, begins))
     return note, line, long
 
@@ -248,7 +253,7 @@ async def _go_on(
     if place is None:
         await leave(work, client, doing)
         return None
-    doing.place = place
+    doing.go_to(place)
     return _show(client, doing, prompt, message, work.now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.actions.asking import words_of
 from bot.actions.circumstances import decision_for
-from bot.actions.marking import tell_came_back
+from bot.actions.marking import has_come_back, told_that_came_back
 from bot.actions.meeting import has_unread
 from bot.actions.parcel import Parcel, write_down
 from bot.domain.appointments import Appointment
@@ -78,6 +78,8 @@ async def put_together(work: Work, delivery: Delivery, client: Client, shelves: 
     contents = await _contents(work, delivery, client, shelves)
     if contents is None:
         return None
+    if isinstance(contents, Card) and contents.came_back and delivery.pairing_id is not None:
+        await told_that_came_back(work, delivery.pairing_id, delivery.id)
     return Parcel(
         delivery,
         client.address,
@@ -123,7 +125,7 @@ async def _card(work: Work, delivery: Delivery) -> ForClient | None:
     question = await work.get(Question, delivery.question_id)
     if question is None:
         return None
-    came_back = await tell_came_back(work, question.pairing_id, delivery.id)
+    came_back = await has_come_back(work, question.pairing_id, delivery.id)
     return Card(await words_of(work, question), question.id, came_back)
 
 

@@ -43,7 +43,7 @@ async def let_all_go(work: Work, client: Client, pairing: Pairing) -> bool:
     """[Send these]: the lines of which nothing was said go along. Those held back by a tap, and long ones, stay."""
     coming = await previewing.next_appointment(work, pairing)
     staying = await previews.kept_back(work, pairing, coming.id if coming else None)
-    waiting = [note for note in staying if not note.said]
+    waiting = [note for note in staying if note.waits_for_a_word]
     texts = await work.open_all(note.words for note in waiting)
     short = [note for note in waiting if not is_long(texts.get(note.words, ""))]
     for note in short:
@@ -61,7 +61,7 @@ async def choose(work: Work, client: Client, chosen: Previews) -> None:
     client.previews = chosen
     if chosen is Previews.HOLD:
         for note in await previews.without_a_word(work, client):
-            note.held = True
+            note.stay()
             await previews.out_of_unread(work, note)
     await replan_client(work, client)
     await previewing.all_changed(work, client)

@@ -79,7 +79,10 @@ async def mark(
     note = next((each for each in await lines.carried_notes(work, delivery) if each.id == note_id), None)
     if note is None:
         return False
-    note.came_up_at = (note.came_up_at or work.now) if came_up else None
+    if came_up:
+        note.came_up(work.now)
+    else:
+        note.did_not_come_up()
     await owe_rewording(work, await marks.messages_that_mark(work, note.id, MARKS))
     # Another line may wait now, or none: a look ahead that came shows it.
     await previewing.note_changed(work, note)
@@ -104,15 +107,15 @@ async def has_lines(work: Work, pairing: Pairing, meeting: Appointment) -> bool:
     return bool(await marks.notes_of_appointment(work, pairing, meeting.id))
 
 
-async def tell_came_back(work: Work, pairing_id: str, by: str) -> bool:
-    """The delivery `by` tells the client that lines came back into the room, and nothing else tells it again.
+async def has_come_back(work: Work, pairing_id: str, by: str) -> bool:
+    """Whether the client is to hear, by the delivery `by`, that a line of theirs came back into the room."""
+    return bool(await marks.to_tell(work, pairing_id, by))
 
-    Whether there were any.
-    """
-    found = await marks.to_tell(work, pairing_id, by)
-    for note in found:
-        note.came_back_in = by
-    return bool(found)
+
+async def told_that_came_back(work: Work, pairing_id: str, by: str) -> None:
+    """The client hears, by the delivery `by`, of every line that came back: no other one tells it again."""
+    for note in await marks.to_tell(work, pairing_id, by):
+        note.told_of_in(by)
 
 
 @dataclass(frozen=True)

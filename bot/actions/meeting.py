@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.actions import previewing
-from bot.actions.planning import plan_once, replan_client, replan_meetings, replan_morning
+from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.appointments import Appointment, Repeats, Series, clash
 from bot.domain.delivery import Kind, State, Why
 from bot.domain.pairing import Pairing, Stage
@@ -12,9 +11,6 @@ from bot.domain.people import Therapist
 from bot.domain.typed import MeetTyped
 from bot.store import deliveries, lines, meetings, people
 from bot.store.work import Work
-
-WAITED_FOR = (Kind.OPENED, Kind.PARTED)
-"""What a therapist hears when they are back: somebody opened a link, somebody left."""
 
 
 @dataclass(frozen=True)
@@ -113,42 +109,9 @@ async def tell_unread(work: Work, pairing: Pairing, occasion: str) -> None:
         await plan_once(work, client.id, Kind.UNREAD, occasion, work.now, pairing=pairing)
 
 
-async def offers(work: Work, pairing: Pairing) -> bool:
-    """Whether to offer [Set the next session] now: without an appointment, once (care.md, The first five minutes)."""
-    if pairing.offered_meeting or await meetings.next_meeting(work, pairing, work.now) is not None:
-        return False
-    pairing.offered_meeting = True
-    return True
+async def has_to_offer(work: Work, pairing: Pairing) -> bool:
+    """Whether [Set the next session] is to be offered: without an appointment, once (care.md, The first five minutes).
 
-
-async def set_lead(work: Work, therapist: Therapist, minutes: int) -> None:
-    """How long before an appointment its digest comes. The caller replans."""
-    therapist.lead_minutes = minutes
-
-
-async def suspend(work: Work, therapist: Therapist, *, suspend: bool) -> None:
-    """Suspend or restore a therapist. Each client hears once that nobody is on the other side for now.
-
-    Meanwhile nothing comes to them from this pairing, and nothing goes from it, by no edit either. Restored, all of it
-    is planned again, and the messages that are owed their words get them.
+    Whoever offers it says so to the pairing.
     """
-    if suspend == (therapist.suspended_at is not None):
-        return
-    therapist.suspended_at = work.now if suspend else None
-    await work.flush()
-    for each in await people.named_pairings(work, therapist):
-        client = await people.client_of(work, each.pairing)
-        if client is None:
-            continue
-        if suspend:
-            occasion = f"{int(work.now.timestamp())}:{each.pairing.id}"
-            await plan_once(work, client.id, Kind.UNATTENDED, occasion, work.now, pairing=each.pairing)
-            await replan_client(work, client)
-            await previewing.changed(work, each.pairing)
-        elif each.pairing.stage is Stage.JOINED:
-            await replan_meetings(work, each.pairing)
-    if not suspend:
-        for row in await deliveries.held_by_suspension(work, therapist.id, WAITED_FOR):
-            row.plan_again(work.now)
-        await deliveries.owe_at_once(work, therapist.address)
-        await replan_morning(work, therapist)
+    return not pairing.offered_meeting and await meetings.next_meeting(work, pairing, work.now) is None

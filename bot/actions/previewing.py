@@ -84,7 +84,7 @@ def _line(note: Note, texts: dict[str, str], *, goes: bool) -> PreviewLine:
 
 def _waits(note: Note, text: str) -> bool:
     """Whether a line stays only because nothing was said of it. A long one waits for its own answer."""
-    return note.held and not note.said and not is_long(text)
+    return note.waits_for_a_word and not is_long(text)
 
 
 async def _standing(work: Work, pairing: Pairing, therapist: Therapist, meeting: Appointment | None) -> _Standing:

@@ -85,7 +85,10 @@ async def reply(
     mine = await people.pairings_of_client(work, client)
     if not mine:
         return Nowhere()
-    about = await _replied_to(work, client, reply_to) if reply_to is not None else None
+    about = None
+    if reply_to is not None:
+        await _showed_that_it_came(work, client, reply_to)
+        about = await deliveries.message_sent(work, client.id, reply_to)
     pairing = _whose(mine, of or (about.pairing_id if about else None))
     question = await people.open_question(work, pairing) if pairing else None
     if question is not None and about is not None and about.question_id == question.id:
@@ -97,8 +100,10 @@ async def reply(
         words=await work.keep(text, client.id, "note"),
         written_at=min(written_at, work.now),
         message=message,
-        held=tail or is_long(text) or client.previews is Previews.HOLD,
     )
+    note.reads(text)
+    if tail or client.previews is Previews.HOLD:
+        note.stay()
     work.add(note)
     await note_changed(work, note)
     owed = await owe_sign(work, client, message, note.id)
@@ -133,12 +138,11 @@ async def is_tail(work: Work, client: Client, message: int, written_at: datetime
     return await _is_tail(work, await lines.notes_at(work, client, message, since=written_at - CUT_WITHIN))
 
 
-async def _replied_to(work: Work, client: Client, reply_to: int) -> Delivery | None:
-    about = await deliveries.message_sent(work, client.id, reply_to)
-    if about is None and await lines.note_of_message(work, client, reply_to) is None:
+async def _showed_that_it_came(work: Work, client: Client, reply_to: int) -> None:
+    """A reply to a message of which nothing is known: it may be a question whose arrival was uncertain."""
+    known = await deliveries.message_sent(work, client.id, reply_to)
+    if known is None and await lines.note_of_message(work, client, reply_to) is None:
         await seen(work, client, reply_to)
-        about = await deliveries.message_sent(work, client.id, reply_to)
-    return about
 
 
 async def _is_tail(work: Work, just_now: Sequence[Note]) -> bool:
@@ -197,12 +201,9 @@ async def edit_note(work: Work, client: Client, text: str, message: int) -> Edit
     await work.reword(note.words, text)
     note.edited_at = work.now
     # One that stayed only because nothing was said of it is asked about like any other that grows.
-    grew = is_long(text) and not is_long(before) and not (note.held and note.said)
-    shrank = is_long(before) and not is_long(text) and note.held and not note.first_lines
-    if is_long(text):
-        note.held = True
-    elif note.first_lines:
-        note.held = note.first_lines = False
+    grew = is_long(text) and not is_long(before) and not (note.held and note.decided)
+    shrank = is_long(before) and not is_long(text) and not note.goes
+    note.reads(text)
     sent = await lines.digests_with(work, [note.id])
     await owe_rewording(work, sent)
     await note_changed(work, note, sent)
@@ -256,18 +257,19 @@ async def hold(
         return None
     sent = await lines.digests_with(work, [note.id])
     if first_lines:
-        await _given(work, note, sent)
+        await _join_late(work, note, sent)
+        note.share_first_lines()
     else:
         await previews.out_of_unread(work, note)
-    note.held, note.first_lines, note.said = True, first_lines, True
+        note.hold()
     await _rewrite(work, note, sent)
     return Held(bool(sent))
 
 
-async def _given(work: Work, note: Note, sent: Sequence[Delivery]) -> None:
+async def _join_late(work: Work, note: Note, sent: Sequence[Delivery]) -> None:
     """A line that stayed behind while a digest went is let go: it stands under the day on which it was given."""
     if note.pairing_id is not None and not sent and await previews.digest_since(work, note.pairing_id, note.shown_at):
-        note.given_at = work.now
+        note.joins_late(work.now)
 
 
 async def _rewrite(work: Work, note: Note, sent: Sequence[Delivery]) -> None:
@@ -282,9 +284,9 @@ async def share(work: Work, client: Client, note_id: str) -> bool:
     if note is None or is_long(await work.open(note.words)):
         return False
     sent = await lines.digests_with(work, [note.id])
-    if note.held and not note.first_lines:
-        await _given(work, note, sent)
-    note.held, note.first_lines, note.said = False, False, True
+    if not note.goes:
+        await _join_late(work, note, sent)
+    note.share()
     await _rewrite(work, note, sent)
     return True
 
@@ -316,7 +318,7 @@ async def give_to(work: Work, client: Client, note_id: str, pairing_id: str | No
     if pairing is not None:
         question = await people.open_question(work, pairing)
         note.question_id = question.id if question else None
-        await _given(work, note, sent)
+        await _join_late(work, note, sent)
     await _rewrite(work, note, sent)
     if before is not None:
         await changed(work, await work.get(Pairing, before), sent=sent)
@@ -333,7 +335,7 @@ async def keep_for_me(work: Work, client: Client, delivery_id: str) -> bool:
         return False
     coming = await meetings.next_meeting(work, pairing, work.now)
     for note in await lines.unread_notes(work, pairing, coming.id if coming else None, until=told.settled_at):
-        note.held, note.first_lines, note.said = True, False, True
+        note.hold()
         await note_changed(work, note)
     return True
 

@@ -34,7 +34,7 @@ async def pressed(h: KnownHearing, code: str) -> None:
 
 def _speak(h: KnownHearing, code: str) -> None:
     """Answer in that language, and keep to it. What was agreed to stands in whichever language it was read."""
-    h.person.language = code
+    h.person.speak(code)
     spoken = h.speech.of(code)
     h.menu_anew = spoken is not h.words
     h.words = spoken

@@ -45,16 +45,16 @@ class Note:
     held: bool = False
     """Held back by the client: the therapist never sees it, nor that it is there."""
     first_lines: bool = False
-    """A long note of which the client shares the first lines only."""
+    """A long note, held, of which the client shares the first lines only."""
+    decided: bool = False
+    """The client said of this very line whether it goes: what they chose for all lines leaves it alone."""
+    given_at: datetime | None = None
+    """When a line could go that had stayed behind while an earlier digest went. It stands under that day, so that
+    nothing tells that it was ever held."""
     came_up_at: datetime | None = None
     """The therapist marked that it came up when the two met."""
     came_back_in: str = ""
     """Id of the delivery that told the client of it, once."""
-    said: bool = False
-    """The client said of this very line whether it goes: what they chose for all lines leaves it alone."""
-    given_at: datetime | None = None
-    """When a line was let go that had stayed behind while an earlier digest went. It stands under that day, so that
-    nothing tells that it was ever held."""
 
     @property
     def goes(self) -> bool:
@@ -62,9 +62,56 @@ class Note:
         return not self.held or self.first_lines
 
     @property
+    def waits_for_a_word(self) -> bool:
+        """Whether it stays only because the client said nothing of it."""
+        return self.held and not self.decided
+
+    @property
     def shown_at(self) -> datetime:
         """The instant whose weekday stands with the line in a digest."""
         return self.given_at or self.written_at
+
+    def hold(self) -> None:
+        """The client keeps this very line to themself."""
+        self.held, self.first_lines, self.decided = True, False, True
+
+    def share(self) -> None:
+        """The client lets this very line go, whole."""
+        self.held, self.first_lines, self.decided = False, False, True
+
+    def share_first_lines(self) -> None:
+        """Of a long one the client lets the first lines go; the whole of it stays held."""
+        self.held, self.first_lines, self.decided = True, True, True
+
+    def stay(self) -> None:
+        """It stays, though the client said nothing of it. What they said of this very line holds."""
+        if not self.decided:
+            self.held = True
+
+    def reads(self, text: str) -> None:
+        """It reads so from now on. A long one is held until the client says what of it goes; one of which the first
+        lines were shared, and that is no longer than them any more, goes whole.
+        """
+        if is_long(text):
+            self.held = True
+        elif self.first_lines:
+            self.held = self.first_lines = False
+
+    def joins_late(self, now: datetime) -> None:
+        """A digest left without it, and from now on it can go: it stands under today."""
+        self.given_at = now
+
+    def came_up(self, now: datetime) -> None:
+        """The therapist marks it. Marked twice, it came up when it was marked first."""
+        self.came_up_at = self.came_up_at or now
+
+    def did_not_come_up(self) -> None:
+        """The mark is taken off. A client who heard of it is not told once more if it is set again."""
+        self.came_up_at = None
+
+    def told_of_in(self, delivery_id: str) -> None:
+        """The client hears in this delivery that the line came up."""
+        self.came_back_in = delivery_id
 
 
 def clean(text: str) -> str:

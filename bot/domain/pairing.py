@@ -94,6 +94,14 @@ class Pairing:
     def open(self) -> bool:
         return self.stage is not Stage.ENDED
 
+    def stands(self, phase: Phase) -> None:
+        """Where it stands now, as the therapist sees it."""
+        self.phase = phase
+
+    def meeting_was_offered(self) -> None:
+        """[Set the next session] was offered, and is not offered again."""
+        self.offered_meeting = True
+
 
 @dataclass(kw_only=True, eq=False)
 class Question:

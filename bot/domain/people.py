@@ -52,6 +52,10 @@ class Person:
     draft: str = ""
     """Id of words written in a step and not yet confirmed."""
 
+    def speak(self, language: str) -> None:
+        """The bot answers in this language from now on."""
+        self.language = language
+
     def wait_for(self, step: str, now: datetime, *, about: str = "", after: int | None = 0) -> None:
         """Wait for the text of a step for fifteen minutes."""
         self.waits_for, self.waits_about = step, about
@@ -88,6 +92,21 @@ class Therapist(Person):
     def gone(self) -> bool:
         """Whether the account was erased. Its row stays, empty, while a client still has lines from that time."""
         return self.address.startswith(GONE)
+
+    @property
+    def suspended(self) -> bool:
+        return self.suspended_at is not None
+
+    def suspend(self, now: datetime) -> None:
+        """The operator closes the account for now."""
+        self.suspended_at = now
+
+    def restore(self) -> None:
+        self.suspended_at = None
+
+    def live_in(self, zone: str) -> None:
+        """From now on times are read and told in this zone; which one it is need not be asked any more."""
+        self.zone, self.zone_set = zone, True
 
     def leave(self) -> None:
         """Empty the row: nothing in it tells any more who this was."""
@@ -137,6 +156,14 @@ class Client(Person):
 
     def gentle(self, now: datetime) -> bool:
         return self.gentle_until is not None and now < self.gentle_until
+
+    def keep_open(self, minutes: int) -> None:
+        """What a discreet client opens, or asks for, stays in the chat so long."""
+        self.discreet_minutes = minutes
+
+    def was_shown_numbers(self, now: datetime) -> None:
+        """Words of danger have brought up the numbers to call."""
+        self.crisis_shown_at = now
 
     def stirred(self) -> None:
         """Any message or button brings back the rhythm the client chose, without comment."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.actions import joining, leaving, meeting, parting
+from bot.actions import joining, leaving, parting, suspending
 from bot.clock import SystemClock
 from bot.domain.notes import clean
 from bot.domain.people import Client, Therapist
@@ -156,7 +156,7 @@ async def _suspend(settings: Settings, therapist_id: str, *, suspend: bool) -> s
             found = await work.get(Therapist, therapist_id)
             if found is None:
                 raise StoreFault(f"There is no therapist {therapist_id}: see carryforward therapist list.")
-            await meeting.suspend(work, found, suspend=suspend)
+            await (suspending.suspend if suspend else suspending.restore)(work, found)
         return "Suspended." if suspend else "Restored."
     finally:
         await store.close()

@@ -35,7 +35,7 @@ async def waiting_note(work: Work, pairing: Pairing, appointment_id: str | None)
     client = await people.client_of(work, pairing)
     if found is None or client is None or not found.goes:
         return None
-    return found if found.said or client.previews is not Previews.HOLD else None
+    return found if found.decided or client.previews is not Previews.HOLD else None
 
 
 async def newest_unmarked(work: Work, pairing: Pairing, appointment_id: str | None) -> Note | None:

@@ -356,7 +356,10 @@ service = sa.Table(
 )
 
 
-_RENAMED: dict[type, dict[str, sa.Column[Any]]] = {Delivery: {"repeats": deliveries.c.covers}}
+_RENAMED: dict[type, dict[str, sa.Column[Any]]] = {
+    Delivery: {"repeats": deliveries.c.covers},
+    Note: {"decided": notes.c.said},
+}
 """What a noun calls otherwise than its column, whose name stays."""
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.actions import asking, joining, meeting, parting, reply, starting
+from bot.actions import asking, joining, parting, reply, starting, suspending
 from bot.actions.digesting import compose
 from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.notes import Note
@@ -207,7 +207,7 @@ async def test_a_suspended_therapist_gets_nothing_and_the_client_hears(here: Sce
     await here.write()
     now = here.clock.now()
     async with here.store.work(now) as work:
-        await meeting.suspend(work, await found(work, here.alma), suspend=True)
+        await suspending.suspend(work, await found(work, here.alma))
     await here.carry(here.courier())
     here.clock.move(timedelta(days=5))
     await here.carry(here.courier())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.actions import meeting
+from bot.actions import suspending
 from bot.domain.people import Therapist
 from bot.outgoing import answering
 from tests.attack.looking import account, client_pairing, meanings
@@ -64,5 +64,5 @@ async def _gathers(world: World) -> None:
     async with world.app.store.work(world.clock.now()) as work:
         therapist = await account(work, dora)
         assert isinstance(therapist, Therapist)
-        await meeting.suspend(work, therapist, suspend=True)
+        await suspending.suspend(work, therapist)
     await world.settles()

@@ -1,13 +1,16 @@
-"""The cleaning of everything a person writes, and what a therapist sees of a note."""
+"""The cleaning of everything a person writes, what a therapist sees of a note, and what its verbs leave behind."""
 
 import unicodedata
+from collections.abc import Callable
+from datetime import datetime
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.notes import COMBINING_MOST, LINE_LENGTH, as_line, clean, is_long, shared_line
-from tests.domain.cast import STEADY
+from bot.domain.notes import COMBINING_MOST, LINE_LENGTH, Note, as_line, clean, is_long, shared_line
+from tests.domain.cast import DAY, NOON, STEADY
 from tests.listing import comes_to
 
 ACUTE = "\u0301"
@@ -180,3 +183,97 @@ def test_what_a_therapist_sees_is_one_line_of_bounded_length(text: str, first: b
     line = shared_line(clean(text), first_lines=first)
     assert line.splitlines() == ([line] if line else [])
     assert not first or len(line) <= LINE_LENGTH + 2
+
+
+def note() -> Note:
+    """A short note, of which its client has said nothing."""
+    return Note(client_id="c", pairing_id="p", words="w", written_at=NOON, message=1)
+
+
+def flags(note: Note) -> tuple[bool, bool, bool]:
+    return note.held, note.first_lines, note.decided
+
+
+Verb = Callable[[Note], None]
+SAID: list[tuple[Verb, tuple[bool, bool, bool]]] = [
+    (Note.hold, (True, False, True)),
+    (Note.share, (False, False, True)),
+    (Note.share_first_lines, (True, True, True)),
+]
+"""What a client can say of a line, and what is so afterwards."""
+
+
+@pytest.mark.parametrize(("before", "_flags"), SAID)
+@pytest.mark.parametrize(("verb", "after"), SAID)
+def test_what_a_client_says_of_a_line_holds_whatever_they_said_before(
+    before: Verb, _flags: object, verb: Verb, after: tuple[bool, bool, bool]
+) -> None:
+    line = note()
+    before(line)
+    verb(line)
+    assert flags(line) == after
+    assert line.goes is (verb is not Note.hold)
+    assert not line.waits_for_a_word
+
+
+def test_a_line_that_stays_unasked_waits_for_a_word() -> None:
+    line = note()
+    before = (line.goes, line.waits_for_a_word)
+    line.stay()
+    assert (before, (line.goes, line.waits_for_a_word)) == ((True, False), (False, True))
+
+
+@pytest.mark.parametrize(("verb", "after"), SAID)
+def test_what_is_chosen_for_all_lines_leaves_one_alone_of_which_the_client_spoke(
+    verb: Verb, after: tuple[bool, bool, bool]
+) -> None:
+    line = note()
+    verb(line)
+    line.stay()
+    assert flags(line) == after
+
+
+@pytest.mark.parametrize(
+    ("verbs", "text", "after"),
+    [
+        pytest.param([], "short", (False, False, False), id="a short one goes"),
+        pytest.param([], LONG, (True, False, False), id="a long one is held until the client says what of it goes"),
+        pytest.param([Note.stay], "short", (True, False, False), id="one that stays stays, short as it is"),
+        pytest.param([Note.share], LONG, (True, False, True), id="one that was shared and grows is held"),
+        pytest.param([Note.hold], "short", (True, False, True), id="one that is kept and shrinks stays kept"),
+        pytest.param([Note.share_first_lines], LONG, (True, True, True), id="its first lines go on going"),
+        pytest.param([Note.share_first_lines], "short", (False, False, True), id="no longer than those it goes whole"),
+    ],
+)
+def test_how_long_a_note_reads_decides_what_of_it_goes(
+    verbs: list[Verb], text: str, after: tuple[bool, bool, bool]
+) -> None:
+    line = note()
+    for verb in verbs:
+        verb(line)
+    line.reads(text)
+    assert flags(line) == after
+
+
+def test_a_line_stands_under_the_day_on_which_it_was_written_until_it_joins_late() -> None:
+    line = note()
+    line.hold()
+    line.share()
+    assert line.shown_at == NOON
+    line.joins_late(NOON + DAY)
+    assert (line.shown_at, line.written_at) == (NOON + DAY, NOON)
+
+
+def test_a_line_came_up_when_it_was_marked_first_and_is_told_of_once() -> None:
+    line = note()
+    marked: list[datetime | None] = []
+    line.came_up(NOON)
+    line.came_up(NOON + DAY)
+    marked.append(line.came_up_at)
+    line.told_of_in("d")
+    line.did_not_come_up()
+    marked.append(line.came_up_at)
+    line.came_up(NOON + DAY)
+    marked.append(line.came_up_at)
+    assert marked == [NOON, None, NOON + DAY]
+    assert line.came_back_in == "d"

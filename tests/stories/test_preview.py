@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import letting_go, meeting
+from bot.actions import letting_go, suspending
 from bot.domain.delivery import Kind, State
 from bot.domain.people import Client
 from bot.store import erasing, people
@@ -534,12 +534,12 @@ async def test_a_suspended_therapist_reads_nothing_and_the_preview_says_so(pair:
     await _up_to_preview(pair, "The mornings.")
     async with pair.app.store.work(pair.clock.now()) as work:
         alma = await people.person_at(work, str(pair.alma.number))
-        await meeting.suspend(work, alma, suspend=True)  # type: ignore[arg-type]
+        await suspending.suspend(work, alma)  # type: ignore[arg-type]
     await pair.settles()
     assert said(pair, "preview-waits") in preview(pair)
     async with pair.app.store.work(pair.clock.now()) as work:
         alma = await people.person_at(work, str(pair.alma.number))
-        await meeting.suspend(work, alma, suspend=False)  # type: ignore[arg-type]
+        await suspending.restore(work, alma)  # type: ignore[arg-type]
     await pair.settles()
     assert "It goes on Thu 26 Nov, 14:00." in preview(pair)
 

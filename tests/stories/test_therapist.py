@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import segno
 
-from bot.actions import meeting
+from bot.actions import suspending
 from tests.people import World, link_in, plain
 from tests.stories.traces import calls, fills_practice, heard, labels, tells, therapist_of, times_told, told
 
@@ -240,7 +240,8 @@ async def test_a_suspended_therapists_link_opens_nothing(world: World) -> None:
 async def _suspended(world: World, *, suspend: bool = True) -> None:
     now, therapist = world.clock.now(), await therapist_of(world, world.alma)
     async with world.app.store.work(now) as work:
-        await meeting.suspend(work, await work.get(type(therapist), therapist.id) or therapist, suspend=suspend)
+        found = await work.get(type(therapist), therapist.id) or therapist
+        await (suspending.suspend if suspend else suspending.restore)(work, found)
     await world.settles()
 
 

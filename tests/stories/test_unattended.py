@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.actions import leaving, meeting, starting
+from bot.actions import leaving, starting, suspending
 from bot.domain.people import Therapist
 from bot.store.tables import absences, invitations, metadata, questions, words
 from sandbox.botapi.faults import Fault
@@ -25,7 +25,7 @@ async def suspended(world: World, *, suspend: bool = True) -> None:
     async with world.app.store.work(now) as work:
         therapist = await work.get(Therapist, found.id)
         assert therapist is not None
-        await meeting.suspend(work, therapist, suspend=suspend)
+        await (suspending.suspend if suspend else suspending.restore)(work, therapist)
     await world.settles()
 
 

@@ -138,6 +138,7 @@ async def _begin(h: ClientHearing, prompt: Prompt, found: AtHand | None) -> None
 @choices.on(means.STEP, part_of=STEP)
 async def pressed(h: ClientHearing, doing_id: str, at: int, tapped: Tap | int) -> None:
     """A choice of a step: one of its words, [Skip] or [Enough]."""
+    await going.leave_if_over(h.work, h.client, doing_id, h.words.library.shelf)
     found = await going.going_on(h.work, h.client, doing_id, h.words.library.shelf)
     if found is None:
         raise Passed
@@ -169,6 +170,7 @@ async def _tapped(h: ClientHearing, doing: Doing, prompt: Prompt, number: int) -
 async def took(h: ClientHearing, text: str, keep: Keep) -> bool:
     """A text as the answer to the step that waits for it. False: it is a note."""
     message, shelf = h.incoming.message or 0, h.words.library.shelf
+    await going.leave_if_over(h.work, h.client, h.client.waits_about, shelf)
     found = await going.going_on(h.work, h.client, h.client.waits_about, shelf)
     if found is None:
         return False
@@ -233,13 +235,14 @@ async def was_line(h: ClientHearing, message: int, at: int, doing_id: str, keep:
     told = h.words.say("kept-as-note")
     if aside.went_out:
         told += "\n\n" + h.words.say("may-be-read")
+    await going.leave_if_over(h.work, h.client, doing_id, h.words.library.shelf)
     found = await going.going_on(h.work, h.client, doing_id, h.words.library.shelf)
     if found is None:
         h.show(told)
         return
     doing, prompt = found
     if aside.last and at < len(prompt.steps):
-        doing.place = at
+        doing.go_to(at)
     _show(h, prompt, going.show_again(h.client, doing, prompt, h.incoming.message or 0, h.now), told=[told])
 
 

@@ -19,6 +19,7 @@ async def ask_if_due(h: ClientHearing) -> None:
     """Below an answer: asked once more, if what was agreed to has changed and nobody asked yet."""
     if h.answer.always or not await consenting.asks_here(h.work, h.client):
         return
+    await consenting.asked(h.work, h.client)
     if h.client.discreet:
         covering.tell_covered(h, covers.CONSENT())
     else:

@@ -18,7 +18,7 @@ async def looked_at(h: ClientHearing, text: str) -> None:
     shown_at = h.client.crisis_shown_at
     if (shown_at is not None and h.now - shown_at < ONCE) or not h.words.crisis.speaks_of_danger(text):
         return
-    h.client.crisis_shown_at = h.now
+    h.client.was_shown_numbers(h.now)
     if h.client.discreet:
         covering.tell_covered(h, covers.DANGER())
     else:

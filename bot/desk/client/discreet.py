@@ -87,7 +87,7 @@ async def set_minutes(h: ClientHearing, minutes: int) -> None:
     """[5 minutes]: how long content stays open."""
     if not h.client.discreet:
         raise Passed
-    h.client.discreet_minutes = minutes
+    h.client.keep_open(minutes)
     await stands(h)
 
 
@@ -140,7 +140,7 @@ async def _open_preview(h: ClientHearing, came: Delivery) -> None:
 async def _open_line(h: ClientHearing, note_id: str) -> None:
     """What is asked about a line that was kept."""
     note = await client_lines.own_note(h, note_id)
-    long = is_long(await h.work.open(note.words)) and not note.said
+    long = is_long(await h.work.open(note.words)) and not note.decided
     mine = await people.pairings_of_client(h.work, h.client)
     whose = note.pairing_id is None and len(mine) > 1
     if not long and not whose:

@@ -51,7 +51,7 @@ async def _again(h: ClientHearing, pairing: Pairing, page: int) -> None:
     """The same preview, as it stands now."""
     living = await _came_by_itself(h)
     if living is not None and living.message is not None:
-        living.page = page
+        living.show(living.view, page)
         await deliveries.owe(h.work, Due.EDIT, h.client.address, living.message, living.id)
     elif pairing.stage is Stage.JOINED:
         h.show(*await _look(h, pairing, page))

@@ -5,7 +5,7 @@ from zlib import crc32
 from bot.actions import changing
 from bot.actions.asking import came, words_of
 from bot.actions.changing import Mine
-from bot.actions.marking import LOOKED_UP, tell_came_back
+from bot.actions.marking import LOOKED_UP, has_come_back, told_that_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
 from bot.desk.choices import Choices
@@ -33,7 +33,8 @@ async def question(h: ClientHearing) -> None:
             draft = await words_of(h.work, found)
             if found.declined_at is None:
                 text = h.words.question(draft.question, draft.why)
-                if found.arrived_at is None and await tell_came_back(h.work, pairing.id, LOOKED_UP):
+                if found.arrived_at is None and await has_come_back(h.work, pairing.id, LOOKED_UP):
+                    await told_that_came_back(h.work, pairing.id, LOOKED_UP)
                     text += "\n\n" + h.words.say("line-came-back")
                 h.tell(text, question_choices(h.words, found.id))
             else:
@@ -45,12 +46,15 @@ async def question(h: ClientHearing) -> None:
         h.tell(h.words.say("no-question" if mine else "parted-home"))
 
 
-async def _mine(h: ClientHearing, question_id: str) -> Mine:
-    """The question that a choice is about. Raises Passed where it is not this client's, or not open any more."""
-    found = await changing.mine(h.work, h.client, question_id)
+async def _turn_to(h: ClientHearing, question_id: str) -> Mine:
+    """Turn to the question of a choice, and from whatever it was waited for to be typed about it.
+
+    Raises Passed where it is not this client's, or not open any more.
+    """
+    found = await changing.turn_to(h.work, h.client, question_id)
     if found is None:
         raise Passed
-    if h.client.waits_about == question_id:  # Another way was taken than to type.
+    if h.client.waits_about == question_id:
         h.client.stop_waiting()
     return found
 
@@ -70,13 +74,13 @@ def _show_card(h: ClientHearing, its: Mine) -> None:
 @choices.on(means.QUESTION_AGAIN)
 async def card(h: ClientHearing, question_id: str) -> None:
     """[Back], [Keep mine]: the question as it came."""
-    _show_card(h, await _mine(h, question_id))
+    _show_card(h, await _turn_to(h, question_id))
 
 
 @choices.on(means.CHANGE_QUESTION)
 async def change(h: ClientHearing, question_id: str) -> None:
     """[Change this]: what can be done with it, in the same message."""
-    its = await _mine(h, question_id)
+    its = await _turn_to(h, question_id)
     h.show(h.words.say("question-change", question=Said(its.draft.question)), _ways(h, its))
 
 
@@ -100,7 +104,7 @@ def _ways(h: ClientHearing, its: Mine, *, told_why: bool = False) -> Rows:
 @choices.on(means.WHY)
 async def why(h: ClientHearing, question_id: str) -> None:
     """[Why this one?]: half a sentence, if one came with it."""
-    its = await _mine(h, question_id)
+    its = await _turn_to(h, question_id)
     text = h.words.question(its.draft.question, its.draft.why)
     h.show(text if its.draft.why else text + "\n" + h.words.say("why-none"), _ways(h, its, told_why=True))
 
@@ -108,7 +112,7 @@ async def why(h: ClientHearing, question_id: str) -> None:
 @choices.on(means.PUT_DIFFERENTLY)
 async def differently(h: ClientHearing, question_id: str) -> None:
     """[Put it differently]: wait for the client's own words."""
-    its = await _mine(h, question_id)
+    its = await _turn_to(h, question_id)
     h.client.wait_for(WORDING, h.now, about=question_id, after=h.incoming.message)
     back = h.words.choice("button-back", means.QUESTION_AGAIN(question_id))
     h.show(h.words.say("wording-ask", question=Said(its.draft.question)), ((back,),))
@@ -127,7 +131,7 @@ async def took(h: ClientHearing, text: str) -> bool:
     if long and await _too_long(h, h.client.draft):  # As was the one before: nothing that was written is lost.
         h.client.stop_waiting()
         return False
-    its = await changing.mine(h.work, h.client, about)
+    its = await changing.turn_to(h.work, h.client, about)
     await keep_draft(h, h.incoming.text)
     was_note = h.words.choice("button-was-a-note", means.WAS_NO_WORDING(h.incoming.message or 0, h.client.draft))
     if its is None:
@@ -163,7 +167,7 @@ async def put_back_for(h: ClientHearing, text: str) -> None:
 @choices.on(means.HOW_IT_WAS)
 async def back(h: ClientHearing, question_id: str) -> None:
     """[Back to how it was]: the question as it was left."""
-    _show_card(h, await changing.put_back(h.work, h.client, await _mine(h, question_id)))
+    _show_card(h, await changing.put_back(h.work, h.client, await _turn_to(h, question_id)))
 
 
 @choices.on(means.SOMETHING_SMALLER)
@@ -180,7 +184,7 @@ async def another(h: ClientHearing, question_id: str, shown: str) -> None:
 
 async def _offer(h: ClientHearing, question_id: str, shown: str, role: Role | None) -> None:
     """Show a question of the library, the next one after the one shown, that can take the place of this one."""
-    its = await _mine(h, question_id)
+    its = await _turn_to(h, question_id)
     before = _by_mark(h, shown)
     found = _next(h, its, before.id if before else its.draft.prompt, role)
     if found is None:
@@ -218,7 +222,7 @@ async def use(h: ClientHearing, question_id: str, mark: str) -> None:
     prompt = _by_mark(h, mark)
     if prompt is None:  # It was taken out of the library since.
         raise Passed
-    its = await changing.swap(h.work, h.client, await _mine(h, question_id), prompt)
+    its = await changing.swap(h.work, h.client, await _turn_to(h, question_id), prompt)
     was = h.words.choice("button-how-it-was", means.HOW_IT_WAS(question_id))
     below = question_choices(h.words, question_id)
     h.show(h.words.question(its.draft.question), ((was,), *below) if its.draft.changed else below)
@@ -227,7 +231,7 @@ async def use(h: ClientHearing, question_id: str, mark: str) -> None:
 @choices.on(means.NOT_THIS_TIME)
 async def let_be(h: ClientHearing, question_id: str) -> None:
     """[Not this time]."""
-    its = await _mine(h, question_id)
+    its = await _turn_to(h, question_id)
     await changing.decline(h.work, h.client, its.question)
     _show_card(h, its)
 
@@ -235,6 +239,6 @@ async def let_be(h: ClientHearing, question_id: str) -> None:
 @choices.on(means.TAKE_UP_AGAIN)
 async def take_up(h: ClientHearing, question_id: str) -> None:
     """[Take it up again]."""
-    its = await _mine(h, question_id)
+    its = await _turn_to(h, question_id)
     await changing.take_up(h.work, h.client, its.question)
     _show_card(h, its)

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.actions import meeting, moving
-from bot.actions.planning import replan_therapist
+from bot.actions import meeting, moving, practising
 from bot.channels.port import Rows
 from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
@@ -283,8 +282,7 @@ async def lead(h: TherapistHearing, rest: str) -> None:
     if minutes is None:
         h.tell(h.words.say("lead-unclear", minutes=h.therapist.lead_minutes))
         return
-    await meeting.set_lead(h.work, h.therapist, minutes)
-    await replan_therapist(h.work, h.therapist)
+    await practising.set_lead(h.work, h.therapist, minutes)
     h.tell(h.words.say("lead-set", minutes=minutes))
 
 

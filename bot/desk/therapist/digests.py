@@ -74,6 +74,7 @@ async def offer_missed(h: TherapistHearing) -> None:
         return
     await h.work.flush()
     for failed, pairing in await digesting.to_offer(h.work, h.therapist):
+        digesting.offered(failed)
         text = h.words.say("digest-not-brought", alias=Said(await h.work.open(pairing.alias)))
         h.tell(text, rows(h.words.choice("button-digest", means.MISSED(failed.id))))
 

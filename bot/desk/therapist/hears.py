@@ -138,7 +138,8 @@ async def them(h: TherapistHearing, pairing_id: str, invitation_id: str) -> None
     h.show(h.words.say("them-confirmed", alias=Said(mine.alias)))
     if await people.open_question(h.work, mine.pairing) is None:
         ways = [h.words.choice("button-write-it", means.ASK_FOR(pairing_id, ""))]
-        if await meeting.offers(h.work, mine.pairing):
+        if await meeting.has_to_offer(h.work, mine.pairing):
+            mine.pairing.meeting_was_offered()
             ways.append(h.words.choice("button-set-meeting", means.MEET(pairing_id)))
         h.tell(h.words.say("confirmed-next", alias=Said(mine.alias)), rows(*ways))
 

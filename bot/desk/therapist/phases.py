@@ -74,7 +74,7 @@ async def set_phase(h: TherapistHearing, chosen: Phase, pairing_id: str) -> None
 
 
 def _set(h: TherapistHearing, pairing: Pairing, alias: str, chosen: Phase) -> None:
-    pairing.phase = chosen
+    pairing.stands(chosen)
     h.show(
         h.words.say("phases-set", alias=Said(alias), phase=named(h.words, chosen)),
         rows(h.words.choice("button-library", means.LIBRARY(pairing.id))),

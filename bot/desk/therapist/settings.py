@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.actions.planning import replan_morning
+from bot.actions import practising
 from bot.desk.choices import Choices
 from bot.desk.hearing import TherapistHearing
 from bot.domain.typed import read_time
@@ -45,8 +45,7 @@ def _ask(h: TherapistHearing) -> None:
 
 async def _set(h: TherapistHearing, at: time | None) -> None:
     h.therapist.stop_waiting()
-    h.therapist.morning_at = at
-    await replan_morning(h.work, h.therapist)
+    await practising.set_morning(h.work, h.therapist, at)
     h.show(h.words.say("morning-set", hour=h.words.hour(at)) if at is not None else h.words.say("morning-off"))
 
 
@@ -90,6 +89,6 @@ async def settings(h: TherapistHearing) -> None:
 @choices.on(means.COPYING)
 async def copying(h: TherapistHearing, may: bool) -> None:
     """Whether digests may be copied and forwarded. It holds for those that come from now on."""
-    h.therapist.copyable = may
+    practising.allow_copying(h.therapist, allow=may)
     h.toast(h.words.label("copying-from-now"))
     await settings(h)

@@ -1,6 +1,6 @@
 """A therapist's time zone: asked for first, and whenever a command needs it."""
 
-from bot.actions.planning import replan_morning
+from bot.actions import practising
 from bot.desk import zones
 from bot.desk.choices import Choices
 from bot.desk.hearing import TherapistHearing
@@ -26,8 +26,7 @@ async def ask_zone(h: TherapistHearing) -> None:
 async def set_zone(h: TherapistHearing, found: str) -> None:
     first = not h.therapist.zone_set
     h.therapist.stop_waiting()
-    h.therapist.zone, h.therapist.zone_set = found, True
-    await replan_morning(h.work, h.therapist)
+    await practising.set_zone(h.work, h.therapist, found)
     h.show(zones.told(h, found))
     if first:
         h.tell(h.words.say("worked-example"))
