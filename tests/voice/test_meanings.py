@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.desk import doorstep
-from bot.desk.choices import Choices
 from bot.desk.client import discreet
 from bot.desk.client.side import SIDE as CLIENTS
+from bot.desk.side import Choices
 from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.voice.meanings import both, client, covers, door, therapist
 from bot.voice.meanings.kinds import BYTES_MOST, ID, PAGE, WORD, Meaning, meaning, number_of, optional

@@ -2,9 +2,9 @@
 
 from bot.actions import consenting
 from bot.channels.port import Choice
-from bot.desk.choices import Choices
 from bot.desk.client import covering, notes, settings
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.store import consents, people
 from bot.voice import consent as wording
 from bot.voice.choices import rows

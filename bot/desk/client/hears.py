@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from bot.actions import discreet, doing, keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
 from bot.desk.client import activities, after, card, consent, covering, notes, settings, stopping
 from bot.desk.client import question as own_question
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER

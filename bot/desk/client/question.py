@@ -8,9 +8,9 @@ from bot.actions.changing import Mine
 from bot.actions.marking import LOOKED_UP, tell_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
-from bot.desk.choices import Choices
 from bot.desk.client.settings import keep_draft
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.pairing import QUESTION_LENGTH
 from bot.domain.prompt import Prompt, PromptKind, Role
 from bot.store import people

@@ -5,9 +5,9 @@ from datetime import time
 from bot.actions import discreet, parting, picturing, resting
 from bot.actions.gently import gentle_ends
 from bot.channels.port import Choice, Outgoing, Rows
-from bot.desk import zones
-from bot.desk.choices import Choices
+from bot.desk.both import zones
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.notes import clean
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import FLOW_LASTS

@@ -2,8 +2,7 @@
 
 from bot.actions.reply import seen
 from bot.channels.port import Kind
-from bot.desk import guides, language, mydata
-from bot.desk.choices import Choices, Way
+from bot.desk.both import guides, language, mydata
 from bot.desk.client import (
     activities,
     after,
@@ -21,7 +20,7 @@ from bot.desk.client import (
     stopping,
 )
 from bot.desk.hearing import ClientHearing
-from bot.desk.side import Button, Command, Menu, Side, alone
+from bot.desk.side import Button, Choices, Command, Menu, Side, Way, alone
 from bot.voice.meanings import both
 from bot.voice.meanings import client as means
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.actions import asking
 from bot.actions.asking import Asked
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.desk.therapist.aliases import Meant
 from bot.desk.therapist.appointments import MEET

@@ -1,10 +1,9 @@
 """The therapist's side: every command, every choice, and what else a therapist sends."""
 
 from bot.channels.port import Kind
-from bot.desk import guides, language, mydata
-from bot.desk.choices import Choices, Way
+from bot.desk.both import guides, language, mydata
 from bot.desk.hearing import Passed, TherapistHearing, command_in
-from bot.desk.side import Button, Command, Side, alone
+from bot.desk.side import Button, Choices, Command, Side, Way, alone
 from bot.desk.therapist import (
     account,
     aliases,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.actions import asking
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import asking as ask_desk
 from bot.desk.therapist.aliases import Meant
 from bot.desk.therapist.library import front
