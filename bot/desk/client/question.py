@@ -8,7 +8,7 @@ from bot.actions.changing import Mine
 from bot.actions.marking import LOOKED_UP, tell_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
-from bot.desk.client.settings import keep_draft
+from bot.desk.client.aside import set_down
 from bot.desk.hearing import ClientHearing, Passed
 from bot.desk.side import Choices
 from bot.domain.pairing import QUESTION_LENGTH
@@ -128,7 +128,7 @@ async def took(h: ClientHearing, text: str) -> bool:
         h.client.stop_waiting()
         return False
     its = await changing.mine(h.work, h.client, about)
-    await keep_draft(h, h.incoming.text)
+    await set_down(h, h.incoming.text)
     was_note = h.words.choice("button-was-a-note", means.WAS_NO_WORDING(h.incoming.message or 0, h.client.draft))
     if its is None:
         h.client.stop_waiting()
