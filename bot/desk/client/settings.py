@@ -46,9 +46,9 @@ def _ways_to_change(h: ClientHearing, *, paused: bool, gentle: bool) -> Rows:
     at_hour = words.choice("button-at-my-hour", means.AT_MY_HOUR())
     at_once = words.choice("button-right-away", means.RIGHT_AWAY())
     resume, pause = words.choice("button-resume", means.RESUME()), words.choice("button-pause", means.PAUSE(None))
-    back, gently = (
-        words.choice("button-gentle-off", means.NOT_GENTLY()),
+    gently, back = (
         words.choice("button-gentle", means.GO_GENTLY()),
+        words.choice("button-gentle-off", means.NOT_GENTLY()),
     )
     return rows(
         words.choice("button-rhythm", means.ASK_RHYTHM()),
