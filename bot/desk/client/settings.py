@@ -46,10 +46,8 @@ def _ways_to_change(h: ClientHearing, *, paused: bool, gentle: bool) -> Rows:
     at_hour = words.choice("button-at-my-hour", means.AT_MY_HOUR())
     at_once = words.choice("button-right-away", means.RIGHT_AWAY())
     resume, pause = words.choice("button-resume", means.RESUME()), words.choice("button-pause", means.PAUSE(None))
-    gently, back = (
-        words.choice("button-gentle", means.GO_GENTLY()),
-        words.choice("button-gentle-off", means.NOT_GENTLY()),
-    )
+    gently = words.choice("button-gentle", means.GO_GENTLY())
+    not_gently = words.choice("button-gentle-off", means.NOT_GENTLY())
     return rows(
         words.choice("button-rhythm", means.ASK_RHYTHM()),
         words.choice("button-zone", both.ASK_ZONE()),
@@ -59,7 +57,7 @@ def _ways_to_change(h: ClientHearing, *, paused: bool, gentle: bool) -> Rows:
         words.choice("button-intensity", means.INTENSITY(None)),
         words.choice("button-previews", means.DEFAULT()),
         resume if paused else pause,
-        back if gentle else gently,
+        not_gently if gentle else gently,
         words.choice("button-card", means.MY_CARD()),
         words.choice("button-consent", means.CONSENT()),
         words.choice("button-discreet", means.DISCREET()),
