@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from bot.actions import discreet, joining
 from bot.actions.joining import Link, NoLink, OtherSide, OwnStep
 from bot.channels.port import Kind, Rows
-from bot.desk.choices import Choices
 from bot.desk.client import hears as client_desk
 from bot.desk.client.side import SIDE as CLIENTS
 from bot.desk.hearing import ClientHearing, Hearing, TherapistHearing, command_in
-from bot.desk.side import Menu
+from bot.desk.side import Choices, Menu
 from bot.desk.therapist import hears as therapist_desk
 from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.domain.people import Client, Person, Therapist

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.desk import doorstep
-from bot.desk.choices import Choices
 from bot.desk.client.side import SIDE as CLIENTS
-from bot.desk.side import Side
+from bot.desk.side import Choices, Side
 from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.domain.people import Client
 from tests.attack.conftest import DORA, OTTO, PIA, STRANGER, UNA

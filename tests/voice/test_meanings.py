@@ -1,5 +1,6 @@
 """What buttons mean. They stay in chats for months: what was written once is read as what it was, or has passed."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, is_dataclass
 from datetime import date
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 
 from bot.desk import doorstep
-from bot.desk.choices import Choices
 from bot.desk.client import discreet
 from bot.desk.client.side import SIDE as CLIENTS
+from bot.desk.side import Choices
 from bot.desk.therapist.side import SIDE as THERAPISTS
+from bot.settings import ROOT
 from bot.voice.meanings import both, client, covers, door, therapist
 from bot.voice.meanings.kinds import BYTES_MOST, ID, PAGE, WORD, Meaning, meaning, number_of, optional
 
@@ -113,6 +115,35 @@ def test_the_list_has_every_word_that_a_meaning_can_hold(side: str) -> None:
         for at, part in enumerate(each.parts):
             here = {shown(found[1][at]) for found in lines if found}
             assert here >= {shown(value) for value in (*part.every, *part.missing)}, (name, at)
+
+
+# Nobody writes or reads a meaning by hand.
+
+BOT = ROOT / "bot"
+ASKING_WHAT_WAS_CHOSEN = {"desk/side.py", "desk/doorstep.py"}
+
+
+def calls(file: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
+
+
+@pytest.mark.parametrize("file", sorted(BOT.rglob("*.py")), ids=lambda file: file.relative_to(BOT).as_posix())
+def test_a_meaning_is_written_by_its_name(file: Path) -> None:
+    for call in calls(file):
+        named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if named in ("choice", "Choice") and len(call.args) > 1:
+            by_hand = isinstance(call.args[1], ast.Constant | ast.JoinedStr | ast.BinOp)
+            assert not by_hand, f"line {call.lineno}: {ast.unparse(call.args[1])}"
+
+
+def test_a_meaning_is_read_in_one_place() -> None:
+    asking = {
+        file.relative_to(BOT).as_posix()
+        for file in BOT.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "meaning" and ast.unparse(node.value).endswith("incoming")
+    }
+    assert asking == ASKING_WHAT_WAS_CHOSEN
 
 
 # The kinds of values.

@@ -6,10 +6,10 @@ from bot.actions import doing as going
 from bot.actions.doing import AtHand, Said, Shown
 from bot.actions.reply import is_tail
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.client import card, covering
 from bot.desk.client import notes as client_lines
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.doing import Doing, first_place
 from bot.domain.notes import clean, is_long
 from bot.domain.prompt import Prompt, PromptKind, Role

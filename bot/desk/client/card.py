@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from bot.actions import keeping
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import ClientHearing
+from bot.desk.side import Choices
 from bot.domain.card import Card, next_line
 from bot.domain.people import Client
 from bot.domain.prompt import CARD, Step, Takes

@@ -2,9 +2,9 @@
 
 from bot.actions import consenting
 from bot.channels.port import Choice
-from bot.desk.choices import Choices
-from bot.desk.client import covering, notes, settings
+from bot.desk.client import covering, leaving, notes
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.store import consents, people
 from bot.voice import consent as wording
 from bot.voice.choices import rows
@@ -88,7 +88,7 @@ async def take_back(h: ClientHearing) -> None:
     if not mine:
         raise Passed
     if len(mine) == 1:
-        await settings.leave(h, mine[0].id)
+        await leaving.leave(h, mine[0].id)
         return
     names = [await notes.therapist_name(h, each) for each in mine]
     ways: list[Choice] = [

@@ -3,11 +3,11 @@
 from bot.actions import discreet, for_clients, previewing
 from bot.actions.asking import words_of
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
 from bot.desk.client import consent, danger
 from bot.desk.client import hears as client_desk
 from bot.desk.client import notes as client_lines
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note, is_long
 from bot.domain.owed import Due

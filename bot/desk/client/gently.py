@@ -1,9 +1,9 @@
 """Going gently, by the client's own tap."""
 
 from bot.actions import gently
-from bot.desk.choices import Choices
-from bot.desk.client.settings import reached
+from bot.desk.client.rhythm import reached
 from bot.desk.hearing import ClientHearing
+from bot.desk.side import Choices
 from bot.voice.choices import gentle_choices
 from bot.voice.meanings import client as means
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from bot.actions import discreet, doing, keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
-from bot.desk.client import activities, after, card, consent, covering, notes, settings, stopping
+from bot.desk.client import activities, after, aside, card, consent, covering, notes, rhythm, stopping
 from bot.desk.client import question as own_question
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
@@ -31,11 +31,11 @@ async def current_step(h: ClientHearing) -> None:
     elif await consent.ask_again(h):
         return
     elif h.client.settled_at is None:
-        settings.ask_if_fine(h)
+        rhythm.ask_if_fine(h)
     elif any(each.stage is Stage.OPENED for each in mine):
         h.tell(h.words.say("waiting-for-yes"))
     else:
-        h.tell(h.words.say("at-home", rhythm=await settings.reached(h)))
+        h.tell(h.words.say("at-home", rhythm=await rhythm.reached(h)))
 
 
 async def wrote(h: ClientHearing) -> None:
@@ -59,16 +59,14 @@ async def _took(h: ClientHearing, text: str) -> bool:
             return False
         case card.CARD_LINE:
             return await card.took(h, text)
-        case own_question.WORDING | settings.RHYTHM | settings.ZONE | settings.QUIET if h.words.crisis.speaks_of_danger(
-            text
-        ):
+        case own_question.WORDING | rhythm.RHYTHM | rhythm.ZONE | rhythm.QUIET if h.words.crisis.speaks_of_danger(text):
             return False  # It is no wording and no hour: it is kept as a line of theirs (care.md, Crisis).
         case own_question.WORDING:
             return await own_question.took(h, text)
         case activities.STEP:
             return await activities.took(h, h.incoming.text, keep)
         case step:
-            return await settings.took(h, step, text)
+            return await rhythm.took(h, step, text)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
@@ -76,7 +74,7 @@ async def _ask_about_forwarded(h: ClientHearing) -> None:
         h.tell(h.words.say("parted-text"))
         return
     h.client.stop_waiting()
-    if not await settings.keep_draft(h, h.incoming.text):
+    if not await aside.set_down(h, h.incoming.text):
         h.tell(h.words.say("nothing-visible"))
         return
     h.tell(
@@ -196,7 +194,7 @@ async def _pause(h: ClientHearing, until: datetime) -> None:
 async def resume(h: ClientHearing) -> None:
     """/resume: what waited comes at the next own hour; no backlog."""
     was = await resting.resume(h.work, h.client)
-    h.show(h.words.say("pause-over" if was else "not-paused", rhythm=await settings.reached(h)))
+    h.show(h.words.say("pause-over" if was else "not-paused", rhythm=await rhythm.reached(h)))
 
 
 @choices.on(means.NOT_NOW)
@@ -209,7 +207,7 @@ async def fewer(h: ClientHearing, a_week: int | None) -> None:
     """[Fewer]: one day a week less than when it was offered; the answer says what is left."""
     if a_week is not None:
         await resting.fewer(h.work, h.client, a_week)
-    h.tell(h.words.say("fewer-set", rhythm=await settings.reached(h)))
+    h.tell(h.words.say("fewer-set", rhythm=await rhythm.reached(h)))
 
 
 @choices.on(LEAVE_IT)
@@ -228,7 +226,7 @@ async def keep_it(h: ClientHearing, message: int, draft: str) -> None:
 async def was_note(h: ClientHearing, message: int, draft: str) -> None:
     """[That was a note]: the text that a step took becomes a note after all; what it may have set is shown."""
     await _set_aside_as_note(h, message, draft)
-    h.show(h.words.say("kept-as-note") + "\n\n" + settings.standing(h))
+    h.show(h.words.say("kept-as-note") + "\n\n" + rhythm.standing(h))
 
 
 @choices.on(means.WAS_NO_WORDING)
@@ -249,7 +247,7 @@ async def _set_aside_as_note(h: ClientHearing, message: int, draft: str) -> None
     text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
     if not text or not await people.pairings_of_client(h.work, h.client):
         raise Passed
-    await settings.drop_draft(h)
+    await aside.drop(h)
     await keep(h, text, message)
 
 
@@ -266,5 +264,5 @@ async def card_note(h: ClientHearing, message: int, draft: str) -> None:
 
 @choices.on(means.NOT_KEPT)
 async def not_kept(h: ClientHearing) -> None:
-    await settings.drop_draft(h)
+    await aside.drop(h)
     h.show(h.words.say("not-kept"))

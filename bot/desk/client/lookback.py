@@ -3,9 +3,9 @@
 from bot.actions import looking_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Choice
-from bot.desk.choices import Choices
 from bot.desk.client.notes import NOTES_SHOWN, own_note, therapist_name
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.lookback import Side, Tag
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.actions import reply
 from bot.actions.keepsake import own_lines
 from bot.channels.port import Choice, Outgoing, Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.notes import Note, as_line
 from bot.domain.pairing import Pairing, Stage
 from bot.store import lines, meetings, people

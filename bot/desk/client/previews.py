@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from bot.actions import letting_go, previewing
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.client.notes import NOTES_SHOWN
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.notes import Note, as_line
 from bot.domain.owed import Due

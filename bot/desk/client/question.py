@@ -8,9 +8,9 @@ from bot.actions.changing import Mine
 from bot.actions.marking import LOOKED_UP, has_come_back, told_that_came_back
 from bot.actions.planning import joined_pairings
 from bot.channels.port import Outgoing, Rows
-from bot.desk.choices import Choices
-from bot.desk.client.settings import keep_draft
+from bot.desk.client.aside import set_down
 from bot.desk.hearing import ClientHearing, Passed
+from bot.desk.side import Choices
 from bot.domain.pairing import QUESTION_LENGTH
 from bot.domain.prompt import Prompt, PromptKind, Role
 from bot.store import people
@@ -132,7 +132,7 @@ async def took(h: ClientHearing, text: str) -> bool:
         h.client.stop_waiting()
         return False
     its = await changing.turn_to(h.work, h.client, about)
-    await keep_draft(h, h.incoming.text)
+    await set_down(h, h.incoming.text)
     was_note = h.words.choice("button-was-a-note", means.WAS_NO_WORDING(h.incoming.message or 0, h.client.draft))
     if its is None:
         h.client.stop_waiting()

@@ -1,202 +1,16 @@
-"""A client's settings: rhythm, zone, ceiling, quiet hours, and the ways out."""
+"""A client's settings: everything that can be set, as it stands, and what is set by a tap."""
 
-from datetime import time
-
-from bot.actions import discreet, parting, picturing, resting
+from bot.actions import picturing, resting
 from bot.actions.gently import gentle_ends
-from bot.channels.port import Choice, Outgoing, Rows
-from bot.desk import zones
-from bot.desk.choices import Choices
-from bot.desk.hearing import ClientHearing, Passed
-from bot.domain.notes import clean
-from bot.domain.pairing import Pairing, Stage
-from bot.domain.people import FLOW_LASTS
-from bot.domain.rhythm import EVERY_DAY, Nudges
-from bot.domain.typed import RhythmTyped, read_rhythm, read_time
-from bot.domain.when import local, zone_named
-from bot.store import people
+from bot.channels.port import Choice, Rows
+from bot.desk.hearing import ClientHearing
+from bot.desk.side import Choices
 from bot.voice import preview
-from bot.voice.choices import city, rhythm_choices, rows
+from bot.voice.choices import city, rows
 from bot.voice.meanings import both
 from bot.voice.meanings import client as means
 
 choices = Choices[ClientHearing]()
-RHYTHM, ZONE, QUIET = "rhythm", zones.ZONE, "quiet"
-"""The steps that wait for a text."""
-AGAIN = "again"
-"""The text before was not understood, and still waits for its way out."""
-
-
-def ask_if_fine(h: ClientHearing) -> None:
-    """The second tap of joining."""
-    now = h.words.hour(local(h.now, h.client.zone))
-    h.tell(
-        h.words.say("is-it-fine", now=now, zone=city(h.client.zone), hour=h.words.hour(h.client.rhythm.at)),
-        rows(h.words.choice("button-fine", means.FINE()), h.words.choice("button-change", means.CHANGE())),
-    )
-
-
-@choices.on(means.FINE)
-async def fine(h: ClientHearing) -> None:
-    await resting.settle_in(h.work, h.client)
-    mine = await people.pairings_of_client(h.work, h.client)
-    joined = any(each.stage is Stage.JOINED for each in mine)
-    h.show(h.words.say("settled-joined" if joined else "settled-waiting"))
-
-
-async def reached(h: ClientHearing) -> str:
-    """How this client is reached, and the next time in words."""
-    told = h.words.rhythm(h.client)
-    coming = await resting.next_at(h.work, h.client)
-    if coming is None:
-        return told
-    return told + "\n" + h.words.say("next-time", when=h.words.moment(coming, h.client.zone))
-
-
-def standing(h: ClientHearing) -> str:
-    """Zone and rhythm as they stand."""
-    return h.words.say("change-what", zone=city(h.client.zone), rhythm=h.words.rhythm(h.client))
-
-
-@choices.on(means.CHANGE)
-async def change(h: ClientHearing) -> None:
-    h.show(
-        standing(h),
-        rows(
-            h.words.choice("button-zone", both.ASK_ZONE()),
-            h.words.choice("button-rhythm", means.ASK_RHYTHM()),
-            h.words.choice("button-fine", means.FINE()),
-        ),
-    )
-
-
-async def rhythm(h: ClientHearing, rest: str) -> None:
-    """/rhythm: days and time; the answer says the next time in words."""
-    if not rest:
-        await ask_rhythm(h)
-        return
-    typed = read_rhythm(rest)
-    if typed is None:
-        h.tell(h.words.say("rhythm-unclear"))
-        return
-    await _set_rhythm(h, typed)
-
-
-@choices.on(means.ASK_RHYTHM)
-async def ask_rhythm(h: ClientHearing) -> None:
-    h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
-    h.tell(h.words.say("rhythm-ask", rhythm=await reached(h)), rhythm_choices(h.words))
-
-
-@choices.on(means.QUESTION_ONLY)
-async def question_only(h: ClientHearing) -> None:
-    await _set_rhythm(h, RhythmTyped(Nudges.OFF))
-
-
-@choices.on(means.SUGGESTED_RHYTHM)
-async def suggested(h: ClientHearing) -> None:
-    await _set_rhythm(h, RhythmTyped(Nudges.SUGGESTED))
-
-
-@choices.on(means.DAILY)
-async def daily(h: ClientHearing) -> None:
-    await _set_rhythm(h, RhythmTyped(Nudges.DAYS, EVERY_DAY))
-
-
-@choices.on(means.OWN_RHYTHM)
-async def own_rhythm(h: ClientHearing) -> None:
-    """[Type my own]."""
-    h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
-    h.tell(h.words.say("rhythm-type"))
-
-
-async def _set_rhythm(h: ClientHearing, typed: RhythmTyped) -> None:
-    h.client.stop_waiting()
-    rose = await resting.set_rhythm(h.work, h.client, typed)
-    await _told_rhythm(h, rose=rose)
-
-
-async def _told_rhythm(h: ClientHearing, *, rose: bool = False) -> None:
-    text = h.words.say("rhythm-set", rhythm=await reached(h))
-    if rose:
-        text += "\n\n" + h.words.say("ceiling-rose", ceiling=h.client.rhythm.ceiling)
-    h.show(text, _on_with_joining(h))
-
-
-def _on_with_joining(h: ClientHearing) -> Rows:
-    return rows(h.words.choice("button-fine", means.FINE())) if h.client.settled_at is None else ()
-
-
-async def zone(h: ClientHearing, rest: str) -> None:
-    """/zone: a zone's name or a city."""
-    if not rest:
-        await ask_zone(h)
-    elif found := zones.typed(h, rest):
-        await set_zone(h, found)
-
-
-@choices.on(both.ASK_ZONE)
-async def ask_zone(h: ClientHearing) -> None:
-    zones.ask(h, "zone-ask")
-
-
-@choices.on(both.SET_ZONE)
-async def set_zone(h: ClientHearing, found: str) -> None:
-    h.client.stop_waiting()
-    await resting.set_zone(h.work, h.client, found)
-    h.show(zones.told(h, found), _on_with_joining(h))
-
-
-async def took(h: ClientHearing, step: str, text: str) -> bool:
-    """The text of a step: shown as taken, with a way out if it was meant as a note.
-
-    False: it is taken for a note after all, because the one before was not understood either and still waits for
-    its way out. So nothing that was written is lost.
-    """
-    rhythm_, zone_, hours = read_rhythm(text), zone_named(text), _read_quiet(text)
-    understood = {RHYTHM: rhythm_, ZONE: zone_, QUIET: hours}.get(step) is not None
-    if not understood and h.client.waits_about == AGAIN:
-        h.client.stop_waiting()
-        return False
-    await keep_draft(h, h.incoming.text)
-    way_out = rows(h.words.choice("button-was-a-note", means.WAS_A_NOTE(h.incoming.message or 0, h.client.draft)))
-    if not understood:
-        h.client.wait_for(step, h.now, about=AGAIN, after=h.client.waits_after)
-        _not_understood(h, step, text, way_out)
-        return True
-    if step == RHYTHM and rhythm_ is not None:
-        await _set_rhythm(h, rhythm_)
-    elif step == ZONE and zone_ is not None:
-        await set_zone(h, zone_)
-    elif hours is not None:
-        await _set_quiet(h, *hours)
-    last = h.answer.messages[-1]
-    h.answer.messages[-1] = Outgoing(last.text, (*last.choices, *way_out))
-    return True
-
-
-def _not_understood(h: ClientHearing, step: str, text: str, way_out: Rows) -> None:
-    """One line with an example that would work; for a zone the near ones."""
-    if step == ZONE:
-        told, near = zones.unknown(h, clean(text))
-        h.tell(told, (*near, *way_out))
-    else:
-        h.tell(h.words.say("rhythm-unclear" if step == RHYTHM else "quiet-unclear"), way_out)
-
-
-async def keep_draft(h: ClientHearing, text: str) -> bool:
-    """Set a text down beside, until the client says whether it is a note. Whether there are words in it."""
-    await drop_draft(h)
-    cleaned = clean(text)
-    if cleaned:
-        h.client.draft = await h.work.keep(cleaned, h.client.id, "draft")
-        h.client.waits_until = h.now + FLOW_LASTS
-    return bool(cleaned)
-
-
-async def drop_draft(h: ClientHearing) -> None:
-    await h.work.burn([h.client.draft])
-    h.client.draft = ""
 
 
 @choices.on(both.SETTINGS)
@@ -232,10 +46,8 @@ def _ways_to_change(h: ClientHearing, *, paused: bool, gentle: bool) -> Rows:
     at_hour = words.choice("button-at-my-hour", means.AT_MY_HOUR())
     at_once = words.choice("button-right-away", means.RIGHT_AWAY())
     resume, pause = words.choice("button-resume", means.RESUME()), words.choice("button-pause", means.PAUSE(None))
-    back, gently = (
-        words.choice("button-gentle-off", means.NOT_GENTLY()),
-        words.choice("button-gentle", means.GO_GENTLY()),
-    )
+    gently = words.choice("button-gentle", means.GO_GENTLY())
+    not_gently = words.choice("button-gentle-off", means.NOT_GENTLY())
     return rows(
         words.choice("button-rhythm", means.ASK_RHYTHM()),
         words.choice("button-zone", both.ASK_ZONE()),
@@ -245,7 +57,7 @@ def _ways_to_change(h: ClientHearing, *, paused: bool, gentle: bool) -> Rows:
         words.choice("button-intensity", means.INTENSITY(None)),
         words.choice("button-previews", means.DEFAULT()),
         resume if paused else pause,
-        back if gentle else gently,
+        not_gently if gentle else gently,
         words.choice("button-card", means.MY_CARD()),
         words.choice("button-consent", means.CONSENT()),
         words.choice("button-discreet", means.DISCREET()),
@@ -295,73 +107,3 @@ async def previews(h: ClientHearing) -> None:
     """[Previews]: what becomes of lines if nothing is said."""
     chosen = h.words.say(preview.standing(h.client.previews))
     h.show(chosen, rows(*preview.default_choices(h.words), _back(h), width=1))
-
-
-@choices.on(means.QUIET_HOURS)
-async def quiet_hours(h: ClientHearing) -> None:
-    h.client.wait_for(QUIET, h.now, after=h.incoming.message)
-    h.tell(h.words.say("quiet-ask"))
-
-
-def _read_quiet(text: str) -> tuple[time, time] | None:
-    start, dash, end = text.replace("–", "-").partition("-")
-    first, last = read_time(start), read_time(end)
-    return (first, last) if dash and first is not None and last is not None and first != last else None
-
-
-async def _set_quiet(h: ClientHearing, start: time, end: time) -> None:
-    h.client.stop_waiting()
-    await resting.set_quiet(h.work, h.client, start, end)
-    h.tell(h.words.say("quiet-set", start=h.words.hour(start), end=h.words.hour(end)))
-
-
-async def _mine(h: ClientHearing, pairing_id: str) -> Pairing:
-    """The pairing that a choice is about. Raises Passed where it is over, or somebody else's."""
-    for each in await people.pairings_of_client(h.work, h.client):
-        if each.id == pairing_id:
-            return each
-    raise Passed
-
-
-@choices.on(means.ASK_TO_LEAVE)
-async def leave(h: ClientHearing, pairing_id: str) -> None:
-    """[Leave], asked once before it ends."""
-    mine = await _mine(h, pairing_id)
-    h.show(
-        h.words.say("leave-sure", days=mine.retention_days),
-        rows(
-            h.words.choice("button-leave", means.LEAVE(pairing_id)),
-            h.words.choice("button-stay", both.LEAVE_IT()),
-        ),
-    )
-
-
-@choices.on(means.LEAVE)
-async def part(h: ClientHearing, pairing_id: str) -> None:
-    await parting.part(h.work, await _mine(h, pairing_id), h.client)
-    h.show(h.words.say("parted-by-client"), rows(h.words.choice("button-my-file", means.MY_FILE())))
-
-
-@choices.on(means.LEAVE_THIS_CHAT)
-async def leaving(h: ClientHearing) -> None:
-    """[Leave this chat], where a pairing is over already: what is left to do is to erase."""
-    if await people.pairings_of_client(h.work, h.client):
-        raise Passed
-    await erase(h)
-
-
-async def erase(h: ClientHearing) -> None:
-    """/erase: two steps, and then everything of this client is gone."""
-    h.tell(
-        h.words.say("erase-sure"),
-        rows(h.words.choice("button-erase", means.ERASE()), h.words.choice("button-leave-it", both.LEAVE_IT())),
-    )
-
-
-@choices.on(means.ERASE)
-async def erase_all(h: ClientHearing) -> None:
-    await parting.erase_client(h.work, h.client)
-    # In discreet mode the chat goes with it, all but this answer.
-    await discreet.stays(h.work, h.client.address, h.incoming.message)
-    h.answer.react, h.answer.erased = None, True
-    h.show(h.words.say("erase-done"))

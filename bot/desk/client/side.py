@@ -2,8 +2,7 @@
 
 from bot.actions.reply import seen
 from bot.channels.port import Kind
-from bot.desk import guides, language, mydata
-from bot.desk.choices import Choices, Way
+from bot.desk.both import guides, language, mydata
 from bot.desk.client import (
     activities,
     after,
@@ -13,15 +12,17 @@ from bot.desk.client import (
     discreet,
     gently,
     hears,
+    leaving,
     lookback,
     notes,
     previews,
     question,
+    rhythm,
     settings,
     stopping,
 )
 from bot.desk.hearing import ClientHearing
-from bot.desk.side import Button, Command, Menu, Side, alone
+from bot.desk.side import Button, Choices, Command, Menu, Side, Way, alone
 from bot.voice.meanings import both
 from bot.voice.meanings import client as means
 
@@ -76,13 +77,13 @@ SIDE = ClientSide(
         Command("discreet", discreet.command, "menu-discreet"),
         Command("clear", alone(discreet.clear), "menu-clear"),
         Command("crisis", alone(danger.crisis), "menu-crisis"),
-        Command("rhythm", settings.rhythm, "menu-rhythm"),
+        Command("rhythm", rhythm.rhythm, "menu-rhythm"),
         Command("settings", alone(settings.settings), "menu-settings", Button(7, "button-settings", both.SETTINGS())),
-        Command("zone", settings.zone, "menu-zone"),
+        Command("zone", rhythm.zone, "menu-zone"),
         Command("language", language.language, "menu-language"),
         Command("stop", alone(stopping.stopped), "menu-stop"),
         Command("mydata", alone(mydata.ask), "menu-mydata"),
-        Command("erase", alone(settings.erase), "menu-erase"),
+        Command("erase", alone(leaving.erase), "menu-erase"),
         Command("help", alone(help_), "menu-help"),
         Command("start", alone(hears.current_step)),
     ),
@@ -90,6 +91,8 @@ SIDE = ClientSide(
         hears.choices,
         notes.choices,
         settings.choices,
+        rhythm.choices,
+        leaving.choices,
         previews.choices,
         question.choices,
         card.choices,

@@ -4,9 +4,9 @@ import re
 
 from bot.actions import doing, resting
 from bot.channels.port import Choice
-from bot.desk.choices import Choices
 from bot.desk.client import notes as client_lines
 from bot.desk.hearing import ClientHearing
+from bot.desk.side import Choices
 from bot.domain.notes import clean
 from bot.store import people
 from bot.voice.choices import ground_choice

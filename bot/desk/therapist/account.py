@@ -1,8 +1,8 @@
 """A therapist erases their own account: asked once before."""
 
 from bot.actions import leaving
-from bot.desk.choices import Choices
 from bot.desk.hearing import TherapistHearing
+from bot.desk.side import Choices
 from bot.voice.choices import rows
 from bot.voice.meanings import therapist as means
 from bot.voice.meanings.both import LEAVE_IT

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.domain.pairing import Pairing, alias_key
 from bot.store import meetings, people
 from bot.store.people import Named

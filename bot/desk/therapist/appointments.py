@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from bot.actions import meeting, moving, practising
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.desk.therapist.zones import ask_zone
 from bot.domain.appointments import Appointment

@@ -5,10 +5,9 @@ from dataclasses import replace
 from bot.actions import asking
 from bot.actions.asking import Asked
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
-from bot.desk.therapist.aliases import Meant
 from bot.desk.therapist.appointments import MEET
 from bot.domain.draft import Draft
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
@@ -42,12 +41,12 @@ async def ask(h: TherapistHearing, rest: str) -> None:
     if meant is None:
         return
     if not meant.rest:
-        _ask_for_text(h, meant.pairing.id, meant.alias)
+        ask_for_text(h, meant.pairing.id, meant.alias)
         return
     await _check(h, meant.pairing, meant.alias, asking.draft_of(meant.rest))
 
 
-def _ask_for_text(h: TherapistHearing, pairing_id: str, alias: str, draft_id: str = "") -> None:
+def ask_for_text(h: TherapistHearing, pairing_id: str, alias: str, draft_id: str = "") -> None:
     wait_for_question(h, pairing_id, draft_id)
     h.tell(h.words.say("ask-type", alias=Said(alias)))
 
@@ -62,7 +61,7 @@ async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft
     """A question from /ask: set at once if it is one sentence; else asked about."""
     if await _not_one_thing(h, pairing.id, draft, shown=False):
         return
-    _told(h, await asking.ask(h.work, pairing, draft))
+    tell(h, await asking.ask(h.work, pairing, draft))
 
 
 async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, *, shown: bool) -> bool:
@@ -101,7 +100,7 @@ async def _not_one_thing(h: TherapistHearing, pairing_id: str, draft: Draft, *, 
     return True
 
 
-def _told(h: TherapistHearing, asked: Asked) -> None:
+def tell(h: TherapistHearing, asked: Asked) -> None:
     """Show the question as the client will see it."""
     h.therapist.stop_waiting()
     h.show(*told_of(h, asked))
@@ -192,22 +191,7 @@ async def _whose_of_unknown(h: TherapistHearing, unknown: aliases.Unknown, named
 async def for_this(h: TherapistHearing, pairing_id: str, draft_id: str) -> None:
     """[write it], [Change], [Shorten]: wait for the line."""
     mine = await aliases.own(h, pairing_id)
-    _ask_for_text(h, pairing_id, mine.alias, draft_id)
-
-
-async def asked(h: TherapistHearing, pairing_id: str, appointment_id: str) -> Meant:
-    """The pairing an ask is about. Raises Passed where that ask was answered."""
-    mine = await aliases.own(h, pairing_id)
-    if mine.pairing.asked_about != appointment_id:
-        raise Passed
-    return mine
-
-
-@choices.on(means.WRITE_IT)
-async def write_it(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
-    """[write it] of an ask."""
-    mine = await asked(h, pairing_id, appointment_id)
-    _ask_for_text(h, pairing_id, mine.alias)
+    ask_for_text(h, pairing_id, mine.alias, draft_id)
 
 
 async def kept(h: TherapistHearing, pairing_id: str, draft_id: str) -> tuple[Pairing, str, Draft]:
@@ -260,7 +244,7 @@ async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft
 
 async def _set(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
     await asking.drop_draft(h.work, h.therapist)
-    _told(h, await asking.ask(h.work, pairing, draft))
+    tell(h, await asking.ask(h.work, pairing, draft))
 
 
 @choices.on(means.SOMEONE_ELSE)
@@ -269,25 +253,6 @@ async def someone_else(h: TherapistHearing, draft_id: str) -> None:
     if draft is None:
         raise Passed
     await ask_whose(h, draft)
-
-
-@choices.on(means.KEEP)
-async def keep(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
-    """[keep]: the same question once more, as a new version."""
-    mine = await aliases.own(h, pairing_id)
-    asked = await asking.keep_question(h.work, mine.pairing, appointment_id)
-    if asked is None:
-        raise Passed
-    _told(h, asked)
-
-
-@choices.on(means.NOTHING_THIS_TIME)
-async def nothing(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
-    """[nothing this time]."""
-    mine = await aliases.own(h, pairing_id)
-    if not await asking.let_be(h.work, mine.pairing, appointment_id):
-        raise Passed
-    h.show(h.words.say("ask-nothing", alias=Said(mine.alias)))
 
 
 async def _question_of(h: TherapistHearing, question_id: str) -> tuple[Question, Pairing]:

@@ -2,8 +2,8 @@
 
 from bot.actions import digesting
 from bot.channels.port import Kind
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Stage

@@ -1,8 +1,8 @@
 """A therapist ends a pairing: asked once before, with a last line if they like."""
 
 from bot.actions import parting
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH_MOST, Stage

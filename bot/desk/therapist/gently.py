@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.actions import gently
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.domain.pairing import Stage
 from bot.domain.when import local_date

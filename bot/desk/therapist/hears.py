@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Outgoing
-from bot.desk.choices import Choices
+from bot.desk.both.zones import ZONE
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases, asking, ending, library, offers, settings, zones
 from bot.desk.therapist import appointments as meeting_desk
 from bot.desk.therapist.zones import ask_zone
-from bot.desk.zones import ZONE
 from bot.domain.pairing import CLIENT_LINK_LASTS, Pairing, Stage
 from bot.domain.when import local_date
 from bot.store import meetings, people

@@ -5,8 +5,8 @@ from itertools import chain
 
 from bot.actions import asking, offering
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases, phases
 from bot.desk.therapist import asking as ask_desk
 from bot.desk.therapist.shelf import (

@@ -1,8 +1,8 @@
 """/lookback of a therapist, and the words that they give to lines by a tap."""
 
 from bot.actions import looking_back, marking, picturing
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.lookback import Tag

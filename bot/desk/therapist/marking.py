@@ -1,8 +1,8 @@
 """A therapist says which lines came up, and what becomes of the question, from the ask or from the digest."""
 
 from bot.actions import marking
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist.asking import told_of
 from bot.domain.appointments import Appointment
 from bot.domain.delivery import Delivery

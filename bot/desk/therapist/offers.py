@@ -3,8 +3,8 @@
 from bot.actions import asking, offering
 from bot.actions.offering import Opening
 from bot.channels.port import Choice
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.desk.therapist import asking as ask_desk
 from bot.desk.therapist.library import OPENING, anybody

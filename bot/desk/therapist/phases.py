@@ -1,8 +1,8 @@
 """/phase: where a pairing stands, set by its therapist in one tap; the client is not told."""
 
 from bot.channels.port import Choice, Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.domain.pairing import Pairing, Phase
 from bot.domain.typed import read_phase

@@ -3,8 +3,8 @@
 from datetime import time
 
 from bot.actions import practising
-from bot.desk.choices import Choices
 from bot.desk.hearing import TherapistHearing
+from bot.desk.side import Choices
 from bot.domain.typed import read_time
 from bot.voice.choices import city, rows
 from bot.voice.meanings import both

@@ -1,14 +1,14 @@
 """The therapist's side: every command, every choice, and what else a therapist sends."""
 
 from bot.channels.port import Kind
-from bot.desk import guides, language, mydata
-from bot.desk.choices import Choices, Way
+from bot.desk.both import guides, language, mydata
 from bot.desk.hearing import Passed, TherapistHearing, command_in
-from bot.desk.side import Button, Command, Side, alone
+from bot.desk.side import Button, Choices, Command, Side, Way, alone
 from bot.desk.therapist import (
     account,
     aliases,
     appointments,
+    asked,
     asking,
     digests,
     ending,
@@ -105,6 +105,7 @@ SIDE = TherapistSide(
         account.choices,
         aliases.choices,
         asking.choices,
+        asked.choices,
         appointments.choices,
         digests.choices,
         marking.choices,

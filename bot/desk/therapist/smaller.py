@@ -1,15 +1,15 @@
-"""What the ask after an appointment offers ready-made: [From the library], and one of the smallest noticings."""
+"""What the ask after an appointment offers ready-made: one of the smallest noticings."""
 
 from dataclasses import replace
 
 from bot.actions import asking
 from bot.channels.port import Rows
-from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
+from bot.desk.side import Choices
 from bot.desk.therapist import asking as ask_desk
 from bot.desk.therapist.aliases import Meant
-from bot.desk.therapist.library import front
-from bot.desk.therapist.shelf import Whom, one_line
+from bot.desk.therapist.asked import unanswered
+from bot.desk.therapist.shelf import one_line
 from bot.domain.draft import Draft
 from bot.domain.pairing import Pairing
 from bot.domain.prompt import Prompt, Role
@@ -19,18 +19,10 @@ from bot.voice.meanings import therapist as means
 choices = Choices[TherapistHearing]()
 
 
-@choices.on(means.FROM_LIBRARY)
-async def from_library(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
-    """[From the library]: opened for this client, below the ask."""
-    mine = await ask_desk.asked(h, pairing_id, appointment_id)
-    h.therapist.stop_waiting()
-    h.tell(*await front(h, Whom(mine.pairing, mine.alias)))
-
-
 @choices.on(means.ASK_SMALLER)
 async def smaller(h: TherapistHearing, pairing_id: str, appointment_id: str) -> None:
     """[A smaller one] of an ask: to be confirmed with the alias, below the ask. Pressed again, another."""
-    mine = await ask_desk.asked(h, pairing_id, appointment_id)
+    mine = await unanswered(h, pairing_id, appointment_id)
     draft = await asking.draft_as_kept(h.work, h.therapist, h.therapist.draft)
     prompt = _next(h, mine.pairing, draft.prompt or await _carried(h, mine.pairing))
     if prompt is None:

@@ -1,9 +1,9 @@
 """A therapist's time zone: asked for first, and whenever a command needs it."""
 
 from bot.actions import practising
-from bot.desk import zones
-from bot.desk.choices import Choices
+from bot.desk.both import zones
 from bot.desk.hearing import TherapistHearing
+from bot.desk.side import Choices
 from bot.voice.meanings import both
 
 choices = Choices[TherapistHearing]()
