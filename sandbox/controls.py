@@ -1,17 +1,15 @@
 """What the page's controls ask for beyond the plan: playing, travelling, and the troubles; and how they stand."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.domain.when import local, zone_named
 from sandbox.playing import SPEED
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.world import World
 
 LONGEST_PLACE = 64
 
 
-async def look(world: "World") -> dict[str, Any]:
+async def look(world: World) -> dict[str, Any]:
     """How the controls stand, for GET /world.
 
     `speed`: seconds of the sandbox in one real second. `away`: for each person whose phone shows another zone than
@@ -31,7 +29,7 @@ async def look(world: "World") -> dict[str, Any]:
     }
 
 
-async def _appointment(world: "World") -> dict[str, str] | None:
+async def _appointment(world: World) -> dict[str, str] | None:
     found = await world.appointment()
     if found is None:
         return None
@@ -46,7 +44,7 @@ async def _appointment(world: "World") -> dict[str, str] | None:
     }
 
 
-def _away(world: "World") -> dict[str, dict[str, str]]:
+def _away(world: World) -> dict[str, dict[str, str]]:
     told = world.telegram.zones
     return {
         str(person.id): {"told": told[person.id], "types": f"/zone {_city(person.zone)}"}
@@ -61,14 +59,14 @@ def _city(zone: str) -> str:
     return city if zone_named(city) == zone else zone
 
 
-def not_moved_meanwhile(world: "World", given: dict[str, Any]) -> None:
+def not_moved_meanwhile(world: World, given: dict[str, Any]) -> None:
     """A page that says which move it saw last is refused when there was another since. Raises ValueError."""
     seen = given.get("moves")
     if seen is not None and seen != world.moves:
         raise ValueError("The clock was moved in another window a moment ago. Look first, then press again.")
 
 
-async def travel(world: "World", given: dict[str, Any]) -> dict[str, Any]:
+async def travel(world: World, given: dict[str, Any]) -> dict[str, Any]:
     """POST /world/travel {person, zone: a city or an IANA name}: the phone's clock follows, the bot is not told."""
     person, typed = given.get("person"), given.get("zone")
     if not isinstance(person, int) or person not in world.telegram.people:
@@ -80,7 +78,7 @@ async def travel(world: "World", given: dict[str, Any]) -> dict[str, Any]:
     return {"zone": zone}
 
 
-async def play(world: "World", given: dict[str, Any]) -> dict[str, Any]:
+async def play(world: World, given: dict[str, Any]) -> dict[str, Any]:
     """POST /world/play {on}: play, or pause; `why` says why it paused, when a person did not press the button."""
     match given.get("on"):
         case True:
@@ -93,7 +91,7 @@ async def play(world: "World", given: dict[str, Any]) -> dict[str, Any]:
     return {"playing": world.playing.on}
 
 
-async def trouble(world: "World", given: dict[str, Any]) -> dict[str, Any]:
+async def trouble(world: World, given: dict[str, Any]) -> dict[str, Any]:
     """POST /world/trouble {what}: stop, start, stumble or power."""
     match given.get("what"):
         case "stop":
@@ -109,7 +107,7 @@ async def trouble(world: "World", given: dict[str, Any]) -> dict[str, Any]:
     return {"line": world.trouble.line}
 
 
-async def kill(world: "World", _given: dict[str, Any]) -> dict[str, Any]:
+async def kill(world: World, _given: dict[str, Any]) -> dict[str, Any]:
     """POST /world/kill {}: at once, whatever is going on."""
     await world.trouble.kill()
     return {"line": world.trouble.line}

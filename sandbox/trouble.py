@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
+from bot.process.app import App
+from sandbox.botapi.chats import Telegram
+from sandbox.clock import SandboxClock
+from sandbox.playing import Playing
 from sandbox.stumbling import SECONDS, Stumbling
 from sandbox.walking import settle
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 A_DAY = timedelta(days=1)
 PATIENCE = 10.0
@@ -35,13 +36,36 @@ STUMBLES = "For a minute, Telegram refuses, breaks off, or takes a call and neve
 ANSWERS_AGAIN = "Telegram answers as it should again. What waited goes out by itself."
 
 
+class Breakable(Protocol):
+    """The world in which things go wrong."""
+
+    app: App
+    telegram: Telegram
+    clock: SandboxClock
+    playing: Playing
+    busy: asyncio.Lock
+    renewing: asyncio.Lock
+    closed: bool
+    moves: int
+
+    def runs(self) -> bool: ...
+
+    async def turn_off(self) -> None: ...
+
+    async def turn_on(self) -> None: ...
+
+    async def cut_off(self) -> None: ...
+
+    async def panel(self) -> list[dict[str, Any]]: ...
+
+
 class Trouble:
     """The four ways in which it goes wrong, for one world. `line` says what became of the last one.
 
     The caller holds the world's `busy`, except for `kill`.
     """
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: Breakable) -> None:
         self._world = world
         self._stumbling: Stumbling | None = None
         self._end: asyncio.TimerHandle | None = None

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.practice import set_out_practice
 from sandbox.scenes import running
 from sandbox.scenes.book import SCENES
+from sandbox.scenes.practice import set_out_practice
 from sandbox.world import World
 
 ASKS = "This begins with fresh phones. What is on them now goes away, for good."

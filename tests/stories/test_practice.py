@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.botapi.shapes import Message
-from sandbox.practice import BLOCKED, HOURS, MET, MINUTES, NAMES, OFFERS, WAITING, alias, fill_practice, phone
+from sandbox.scenes.practice import BLOCKED, HOURS, MET, MINUTES, NAMES, OFFERS, WAITING, alias, fill_practice, phone
 from sandbox.scenes.stage import Stepping
 from tests.grounds import Grounds, Left
 from tests.people import World, plain
