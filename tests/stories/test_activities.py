@@ -1,60 +1,49 @@
 """Activities in the chat, over real HTTP: each that is shipped, and everything that can happen in the midst of one."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from bot.actions.planning import replan_client
-from bot.actions.reply import SIGN
 from bot.domain.notes import STEP_BREAK, as_line
-from bot.domain.offer import Offer
 from bot.domain.pairing import Phase
-from bot.domain.people import Client
 from bot.domain.prompt import Prompt, PromptKind, Role, Takes
-from bot.store import doings, people, tables
 from bot.voice.library import load_library
 from sandbox.botapi.shapes import Message
+from tests import inspecting
+from tests.inspecting import client_at, notes, rows, tables_with_rows, texts
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, notes, said, texts
-from tests.stories.test_library import opens
-from tests.stories.traces import DORA, digests, labels
+from tests.stories.test_library import opens, without
+from tests.stories.traces import DORA, SIGN, digests, labels, said
 
 LIBRARY = load_library(Path(__file__).resolve().parents[2] / "prompts")
 ACTIVITIES = LIBRARY.offer(kind=PromptKind.ACTIVITY)
 ANSWERED = [each for each in ACTIVITIES if not each.asks_nothing and not each.fills_card]
 STANDING = [each for each in ACTIVITIES if each.asks_nothing]
+PHASES = {
+    Phase.BEGINNING: "Beginning",
+    Phase.ONGOING: "Ongoing",
+    Phase.AFTER_INTENSE: "After intense",
+    Phase.STUCK: "Stuck",
+}
 MOMENT, STAYED = "one-moment", "stayed-with-me"
 LONG = " ".join(f"word{number}" for number in range(90))
 
 
-async def offers(world: World, prompt: str, phone: Phone | None = None, place: int = 0, words: str = "") -> str:
-    """A therapist offers an activity in the first pairing of a client, or a later one. Gives the offer's id."""
-    now = world.clock.now()
-    async with world.app.store.work(now) as work:
-        client = await people.person_at(work, str((phone or world.ben).number))
-        assert isinstance(client, Client)
-        pairing = (await people.pairings_of_client(work, client))[place]
-        worded = await work.keep(words, pairing.id, "offer") if words else ""
-        offer = Offer(pairing_id=pairing.id, prompt=prompt, words=worded, offered_at=now)
-        work.add(offer)
-        await work.flush()
-        await replan_client(work, client)
-        return offer.id
+async def offers(world: World, prompt: Prompt | str, by: Phone | None = None, *, words: str = "") -> Message:
+    """A therapist with one client offers an activity, in the library's words or in these. Gives what she is told."""
+    therapist, found = by or world.alma, prompt if isinstance(prompt, Prompt) else prompt_of(prompt)
+    await opens(therapist, PHASES[found.phases[0]], "Any", f"{found.title} (in steps)")
+    if words:
+        await therapist.presses("Change the wording", on=therapist.last)
+        await therapist.says(words)
+    await therapist.presses("Offer for nudges", on=therapist.last)
+    return therapist.last
 
 
-async def withdraws(world: World, offer_id: str) -> None:
-    async with world.app.store.work(world.clock.now()) as work:
-        offer = await work.get(Offer, offer_id)
-        assert offer is not None
-        offer.withdrawn_at = world.clock.now()
-
-
-async def phase(world: World, phase: Phase) -> None:
-    async with world.app.store.work(world.clock.now()) as work:
-        await work.run(sa.update(tables.pairings).values(phase=phase))
+async def set_phase(world: World, label: str) -> None:
+    await world.alma.says("/phase")
+    await world.alma.presses(label, on=world.alma.last)
 
 
 async def begins(world: World, prompt: Prompt | str) -> Message:
@@ -66,20 +55,23 @@ async def begins(world: World, prompt: Prompt | str) -> Message:
 
 
 async def offered_and_begun(world: World, prompt: Prompt | str) -> Message:
-    await offers(world, prompt.id if isinstance(prompt, Prompt) else prompt)
+    await offers(world, prompt)
     return await begins(world, prompt)
 
 
-def title_of(prompt_id: str) -> str:
+def prompt_of(prompt_id: str) -> Prompt:
     prompt = LIBRARY.get(prompt_id)
     assert prompt is not None
-    return prompt.title
+    return prompt
+
+
+def title_of(prompt_id: str) -> str:
+    return prompt_of(prompt_id).title
 
 
 async def begun(world: World) -> int:
-    """How many activities have begun and not ended."""
-    async with world.app.store.reading(world.clock.now()) as work:
-        return len(await doings.of_client(work, await client_at(world, world.ben)))
+    """How many activities Ben has begun and not ended."""
+    return await inspecting.begun(world, world.ben)
 
 
 async def digest_now(world: World) -> str:
@@ -379,11 +371,10 @@ async def test_what_was_begun_and_left_goes_after_a_week(pair: World) -> None:
     assert await texts(pair, pair.ben) == ["Wanted to say: that I was tired"]
 
 
-async def test_what_the_library_loses_in_the_middle_has_ended(pair: World) -> None:
+async def test_what_the_library_loses_in_the_middle_has_ended(pair: World, tmp_path: Path) -> None:
     await offered_and_begun(pair, STAYED)
     await pair.ben.says("that I was tired")
-    async with pair.app.store.work(pair.clock.now()) as work:
-        await work.run(sa.update(tables.doings).values(prompt="gone"))
+    await without(pair, tmp_path / "prompts", f"activities/{STAYED}.md")
     await pair.ben.says("The mornings.")
     await pair.ben.presses("Skip")
     assert pair.ben.toasts()[-1] == said(pair, "has-passed")
@@ -485,8 +476,7 @@ async def test_forget_as_a_reply_to_any_of_its_messages_takes_all_of_it_back(pai
     pair.ben.sees("What came: my mind spun · Just before: on the stairs · In the body: in my chest")
     await pair.ben.presses("Take it back")
     assert await texts(pair, pair.ben) == []
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert (await work.run(sa.select(tables.parts))).all() == []
+    assert (await rows(pair))["parts"] == 0
     await pair.ben.edits(mine[1], "not any more")
     assert await texts(pair, pair.ben) == []
 
@@ -507,9 +497,7 @@ async def test_erasing_takes_what_was_begun_with_it(pair: World) -> None:
     await pair.ben.says("that I was tired")
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        for table in (tables.doings, tables.parts, tables.notes, tables.offers):
-            assert (await work.run(sa.select(table))).all() == []
+    assert not {"doings", "parts", "notes", "offers"} & await tables_with_rows(pair)
 
 
 # Long ones.
@@ -578,7 +566,7 @@ async def test_a_nudge_brings_an_activity_where_there_is_no_question(pair: World
 
 @pytest.mark.parametrize("prompt", STANDING, ids=lambda each: each.id)
 async def test_a_nudge_that_asks_nothing_simply_stands_there(pair: World, prompt: Prompt) -> None:
-    await offers(pair, prompt.id)
+    await offers(pair, prompt)
     await daily(pair)
     await pair.moves(hours=6)
     assert prompt.steps[-1].words in plain(pair.ben.last)
@@ -611,18 +599,19 @@ async def test_question_and_activities_take_turns(pair: World) -> None:
     assert brought == ["question", "activity", "question"]
 
 
-async def test_no_question_and_no_activity_no_nudge(pair: World) -> None:
-    offer = await offers(pair, STAYED)
-    await offers(pair, "gone-from-the-library")
+async def test_no_question_and_no_activity_no_nudge(pair: World, tmp_path: Path) -> None:
+    offered = await offers(pair, STAYED)
+    await offers(pair, MOMENT)
     await daily(pair)
-    await withdraws(pair, offer)
+    await pair.alma.presses("Take it back", on=offered)
+    await without(pair, tmp_path / "prompts", f"activities/{MOMENT}.md")
     before = len(pair.ben.received)
     await pair.moves(days=3)
     assert len(pair.ben.received) == before
 
 
 async def test_after_an_intense_meeting_only_what_contains_is_brought(pair: World) -> None:
-    await phase(pair, Phase.AFTER_INTENSE)
+    await set_phase(pair, "After intense")
     await offers(pair, STAYED)
     await daily(pair)
     before = len(pair.ben.received)
@@ -639,19 +628,17 @@ async def test_after_an_intense_meeting_only_what_contains_is_brought(pair: Worl
 
 async def test_going_gently_only_what_contains_is_at_hand(pair: World) -> None:
     await offers(pair, STAYED)
-    async with pair.app.store.work(pair.clock.now()) as work:
-        gently = sa.update(tables.people).values(gentle_until=pair.clock.now() + timedelta(days=3))
-        await work.run(gently.where(tables.people.c.address == str(pair.ben.number)))
+    await pair.ben.says("/gentle")
     await pair.ben.says("/activities")
     assert labels(pair.ben.last) == [each.title for each in STANDING]
 
 
 async def test_a_nudge_of_last_week_still_begins_although_the_offer_was_taken_back(pair: World) -> None:
-    offer = await offers(pair, STAYED)
+    offered = await offers(pair, STAYED)
     await daily(pair)
     await pair.moves(hours=6)
     nudge = pair.ben.last
-    await withdraws(pair, offer)
+    await pair.alma.presses("Take it back", on=offered)
     await pair.moves(days=7)
     await pair.ben.presses("Begin", on=nudge)
     await pair.ben.says("that I was tired")
@@ -690,15 +677,18 @@ async def test_an_activity_that_is_offered_in_the_chat_is_at_hand_in_the_chat(pa
 
 
 async def test_somebody_elses_offer_and_step_do_nothing(pair: World) -> None:
-    await offered_and_begun(pair, STAYED)
+    await offers(pair, "what-mattered")
+    await offers(pair, STAYED)
+    await pair.ben.says("/activities")
+    mattered = pair.ben.button(title_of("what-mattered"))[1]
+    await pair.ben.presses(title_of(STAYED))
     skip = pair.ben.button("Skip")[1]
-    offer = await offers(pair, "what-mattered")
     dora = Phone(pair, DORA, "Dora Dunn")
     await pair.enrols(dora, "Dora")
     await pair.pairs(dora, pair.cleo, "C.")
     for meaning in (
         skip,
-        f"activity:offer:{offer}",
+        mattered,
         f"activity:ground:{STAYED}",
         "activity:offer:",
         "step:::",
@@ -715,8 +705,8 @@ async def test_with_two_pairings_it_goes_to_the_one_whose_offer_it_was(pair: Wor
     dora = Phone(pair, DORA, "Dora Dunn")
     await pair.enrols(dora, "Dora")
     await pair.pairs(dora, pair.ben, "Ben")
-    await offers(pair, STAYED, place=1)
-    await offers(pair, STAYED, place=0)
+    await offers(pair, STAYED, by=dora)
+    await offers(pair, STAYED)
     await pair.ben.says("/activities")
     assert labels(pair.ben.last)[:2] == ["It stayed with me (Alma)", "It stayed with me (Dora)"]
     await pair.ben.presses("It stayed with me (Dora)")
@@ -741,8 +731,8 @@ async def test_it_ends_with_its_pairing(pair: World) -> None:
 
 
 async def test_nothing_of_it_shows_to_the_therapist(pair: World) -> None:
-    before = len(pair.alma.received)
     await offers(pair, STAYED)
+    before = len(pair.alma.received)
     await daily(pair)
     await pair.moves(hours=6)
     await pair.ben.presses("Begin")

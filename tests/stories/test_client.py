@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.actions.reply import SIGN
-from bot.store import people
 from tests.grounds import Grounds, Left
+from tests.inspecting import client_at, keys, notes, pairings_of, payloads, rows, texts
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, notes, payloads, rows, said, texts
+from tests.stories.traces import SIGN, said
 
 DORA = 4004
 
@@ -332,10 +331,8 @@ async def test_erase_leaves_nothing_of_a_client(pair: World) -> None:
     await pair.ben.says("Forwarded.", forwarded=True)
     await digest(pair, pair.alma, "B.")
     ben = await client_at(pair, pair.ben)
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        keys = await pair.app.store.keys.known()
-        [pairing] = await people.pairings_of_client(work, ben)
-    assert {ben.id, pairing.id} <= keys
+    [pairing] = await pairings_of(pair, pair.ben)
+    assert {ben.id, pairing} <= await keys(pair)
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
     after = await rows(pair)
@@ -345,7 +342,7 @@ async def test_erase_leaves_nothing_of_a_client(pair: World) -> None:
     assert after["people"] == 1
     assert after["words"] == 1  # Alma's name.
     assert await payloads(pair) == 0
-    assert not {ben.id, pairing.id} & await pair.app.store.keys.known()
+    assert not {ben.id, pairing} & await keys(pair)
     for word in ("The mornings.", "What eased?"):
         pair.alma.does_not_see(f"· {word}")
     pair.alma.sees(said(pair, "digest-removed"))

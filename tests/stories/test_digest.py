@@ -6,15 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import digesting, reply
-from bot.domain.delivery import Delivery
-from bot.domain.people import Client
 from bot.voice import letters
 from sandbox.botapi.faults import Fault
+from tests.inspecting import digest_of, readings
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, WORDS, calls, digests, labels, read, tells, told
+from tests.stories.traces import QUESTION, WORDS, calls, digests, labels, tells, told
 
 LEAD = timedelta(minutes=60)
 MAY_BE_READ = "The line it was before may have been read."
@@ -125,26 +122,20 @@ async def test_five_hundred_hostile_lines_come_whole_and_once_each(pair: World) 
         "`[a](b)` *_~ \u202edne",
     ]
     expected = [f"{number:03} {shapes[number % 5]}" for number in range(500)]
-    now, ben = pair.clock.now(), await client_at(pair, pair.ben)
-    async with pair.app.store.work(now) as work:
-        mine = await work.get(Client, ben.id)
-        assert mine is not None
-        for number, line in enumerate(expected):
-            at = now - timedelta(seconds=1000 - number)
-            await reply.reply(work, mine, line, 10_000 + number, None, written_at=at)
+    for line in expected:
+        pair.telegram.say(pair.ben.number, line)
+    await pair.settles()
     await pair.moves_to(THURSDAY - LEAD)
     button, meaning = pair.alma.button("More")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        sent = await work.get(Delivery, meaning.split(":")[1])
-        assert sent is not None
-        content = await digesting.compose(work, sent)
-    found = [letters.digest(WORDS, content, sent.id, page).text for page in range(72)]
+    sent = meaning.split(":")[1]
+    content = await digest_of(pair, sent)
+    found = [letters.digest(WORDS, content, sent, page).text for page in range(72)]
     shown = [html.unescape(re.sub("<[^>]*>|[\u2068\u2069]", "", each)) for each in found]
     assert all(len(each) < 4096 for each in found)
     lines = [line.partition(" · ")[2] for each in shown for line in each.split("\n") if line.startswith("Mon · ")]
     assert lines == [line.replace("\u202e", "") for line in expected]
     for page in (0, 40, 71):  # Telegram takes them, and shows them so.
-        await pair.alma.forges(f"more:{sent.id}:{page}")
+        await pair.alma.forges(f"more:{sent}:{page}")
         assert plain(next(each for each in pair.alma.received if each.id == button)) == shown[page]
     assert "More" not in labels(pair.alma.last)
 
@@ -266,24 +257,24 @@ async def test_a_digest_that_never_arrived_leaves_its_lines_to_the_next(pair: Wo
 
 async def test_a_reading_stands_once_in_the_clients_access_list(pair: World) -> None:
     await _writes(pair, 8)
-    assert await read(pair) == 0
+    assert len(await readings(pair)) == 0
     await pair.moves_to(THURSDAY - LEAD)
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
     await pair.alma.presses("More")
     await pair.ben.says("/forget")
     await pair.ben.presses("Take it back")
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_a_cover_whose_words_did_not_follow_is_no_reading(pair: World) -> None:
     await pair.ben.says("The mornings.")
     pair.telegram.faults.plan("editMessageText", Fault.ERROR_500, chat=pair.alma.number, times=None)
     await pair.moves_to(THURSDAY - LEAD)
-    assert await read(pair) == 0
+    assert len(await readings(pair)) == 0
     pair.telegram.faults.clear()
     await pair.moves(minutes=10)
     pair.alma.sees("The mornings.")
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_before_the_lead_time_the_lines_are_not_shown(pair: World) -> None:
@@ -299,7 +290,7 @@ async def test_in_session_now_brings_the_lines_and_stands_in_the_access_list(pai
     await pair.alma.says("/digest B.")
     await pair.alma.presses("In session now")
     assert "The mornings." in plain(pair.alma.last)
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_in_session_now_pressed_twice_is_once(pair: World) -> None:
@@ -324,7 +315,7 @@ async def test_the_last_digest_can_be_shown_again(pair: World) -> None:
     await pair.alma.presses("The last one", on=asked)
     first, again = digests(pair.alma)
     assert again == first
-    assert await read(pair) == 2
+    assert len(await readings(pair)) == 2
 
 
 async def test_the_last_digest_shown_again_takes_nothing_from_the_next(pair: World) -> None:

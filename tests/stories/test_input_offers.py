@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.actions.reply import SIGN
 from bot.domain.notes import STEP_BREAK
 from bot.operator.cli import app
 from bot.process.app import Exit
@@ -18,7 +17,7 @@ from tests.grounds import Grounds, Left
 from tests.people import World
 from tests.stories.rows import NOTE, Row, card, client, held, live, question
 from tests.stories.test_activities import LONG, MOMENT, STAYED, begins, offers, switches_intensity
-from tests.stories.traces import QUESTION
+from tests.stories.traces import QUESTION, SIGN
 from tests.voice.conftest import ACTIVITY
 from tests.voice.conftest import QUESTION as QUESTION_FILE
 

@@ -8,10 +8,10 @@ from bot.domain.pairing import Phase
 from bot.domain.prompt import Role
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import nudges_coming, texts
 from tests.people import World, plain
-from tests.stories.kept import nudges_coming, said, texts
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, calls, digests, dora, labels, tells, times_told, told
+from tests.stories.traces import QUESTION, calls, digests, dora, labels, said, tells, times_told, told
 
 WHY = "so that we know where to begin"
 MINE = "What was a bit lighter this week?"

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from bot.store import tables
 from sandbox.botapi.shapes import Message
 from tests.people import Phone, World, plain
 from tests.stories.test_loop import THURSDAY
@@ -16,10 +14,9 @@ SAD = "Feeling: עצוב <b>\nHow strong: 3"
 
 
 async def _switches_intensity(world: World, *, on: bool) -> None:
-    async with world.app.store.work(world.clock.now()) as work:
-        await work.run(
-            sa.update(tables.people).where(tables.people.c.address == str(world.ben.number)).values(intensity=on)
-        )
+    await world.ben.says("/settings")
+    await world.ben.presses("How strong, 0 to 10")
+    await world.ben.presses("Yes" if on else "No")
 
 
 async def _digest(world: World, *lines: str) -> tuple[Message, list[int]]:

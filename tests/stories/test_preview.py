@@ -4,18 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import letting_go, meeting
 from bot.domain.delivery import Kind, State
-from bot.domain.people import Client
-from bot.store import erasing, people
 from sandbox.botapi.faults import Fault
 from sandbox.botapi.shapes import Message
 from tests.faults.failpoints import Failpoint, armed
 from tests.faults.mishaps import debts, row, rows
 from tests.people import Phone, World, plain
-from tests.stories.kept import said
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import OTTO, QUESTION, calls, digests, labels, tells, told
+from tests.stories.traces import OTTO, QUESTION, calls, digests, labels, said, tells, told
 
 LEAD = timedelta(minutes=60)
 WEEK = timedelta(days=7)
@@ -51,13 +47,6 @@ async def _chooses(world: World, label: str) -> None:
     await world.ben.says("/settings")
     await world.ben.presses("Before lines go")
     await world.ben.presses(label)
-
-
-async def _client(world: World) -> Client:
-    async with world.app.store.reading(world.clock.now()) as work:
-        found = await people.person_at(work, str(world.ben.number))
-    assert isinstance(found, Client)
-    return found
 
 
 # What comes, and when.
@@ -344,14 +333,7 @@ async def test_of_a_long_line_what_would_be_shared_is_shown(pair: World) -> None
 async def test_a_hold_while_the_cover_is_on_its_way_is_in_time(pair: World) -> None:
     await pair.ben.says("The mornings.")
     await pair.moves_to(THURSDAY - LEAD - timedelta(minutes=1))
-    ben = await _client(pair)
-
-    async def holds() -> None:
-        async with pair.app.store.work(pair.clock.now()) as work:
-            (note,) = await erasing.all_notes(work, ben)
-            assert await letting_go.hold_back(work, ben, note.id) is not None
-
-    with armed(Failpoint.CLAIMED, holds, Kind.DIGEST):
+    with armed(Failpoint.CLAIMED, lambda: pair.ben.presses_meanwhile(hold("The mornings.")), Kind.DIGEST):
         await pair.moves_to(THURSDAY - LEAD)
     assert digests(pair.alma) == ["B. · Thu 26 Nov, 15:00\n\nNo lines this time."]
     texts = [str(call.params.get("text", "")) for call in calls(pair, pair.alma, "sendMessage", "editMessageText")]
@@ -532,15 +514,9 @@ async def test_another_lead_time_is_told(pair: World) -> None:
 
 async def test_a_suspended_therapist_reads_nothing_and_the_preview_says_so(pair: World) -> None:
     await _up_to_preview(pair, "The mornings.")
-    async with pair.app.store.work(pair.clock.now()) as work:
-        alma = await people.person_at(work, str(pair.alma.number))
-        await meeting.suspend(work, alma, suspend=True)  # type: ignore[arg-type]
-    await pair.settles()
+    await pair.operator_suspends(pair.alma)
     assert said(pair, "preview-waits") in preview(pair)
-    async with pair.app.store.work(pair.clock.now()) as work:
-        alma = await people.person_at(work, str(pair.alma.number))
-        await meeting.suspend(work, alma, suspend=False)  # type: ignore[arg-type]
-    await pair.settles()
+    await pair.operator_restores(pair.alma)
     assert "It goes on Thu 26 Nov, 14:00." in preview(pair)
 
 

@@ -9,8 +9,9 @@ import pytest
 from bot.domain.delivery import Kind
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import client_at, coming, rows, texts
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, coming, rows, said, texts
+from tests.stories.traces import said
 
 QUESTION = "What eased, even a little?"
 NUDGED = "Still here, if you like"
