@@ -11,7 +11,7 @@ from tests.faults.mishaps import up_to
 from tests.inspecting import erased_keys, ids_of, naming, payloads, rows
 from tests.people import World, plain
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import digests, tells, times_told, told
+from tests.stories.traces import digests, switches_intensity, tells, times_told, told
 
 MARK = "marzipanwald"
 OWN = "lindenrauch"
@@ -25,9 +25,7 @@ MAY_STAY = {
 
 async def _lived(world: World) -> None:
     """Ben has used all there is: lines short and long, the card, an activity, marks, a look-back, a file."""
-    await world.ben.says("/settings")
-    await world.ben.presses("How strong, 0 to 10")
-    await world.ben.presses("Yes")
+    await switches_intensity(world, "Yes")
     await world.alma.says(f"/ask B. What {MARK}?")
     await world.alma.says("/library B.")
     await world.moves(days=1)

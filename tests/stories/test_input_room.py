@@ -13,9 +13,8 @@ from tests.faults.failpoints import Failpoint, armed
 from tests.grounds import Grounds, Left
 from tests.people import Phone, World, plain
 from tests.stories.rows import Row, came_up, held, live, question, tagged, therapist
-from tests.stories.test_activities import switches_intensity
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, dora, labels
+from tests.stories.traces import QUESTION, dora, labels, switches_intensity
 
 CARLA = 6006
 NEXT = "Thu 3 Dec, 15:00"

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.terms import version_of
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
-from tests.inspecting import agreed, client_at, notes, pairings_of, payloads, rows, texts
+from tests.inspecting import agreed, client_at, notes, payloads, rows
 from tests.people import Phone, World, link_in, plain
 from tests.stories.traces import said
 
@@ -316,38 +316,6 @@ async def test_after_not_them_a_new_link_lets_the_right_one_in(world: World, alm
     await world.ben.presses("Fine")
     await alma.presses("Yes, that is B.")
     world.ben.sees(said(world, "joined-now"))
-
-
-async def test_not_them_leaves_alone_what_that_account_wrote_for_somebody_else(pair: World) -> None:
-    await pair.ben.says("For Alma.")
-    dora = Phone(pair, 4004, "Dora Dunn")
-    await pair.enrols(dora, "Dora")
-    await pair.ben.opens(await pair.invited(dora, "K."))
-    await pair.ben.presses("I agree")
-    await pair.ben.says("For the new one.")
-    await pair.ben.presses("for the new one")
-    await dora.presses("Not them")
-    assert await texts(pair, pair.ben) == ["For Alma."]
-
-
-async def test_one_account_is_on_one_side_only(pair: World) -> None:
-    before = await rows(pair)
-    await pair.ben.opens(await pair.operator_invites("Ben"))
-    assert plain(pair.ben.last) == said(pair, "other-side")
-    dora = Phone(pair, 4004, "Dora Dunn")
-    await pair.enrols(dora, "Dora")
-    await pair.alma.opens(await pair.invited(dora, "A."))
-    assert plain(pair.alma.last) == said(pair, "other-side")
-    after = await rows(pair)
-    assert after["people"] == before["people"] + 1  # Dora
-    assert after["consents"] == before["consents"]
-
-
-async def test_a_client_may_have_two_therapists(pair: World) -> None:
-    dora = Phone(pair, 4004, "Dora Dunn")
-    await pair.enrols(dora, "Dora")
-    await pair.pairs(dora, pair.ben, "K.")
-    assert len(await pairings_of(pair, pair.ben)) == 2
 
 
 async def test_text_before_joining_keeps_nothing(world: World, alma: Phone) -> None:

@@ -11,8 +11,8 @@ from bot.domain.delivery import Kind, State
 from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import arranged, carries, rows
 from tests.people import World, plain
+from tests.stories.previews import preview, previews
 from tests.stories.test_loop import THURSDAY
-from tests.stories.test_preview import preview, previews
 from tests.stories.traces import QUESTION, digests, labels, tells, times_told, told
 
 LINES = f"B. · Thu 26 Nov, 15:00\n\nCarried: “{QUESTION}”\n\nMon · The mornings."

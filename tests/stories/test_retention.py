@@ -6,7 +6,7 @@ from bot.domain.when import FOREVER
 from tests.inspecting import is_known, rows, tables_with_rows, texts
 from tests.people import World, plain
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import digests
+from tests.stories.traces import digests, switches_intensity
 
 ENDED = THURSDAY + timedelta(minutes=50)
 """The end of the appointment that followed."""
@@ -21,9 +21,7 @@ async def tidies(world: World, at: datetime) -> None:
 async def test_a_line_leaves_ninety_days_after_the_appointment_that_followed_and_from_all_that_showed_it(
     pair: World,
 ) -> None:
-    await pair.ben.says("/settings")
-    await pair.ben.presses("How strong, 0 to 10")
-    await pair.ben.presses("Yes")
+    await switches_intensity(pair, "Yes")
     await pair.ben.says("The mornings.")
     await pair.moves_to(ENDED + timedelta(hours=1))
     await pair.alma.says("/lookback B.")

@@ -79,6 +79,20 @@ def labels(message: Message) -> list[str]:
     return [str(button["label"]) for row in message.buttons for button in row]
 
 
+async def switches_intensity(world: World, answer: str) -> None:
+    await world.ben.says("/settings")
+    await world.ben.presses("How strong, 0 to 10")
+    world.ben.sees(said(world, "intensity-ask"))
+    await world.ben.presses(answer)
+
+
+async def digest_now(therapist: Phone, alias: str) -> str:
+    """What a therapist is given of a client now."""
+    await therapist.says(f"/digest {alias}")
+    await therapist.presses("In session now")
+    return plain(therapist.last)
+
+
 def digests(phone: Phone) -> list[str]:
     """The digests in a therapist's chat, as they read now."""
     return [plain(message) for message in phone.received if message.protected]
