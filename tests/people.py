@@ -1,8 +1,9 @@
 """The cast and their world: a therapist, her client, and somebody who must never see anything."""
 
+import asyncio
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,11 +13,14 @@ from typing import Protocol
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from bot.actions import joining
+from bot.actions import joining, leaving, suspending
 from bot.clock import Clock, ManualClock
+from bot.domain.people import Therapist
 from bot.process.app import App
 from bot.settings import Settings
+from bot.store import people
 from bot.store.tables import service
+from bot.store.work import Work
 from bot.voice.phrases import Speech, load_speech
 from sandbox.botapi.chats import Telegram
 from sandbox.botapi.serving import Served, serving
@@ -28,6 +32,8 @@ MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT_MOST = 60.0
 """Real seconds that anything is waited for, on a machine that has much else to do."""
 TOKEN = "7000000001:test-test-test-test-test-test-test-1"
+_ON_ITS_WAY = 5.0
+"""Real seconds in which a message comes to a phone."""
 
 
 class Phone:
@@ -97,6 +103,12 @@ class Phone:
         message, meaning = self.button(label, on=on)
         self._world.telegram.press(self.number, message, meaning)
         await self._world.settles()
+
+    async def presses_meanwhile(self, label: str, *, on: Message | None = None) -> None:
+        """The same in the midst of something else: the bot deals with it, and nothing waits until all is settled."""
+        message, meaning = self.button(label, on=on)
+        self._world.telegram.press(self.number, message, meaning)
+        await self._world.hears()
 
     async def forges(self, meaning: str, *, on: Message | None = None) -> None:
         """Press a button that was never offered."""
@@ -188,6 +200,44 @@ class World:
         """Live for some time: days=1, hours=2."""
         await self.moves_to(self.clock.now() + timedelta(**by))
 
+    async def hears(self) -> None:
+        """What was done on the phones is dealt with; answers and deliveries leave later."""
+        await self.app.polling.once()
+        await self.app.intake.drain()
+
+    async def tidies(self) -> None:
+        """What the leading process does every hour is done once more, and what follows from it happens."""
+        await self.app.tidy()
+        await self.settles()
+
+    async def looks_for_late(self) -> None:
+        """What the bot does every minute: it looks for what went out too late."""
+        await self.app.courier.look_for_late()
+
+    async def carries_until(self, arrived: Callable[[], bool]) -> None:
+        """What is due is on its way: this has come already, and the bot does not know it yet."""
+        await self.app.courier.tick()
+        async with asyncio.timeout(_ON_ITS_WAY):
+            while not arrived():  # noqa: ASYNC110 - the pretend Telegram tells nobody
+                await asyncio.sleep(0.01)
+
+    # What whoever runs the service does.
+
+    async def operator_suspends(self, therapist: Phone) -> None:
+        async with self.app.store.work(self.clock.now()) as work:
+            await suspending.suspend(work, await _therapist(work, therapist))
+        await self.settles()
+
+    async def operator_restores(self, therapist: Phone) -> None:
+        async with self.app.store.work(self.clock.now()) as work:
+            await suspending.restore(work, await _therapist(work, therapist))
+        await self.settles()
+
+    async def operator_erases(self, therapist: Phone) -> None:
+        async with self.app.store.work(self.clock.now()) as work:
+            await leaving.erase_therapist(work, await _therapist(work, therapist))
+        await self.settles()
+
     # Where stories begin.
 
     async def operator_invites(self, name: str = "Alma") -> str:
@@ -214,6 +264,12 @@ class World:
         if "Fine" in [str(b["label"]) for row in client.last.buttons for b in row]:
             await client.presses("Fine")
         await therapist.presses(f"Yes, that is {alias}")
+
+
+async def _therapist(work: Work, phone: Phone) -> Therapist:
+    found = await people.person_at(work, str(phone.number))
+    assert isinstance(found, Therapist), f"{phone.name} is no therapist"
+    return found
 
 
 @cache

@@ -13,7 +13,7 @@ from bot.store import tables
 from tests.attack.looking import changes, everything, says
 from tests.attack.marked import forms, logged
 from tests.people import Phone, World, link_in
-from tests.stories.kept import said
+from tests.stories.traces import said
 
 AT_ONCE = 20
 

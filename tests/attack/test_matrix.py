@@ -13,22 +13,11 @@ from bot.desk.side import Choices, Side
 from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.domain.people import Client
 from tests.attack.conftest import DORA, OTTO, PIA, STRANGER, UNA
-from tests.attack.looking import (
-    UNKNOWN,
-    Rows,
-    account,
-    changes,
-    everything,
-    ids_of,
-    own_drafts,
-    own_of,
-    presses,
-    says,
-)
+from tests.attack.looking import UNKNOWN, Rows, account, changes, everything, ids_of, own_drafts, own_of, presses, says
 from tests.attack.rights import CHOICES, NAMING, OWN, By, Choice, choices, commands, every_command
 from tests.grounds import WHOLE
 from tests.people import Phone, World
-from tests.stories.kept import said
+from tests.stories.traces import said
 
 GARBAGE = ("::", "\u2066\x00'; --", "9" * 40, "-1", "None", "*")[: 6 if WHOLE else 2]
 ERASING = ("erase", "eraseme")

@@ -13,10 +13,10 @@ from bot.store.keys import HOUSE
 from bot.store.opening import open_store
 from tests.attack.looking import changes, everything
 from tests.attack.rights import NAMING
+from tests.inspecting import payloads, rows
 from tests.people import MONDAY_NOON, World, plain
 from tests.postgres import Server
-from tests.stories.kept import payloads, rows, said
-from tests.stories.traces import times_told, told
+from tests.stories.traces import said, times_told, told
 
 FILES = ("photo", "document", "voice", "video", "sticker", "location")
 

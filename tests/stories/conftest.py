@@ -1,4 +1,4 @@
-"""Where stories of the therapist's side begin. Each beginning is lived once, and every test goes on from a copy."""
+"""Where stories begin that several files share. Each beginning is lived once, and every test goes on from a copy."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -7,6 +7,8 @@ import pytest
 
 from tests.grounds import Grounds, Left
 from tests.people import Phone, World
+from tests.stories import rhythms
+from tests.stories.rhythms import berlin, came
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import OTTO, QUESTION, dora
 
@@ -59,4 +61,45 @@ async def three_left(grounds: Grounds, joined: Left) -> Left:
 async def three(grounds: Grounds, three_left: Left) -> AsyncIterator[World]:
     """Alma and Ben with a question, lines, a digest and an open ask; Cleo is a therapist with a client of her own."""
     async with grounds.world(three_left) as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+async def asked_left(grounds: Grounds, joined: Left) -> Left:
+    async with grounds.beginning(joined) as begun:
+        world = begun.world
+        await world.alma.says(f"/ask B. {rhythms.QUESTION}")
+        await world.moves_to(berlin(23, 18, 30))
+        assert came(world.ben, rhythms.QUESTION) == [berlin(23, 18)]
+    return begun.left
+
+
+@pytest.fixture
+async def asked(grounds: Grounds, asked_left: Left) -> AsyncIterator[World]:
+    """Alma has asked Ben; the question has come. It is Monday, 18:30."""
+    async with grounds.world(asked_left) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+async def evening(grounds: Grounds, asked_left: Left) -> AsyncIterator[World]:
+    """That Monday evening once more, for what is only typed and told; no time passes in it."""
+    async with grounds.world(asked_left) as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+async def resting_left(grounds: Grounds, asked_left: Left) -> Left:
+    async with grounds.beginning(asked_left) as begun:
+        world = begun.world
+        await world.alma.says("/meet B. off")
+        await world.ben.says("/rhythm daily 18:00")
+        await world.moves_to(berlin(54, 12))
+    return begun.left
+
+
+@pytest.fixture
+async def resting(grounds: Grounds, resting_left: Left) -> AsyncIterator[World]:
+    """Ben answered no nudge for a month, and his question rests. Nothing comes by itself any more."""
+    async with grounds.world(resting_left) as here:
         yield here

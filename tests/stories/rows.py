@@ -4,20 +4,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from bot.actions import keeping
-from bot.actions.reply import SIGN
-from bot.domain.notes import Note
-from bot.domain.pairing import Question
-from bot.domain.people import Client
-from bot.domain.prompt import CARD
-from bot.store import erasing, tables, tags
-from bot.store.work import Work
 from sandbox.botapi.shapes import Message
+from tests.inspecting import all_words, payloads, rows
 from tests.people import Phone, World, plain
-from tests.stories.kept import payloads, rows
-from tests.stories.traces import labels
+from tests.stories.traces import SIGN, labels
 
 Does = Callable[[World], Awaitable[object] | AsyncIterator[None]]
 """Something is done. A generator first brings about what the row begins with, and yields there once."""
@@ -101,7 +91,7 @@ async def live(world: World, row: Row) -> None:
     if isinstance(doing, AsyncIterator):
         await anext(doing)
     seen, toasts = _screen(phone), len(phone.toasts())
-    before, were = await rows(world), await _kept(world)
+    before, were = await rows(world), await all_words(world)
 
     assert set(row.changes) <= set(before), "there are such tables"
 
@@ -112,7 +102,7 @@ async def live(world: World, row: Row) -> None:
         await doing
 
     _compare_answer(row, phone, seen, toasts)
-    after, are = await rows(world), await _kept(world)
+    after, are = await rows(world), await all_words(world)
     grown = {name: after[name] - before[name] for name in after if after[name] != before[name]}
     assert set(grown) <= set(row.changes), grown
     assert are - were == Counter(row.kept), are - were
@@ -140,38 +130,3 @@ def _screen(phone: Phone) -> dict[int, tuple[str, list[str]]]:
 
 def _look(message: Message) -> tuple[str, list[str]]:
     return message.text, labels(message)
-
-
-async def _kept(world: World) -> Counter[str]:
-    """All that is kept of the words and wishes of clients, in the open; once for each time that it is there."""
-    async with world.app.store.reading(world.clock.now()) as work:
-        found = []
-        for each in await work.all(sa.select(Client)):
-            found += await _lines(work, each)
-            lines = await keeping.card_of(work, each)
-            found += [card(lines.line(takes)) for takes in CARD if lines.line(takes)]
-            found.append(f"settings: {_settings(each)}")
-        for one in await work.all(sa.select(Question).where(tables.questions.c.closed_at.is_(None))):
-            text = await work.open(one.words)
-            found.append(question(text.partition("\n")[0]) + (" (let be)" if one.declined_at else ""))
-    return Counter(found)
-
-
-async def _lines(work: Work, of: Client) -> list[str]:
-    notes = await erasing.all_notes(work, of)
-    texts = await work.open_all(note.words for note in notes)
-    words = await tags.given(work, [note.id for note in notes])
-    return [_line(note, texts[note.words], [each.tag for each in words.get(note.id, ())]) for note in notes]
-
-
-def _line(note: Note, text: str, words: list[str]) -> str:
-    text = held(text) if note.held else text
-    text = came_up(text) if note.came_up_at else text
-    for word in words:
-        text = tagged(text, word)
-    return text
-
-
-def _settings(of: Client) -> tuple[object, ...]:
-    """What commands of a client can change."""
-    return of.id, of.rhythm, of.zone, of.paused_until, of.quiet_until, of.gentle_until, of.previews, of.intensity

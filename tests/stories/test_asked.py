@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-import sqlalchemy as sa
-
-from bot.store.tables import people
+from tests.inspecting import client_at
 from tests.people import World, plain
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import QUESTION, dora, labels, tells, times_told, told
+from tests.tampering import nudges_unanswered
 
 OVER = THURSDAY + timedelta(minutes=50)
 """When Alma and Ben have met."""
@@ -212,9 +211,6 @@ async def test_taking_back_a_question_does_not_end_the_rest_that_silence_brought
     """A therapist can only make it quieter: what was asked and taken back is no new question."""
     await pair.ben.says("/rhythm daily 18:00")
     await pair.alma.says("/ask B. Taken back?")
-    async with pair.app.store.work(pair.clock.now()) as work:
-        await work.run(sa.update(people).where(people.c.address == str(pair.ben.number)).values(unanswered=8))
+    await nudges_unanswered(pair, pair.ben, 8)
     await pair.alma.presses("Undo")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        rows = await work.run(sa.select(people.c.unanswered).where(people.c.address == str(pair.ben.number)))
-        assert rows.scalar_one() == 8
+    assert (await client_at(pair, pair.ben)).unanswered == 8

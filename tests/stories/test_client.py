@@ -1,24 +1,8 @@
 """What a client does with their lines: write, edit, take back, send, give to one of two; flows; leaving; erasing."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.actions.reply import SIGN
-from bot.store import people
-from tests.grounds import Grounds, Left
-from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, notes, payloads, rows, said, texts
-
-DORA = 4004
-
-
-async def digest(world: World, therapist: Phone, alias: str) -> str:
-    """What a therapist is given of a client now."""
-    await therapist.says(f"/digest {alias}")
-    await therapist.presses("In session now")
-    return plain(therapist.last)
-
+from tests.inspecting import client_at, keys, notes, pairings_of, payloads, rows, texts
+from tests.people import World, plain
+from tests.stories.traces import SIGN, digest_now, said
 
 # Lines.
 
@@ -46,13 +30,13 @@ async def test_an_edited_message_is_an_edited_line(pair: World) -> None:
     line = await pair.ben.says("The mornigns.")
     await pair.ben.edits(line, "The mornings.")
     assert await texts(pair, pair.ben) == ["The mornings."]
-    assert "The mornings." in await digest(pair, pair.alma, "B.")
+    assert "The mornings." in await digest_now(pair.alma, "B.")
     pair.alma.does_not_see("edited")
 
 
 async def test_an_edit_reaches_the_digest_that_is_there_already(pair: World) -> None:
     line = await pair.ben.says("It was bad.")
-    before = await digest(pair, pair.alma, "B.")
+    before = await digest_now(pair.alma, "B.")
     await pair.moves(minutes=5)
     await pair.ben.edits(line, "It was hard.")
     assert "It was bad." in before
@@ -87,7 +71,7 @@ async def test_a_line_taken_back_leaves_the_digest_and_the_client_hears_that_it_
 ) -> None:
     await pair.ben.says("Staying.")
     await pair.ben.says("Going.")
-    await digest(pair, pair.alma, "B.")
+    await digest_now(pair.alma, "B.")
     await pair.ben.says("/forget")
     await pair.ben.presses("Take it back")
     assert plain(pair.ben.last) == said(pair, "forgotten-read")
@@ -219,91 +203,6 @@ async def test_crisis_answers_also_a_client_who_paused(pair: World) -> None:
     pair.ben.sees("findahelpline.com")
 
 
-# Two therapists.
-
-
-@pytest.fixture(scope="module")
-async def with_dora(grounds: Grounds, joined: Left) -> Left:
-    """A world where Ben is Dora's client as well, as K."""
-    async with grounds.beginning(joined) as begun:
-        world = begun.world
-        dora = Phone(world, DORA, "Dora Dunn")
-        await world.enrols(dora, "Dora")
-        await world.pairs(dora, world.ben, "K.")
-    return begun.left
-
-
-@pytest.fixture
-async def three(grounds: Grounds, with_dora: Left) -> AsyncIterator[World]:
-    """Ben has two therapists: Alma, who calls him B., and Dora, who calls him K."""
-    async with grounds.world(with_dora) as world:
-        yield world
-
-
-@pytest.fixture
-def dora(three: World) -> Phone:
-    return Phone(three, DORA, "Dora Dunn")
-
-
-async def test_with_two_therapists_a_line_is_the_clients_alone_until_they_say_whose(three: World, dora: Phone) -> None:
-    await three.ben.says("The mornings.")
-    asked = three.ben.sees(said(three, "note-whose"))
-    assert [each["label"] for row in asked.buttons for each in row] == ["for Alma", "for Dora", "only me"]
-    assert "The mornings." not in await digest(three, three.alma, "B.")
-    assert "The mornings." not in await digest(three, dora, "K.")
-
-
-async def test_a_line_given_to_one_stays_sealed_from_the_other(three: World, dora: Phone) -> None:
-    await three.ben.says("For Dora.")
-    await three.ben.presses("for Dora")
-    await three.ben.says("For Alma.")
-    await three.ben.presses("for Alma")
-    await three.ben.says("For nobody.")
-    await three.ben.presses("only me")
-    alma, its_dora = await digest(three, three.alma, "B."), await digest(three, dora, "K.")
-    assert [line in alma for line in ("For Alma.", "For Dora.", "For nobody.")] == [True, False, False]
-    assert [line in its_dora for line in ("For Alma.", "For Dora.", "For nobody.")] == [False, True, False]
-
-
-async def test_a_reply_to_a_question_goes_to_the_one_who_asked_it(three: World, dora: Phone) -> None:
-    await three.alma.says("/ask B. The question of Alma?")
-    await dora.says("/ask K. The question of Dora?")
-    await three.moves(days=1, hours=6)
-    await three.ben.says("To Dora.", reply_to=three.ben.sees("The question of Dora?").id)
-    three.ben.does_not_see(said(three, "note-whose"))
-    assert "To Dora." in await digest(three, dora, "K.")
-    assert "To Dora." not in await digest(three, three.alma, "B.")
-
-
-async def test_a_line_taken_from_one_for_oneself_leaves_the_digest(three: World) -> None:
-    await three.ben.says("The mornings.")
-    _, meaning = three.ben.button("only me")
-    await three.ben.presses("for Alma")
-    assert "The mornings." in await digest(three, three.alma, "B.")
-    await three.ben.forges(meaning)
-    three.alma.does_not_see("The mornings.")
-
-
-async def test_one_rhythm_and_one_ceiling_hold_for_both(three: World, dora: Phone) -> None:
-    await three.alma.says("/ask B. The question of Alma?")
-    await dora.says("/ask K. The question of Dora?")
-    await three.ben.says("/rhythm daily 18:00")
-    before = len(three.ben.received)
-    await three.moves(days=3)
-    days = [each.at.date() for each in three.ben.received[before:]]
-    assert len(days) == len(set(days)) == 3
-
-
-async def test_leaving_one_leaves_the_other(three: World, dora: Phone) -> None:
-    await three.ben.says("stop")
-    await three.ben.presses("Leave Alma")
-    await three.ben.presses("Leave")
-    three.alma.sees(said(three, "parted-therapist", alias="B."))
-    await three.ben.says("Still here for Dora.")
-    assert "Still here for Dora." in await digest(three, dora, "K.")
-    dora.does_not_see("has left")
-
-
 # Leaving and erasing.
 
 
@@ -330,12 +229,10 @@ async def test_erase_leaves_nothing_of_a_client(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
     await pair.ben.says("The mornings.")
     await pair.ben.says("Forwarded.", forwarded=True)
-    await digest(pair, pair.alma, "B.")
+    await digest_now(pair.alma, "B.")
     ben = await client_at(pair, pair.ben)
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        keys = await pair.app.store.keys.known()
-        [pairing] = await people.pairings_of_client(work, ben)
-    assert {ben.id, pairing.id} <= keys
+    [pairing] = await pairings_of(pair, pair.ben)
+    assert {ben.id, pairing} <= await keys(pair)
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
     after = await rows(pair)
@@ -345,7 +242,7 @@ async def test_erase_leaves_nothing_of_a_client(pair: World) -> None:
     assert after["people"] == 1
     assert after["words"] == 1  # Alma's name.
     assert await payloads(pair) == 0
-    assert not {ben.id, pairing.id} & await pair.app.store.keys.known()
+    assert not {ben.id, pairing} & await keys(pair)
     for word in ("The mornings.", "What eased?"):
         pair.alma.does_not_see(f"· {word}")
     pair.alma.sees(said(pair, "digest-removed"))
@@ -365,7 +262,7 @@ async def test_an_erased_client_is_a_stranger_and_may_join_anew(pair: World) -> 
 
 async def test_erasing_survives_a_restart_between_its_steps(pair: World) -> None:
     await pair.ben.says("The mornings.")
-    await digest(pair, pair.alma, "B.")
+    await digest_now(pair.alma, "B.")
     await pair.ben.says("/erase")
     await pair.restarts()
     await pair.ben.presses("Erase everything")
@@ -421,7 +318,7 @@ async def test_lines_that_nobody_read_can_be_kept_for_oneself(pair: World) -> No
     pair.ben.sees(said(pair, "lines-unread"))
     await pair.ben.presses("Keep for me")
     assert [each.held for each in await notes(pair, pair.ben)] == [True]
-    assert "The mornings." not in await digest(pair, pair.alma, "B.")
+    assert "The mornings." not in await digest_now(pair.alma, "B.")
 
 
 async def test_a_client_who_blocked_the_bot_gets_the_question_when_they_are_back(pair: World) -> None:

@@ -3,18 +3,14 @@
 import hashlib
 from datetime import timedelta
 
-import sqlalchemy as sa
-
-from bot.actions import consenting
 from bot.domain.people import CONSENT_VERSION
 from bot.domain.terms import version_of
-from bot.store import consents as finders
-from bot.store.tables import consents
+from tests.inspecting import agreed, texts
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, said, texts
 from tests.stories.test_discreet import be_discreet, covers
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import WORDS, digests, dora, times_told, told
+from tests.stories.traces import WORDS, digests, dora, said, times_told, told
+from tests.tampering import older_consents
 
 TEXTS = {
     "2": "e754f00ead858bb0d45edcf9ce17dd7dc8370edf2bd7888088a720dab4e4e93c",
@@ -31,36 +27,22 @@ def test_the_text_does_not_change_without_a_new_version() -> None:
     )
 
 
-async def changes(world: World) -> None:
-    """What the consent says has changed: everybody agreed to older words."""
-    async with world.app.store.work(world.clock.now()) as work:
-        await work.run(sa.update(consents).values(version="0"))
-
-
-async def sweeps(world: World) -> None:
-    """What the leading process does every hour."""
-    async with world.app.store.work(world.clock.now()) as work:
-        await consenting.ask_all(work)
-
-
 def asked(phone: Phone) -> int:
     return sum(CHANGED in plain(each) for each in phone.received)
 
 
 async def versions(world: World) -> list[str]:
-    async with world.app.store.reading(world.clock.now()) as work:
-        found = await work.run(sa.select(consents.c.version).order_by(consents.c.agreed_at))
-        return [str(row.version) for row in found]
+    return [each.version for each in await agreed(world)]
 
 
 async def test_everybody_is_asked_again_once_at_their_own_hour(pair: World) -> None:
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.moves(hours=3)
     assert asked(pair.ben) == 0
     await pair.moves(days=1)
     assert asked(pair.ben) == 1
-    await sweeps(pair)
+    await pair.tidies()
     await pair.ben.says("A line.")
     await pair.moves(days=9)
     assert asked(pair.ben) == 1
@@ -72,8 +54,8 @@ async def test_everybody_is_asked_again_once_at_their_own_hour(pair: World) -> N
 
 
 async def test_the_next_contact_asks_and_then_no_message_comes_for_it(pair: World) -> None:
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.ben.says("A line.")
     assert asked(pair.ben) == 1
     assert pair.ben.buttons()[-2:] == ["I agree", "Not any more"]
@@ -86,8 +68,8 @@ async def test_the_next_contact_asks_and_then_no_message_comes_for_it(pair: Worl
 
 async def test_a_pause_and_enough_are_not_broken_by_asking(pair: World) -> None:
     await pair.ben.says("/pause 7 days")
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.moves(days=3)
     assert asked(pair.ben) == 0
     await pair.ben.says("enough")
@@ -98,8 +80,8 @@ async def test_a_pause_and_enough_are_not_broken_by_asking(pair: World) -> None:
 
 async def test_until_they_agree_nothing_comes_and_nothing_goes_and_the_therapist_sees_a_quiet_week(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.ben.says("The mornings.")
     await pair.moves_to(THURSDAY)
     pair.ben.does_not_see("What eased?")
@@ -115,8 +97,8 @@ async def test_until_they_agree_nothing_comes_and_nothing_goes_and_the_therapist
 
 async def test_agreeing_resumes_and_leaves_no_trace_of_the_wait(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.ben.says("The mornings.")
     await pair.moves_to(THURSDAY + timedelta(days=1))
     await pair.ben.presses("I agree")
@@ -128,15 +110,15 @@ async def test_agreeing_resumes_and_leaves_no_trace_of_the_wait(pair: World) -> 
 
 
 async def test_not_any_more_leads_to_leaving_and_is_recorded(pair: World) -> None:
-    await changes(pair)
+    await older_consents(pair)
     await pair.ben.says("A line.")
     await pair.ben.presses("Not any more")
     await pair.ben.presses("Leave")
     told(pair.ben, "parted-by-client")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert (await work.run(sa.select(consents.c.withdrawn_at))).scalar_one() is not None
+    [taken_back] = await agreed(pair)
+    assert taken_back.withdrawn
     before = asked(pair.ben)
-    await sweeps(pair)
+    await pair.tidies()
     await pair.moves(days=9)
     assert asked(pair.ben) == before
 
@@ -150,8 +132,9 @@ async def test_settings_show_what_was_agreed_to_and_take_it_back(pair: World) ->
     await pair.ben.presses("Take it back")
     told(pair.ben, "leave-sure")
     await pair.ben.presses("Stay")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert not await finders.outdated(work, await client_at(pair, pair.ben))
+    [stays] = await agreed(pair)
+    assert stays.version == NOW
+    assert not stays.withdrawn
 
 
 async def test_with_two_it_is_asked_which_to_leave(pair: World) -> None:
@@ -164,7 +147,7 @@ async def test_with_two_it_is_asked_which_to_leave(pair: World) -> None:
 
 
 async def test_old_and_foreign_choices_agree_to_nothing(pair: World) -> None:
-    await changes(pair)
+    await older_consents(pair)
     for meaning in ("agreed:0", "agreed:", "disagreed:0"):
         await pair.ben.forges(meaning)
     await pair.cleo.says("/start")
@@ -174,13 +157,13 @@ async def test_old_and_foreign_choices_agree_to_nothing(pair: World) -> None:
 
 async def test_somebody_new_is_never_asked_twice(pair: World) -> None:
     await pair.pairs(pair.alma, dora(pair), "Dora")
-    await sweeps(pair)
+    await pair.tidies()
     await pair.moves(days=2)
     assert times_told(dora(pair), "consent-changed") == 0
 
 
 async def test_crisis_answers_with_nothing_below_it(pair: World) -> None:
-    await changes(pair)
+    await older_consents(pair)
     await pair.ben.says("/crisis")
     assert asked(pair.ben) == 0
 
@@ -188,8 +171,8 @@ async def test_crisis_answers_with_nothing_below_it(pair: World) -> None:
 async def test_a_discreet_client_is_asked_by_a_cover_and_nothing_of_it_stays(pair: World) -> None:
     await be_discreet(pair)
     before = [each.id for each in pair.ben.received]
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.moves(days=1)
     [cover] = [each for each in pair.ben.received if each.id not in before]
     assert [cover] == covers(pair.ben)[-1:]

@@ -1,42 +1,15 @@
-"""The digest: a wordless cover, its words by edit, its pages, and what goes into which."""
+"""The digest: a wordless cover, its words by edit, and what goes into which."""
 
-import html
-import re
 from datetime import timedelta
 
-import pytest
-
-from bot.actions import digesting, reply
-from bot.domain.delivery import Delivery
-from bot.domain.people import Client
-from bot.voice import letters
 from sandbox.botapi.faults import Fault
-from tests.people import Phone, World, plain
-from tests.stories.kept import client_at
+from tests.inspecting import readings
+from tests.people import World, plain
+from tests.stories.digest_pages import LEAD, MAY_BE_READ, writes
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, WORDS, calls, digests, labels, read, tells, told
+from tests.stories.traces import QUESTION, calls, digests, labels, tells, told
 
-LEAD = timedelta(minutes=60)
-MAY_BE_READ = "The line it was before may have been read."
 WEEK = timedelta(days=7)
-
-
-async def _writes(world: World, count: int) -> list[str]:
-    """So many lines of Ben's in a row, each with its own number."""
-    lines = [f"Line {number:03}." for number in range(1, count + 1)]
-    for line in lines:
-        world.telegram.say(world.ben.number, line)
-    await world.settles()
-    return lines
-
-
-async def _read_through(phone: Phone) -> list[str]:
-    """Every page of the newest digest, by [More]."""
-    pages = [plain(phone.last)]
-    while "More" in labels(phone.last):
-        await phone.presses("More", on=phone.last)
-        pages.append(plain(phone.last))
-    return pages
 
 
 async def test_the_digest_leaves_as_a_wordless_cover_whose_words_follow_by_edit(pair: World) -> None:
@@ -98,111 +71,6 @@ async def test_a_week_with_a_pause_reads_like_any_quiet_week(pair: World) -> Non
     assert digests(pair.alma) == [f"B. · Thu 26 Nov, 15:00\n\nCarried: “{QUESTION}”\n\nNo lines this time."]
 
 
-@pytest.mark.parametrize(("count", "pages"), [(1, 1), (7, 1), (8, 2)])
-async def test_so_many_lines_make_so_many_pages(pair: World, count: int, pages: int) -> None:
-    lines = await _writes(pair, count)
-    await pair.moves_to(THURSDAY - LEAD)
-    found = await _read_through(pair.alma)
-    assert len(found) == pages
-    assert [line for page in found for line in lines if line in page] == lines
-
-
-async def test_a_hundred_lines_come_once_each_oldest_first(pair: World) -> None:
-    lines = await _writes(pair, 100)
-    await pair.moves_to(THURSDAY - LEAD)
-    found = await _read_through(pair.alma)
-    assert len(found) == 15
-    assert [line for page in found for line in lines if line in page] == lines
-    assert len(digests(pair.alma)) == 1
-
-
-async def test_five_hundred_hostile_lines_come_whole_and_once_each(pair: World) -> None:
-    shapes = [
-        "🌧️\U0001f469\u200d\U0001f469\u200d\U0001f467 a day",
-        "שלום עולם",
-        "<b>x</b> & &amp; </blockquote>",
-        "مرحبا (بالعالم)",
-        "`[a](b)` *_~ \u202edne",
-    ]
-    expected = [f"{number:03} {shapes[number % 5]}" for number in range(500)]
-    now, ben = pair.clock.now(), await client_at(pair, pair.ben)
-    async with pair.app.store.work(now) as work:
-        mine = await work.get(Client, ben.id)
-        assert mine is not None
-        for number, line in enumerate(expected):
-            at = now - timedelta(seconds=1000 - number)
-            await reply.reply(work, mine, line, 10_000 + number, None, written_at=at)
-    await pair.moves_to(THURSDAY - LEAD)
-    button, meaning = pair.alma.button("More")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        sent = await work.get(Delivery, meaning.split(":")[1])
-        assert sent is not None
-        content = await digesting.compose(work, sent)
-    found = [letters.digest(WORDS, content, sent.id, page).text for page in range(72)]
-    shown = [html.unescape(re.sub("<[^>]*>|[\u2068\u2069]", "", each)) for each in found]
-    assert all(len(each) < 4096 for each in found)
-    lines = [line.partition(" · ")[2] for each in shown for line in each.split("\n") if line.startswith("Mon · ")]
-    assert lines == [line.replace("\u202e", "") for line in expected]
-    for page in (0, 40, 71):  # Telegram takes them, and shows them so.
-        await pair.alma.forges(f"more:{sent.id}:{page}")
-        assert plain(next(each for each in pair.alma.received if each.id == button)) == shown[page]
-    assert "More" not in labels(pair.alma.last)
-
-
-async def test_long_lines_make_pages_of_about_900_characters(pair: World) -> None:
-    for letter in "abcde":
-        await pair.ben.says(letter * 400)
-    await pair.moves_to(THURSDAY - LEAD)
-    found = await _read_through(pair.alma)
-    assert len(found) == 3
-    assert all(len(page) < 1000 for page in found)
-
-
-async def test_pages_turn_forth_and_back_in_the_same_message(pair: World) -> None:
-    await _writes(pair, 15)
-    await pair.moves_to(THURSDAY - LEAD)
-    message = pair.alma.last.id
-    assert labels(pair.alma.last) == ["More", "Talked about", "New question"]
-    await pair.alma.presses("More")
-    assert labels(pair.alma.last)[:2] == ["Back", "More"]
-    await pair.alma.presses("Back")
-    assert "Line 001." in plain(pair.alma.last)
-    assert pair.alma.last.id == message
-
-
-async def test_an_edited_line_leaves_the_reader_on_the_same_page(pair: World) -> None:
-    await pair.moves(days=2)
-    await _writes(pair, 7)
-    message = await pair.ben.says("The eighth.")
-    await pair.moves_to(THURSDAY - LEAD)
-    await pair.alma.presses("More")
-    await pair.ben.edits(message, "The eighth, changed.")
-    assert "The eighth, changed. (edited)" in plain(pair.alma.last)
-    assert "Line 001." not in plain(pair.alma.last)
-
-
-async def test_a_line_that_grows_by_an_edit_leaves_the_digest_and_may_have_been_read(pair: World) -> None:
-    await pair.moves(days=2)
-    message = await pair.ben.says("Short.")
-    await pair.moves_to(THURSDAY)
-    await pair.ben.edits(message, "Much more of it. " * 40)
-    assert "Short." not in digests(pair.alma)[0]
-    assert "Much more" not in digests(pair.alma)[0]
-    asked = told(pair.ben, "note-long")
-    assert MAY_BE_READ in plain(asked)
-    await pair.ben.presses("Write one line", on=asked)
-    assert tells(pair.ben.last, "write-one-line")
-    assert MAY_BE_READ in plain(pair.ben.last)
-
-
-async def test_what_never_went_out_was_not_read(pair: World) -> None:
-    message = await pair.ben.says("Short.")
-    await pair.ben.edits(message, "Much more of it. " * 40)
-    asked = told(pair.ben, "note-long")
-    await pair.ben.presses("Write one line", on=asked)
-    assert MAY_BE_READ not in pair.ben.text
-
-
 async def test_a_discreet_client_is_told_so_on_a_tap(pair: World) -> None:
     await pair.moves(days=2)
     message = await pair.ben.says("Short.")
@@ -233,7 +101,7 @@ async def test_a_corrected_line_is_marked_as_edited_in_every_later_copy(pair: Wo
 
 
 async def test_a_line_taken_back_leaves_the_digest(pair: World) -> None:
-    await _writes(pair, 2)
+    await writes(pair, 2)
     await pair.moves_to(THURSDAY - LEAD)
     await pair.ben.says("/forget")
     await pair.ben.presses("Take it back")
@@ -265,25 +133,25 @@ async def test_a_digest_that_never_arrived_leaves_its_lines_to_the_next(pair: Wo
 
 
 async def test_a_reading_stands_once_in_the_clients_access_list(pair: World) -> None:
-    await _writes(pair, 8)
-    assert await read(pair) == 0
+    await writes(pair, 8)
+    assert len(await readings(pair)) == 0
     await pair.moves_to(THURSDAY - LEAD)
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
     await pair.alma.presses("More")
     await pair.ben.says("/forget")
     await pair.ben.presses("Take it back")
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_a_cover_whose_words_did_not_follow_is_no_reading(pair: World) -> None:
     await pair.ben.says("The mornings.")
     pair.telegram.faults.plan("editMessageText", Fault.ERROR_500, chat=pair.alma.number, times=None)
     await pair.moves_to(THURSDAY - LEAD)
-    assert await read(pair) == 0
+    assert len(await readings(pair)) == 0
     pair.telegram.faults.clear()
     await pair.moves(minutes=10)
     pair.alma.sees("The mornings.")
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_before_the_lead_time_the_lines_are_not_shown(pair: World) -> None:
@@ -299,7 +167,7 @@ async def test_in_session_now_brings_the_lines_and_stands_in_the_access_list(pai
     await pair.alma.says("/digest B.")
     await pair.alma.presses("In session now")
     assert "The mornings." in plain(pair.alma.last)
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_in_session_now_pressed_twice_is_once(pair: World) -> None:
@@ -324,7 +192,7 @@ async def test_the_last_digest_can_be_shown_again(pair: World) -> None:
     await pair.alma.presses("The last one", on=asked)
     first, again = digests(pair.alma)
     assert again == first
-    assert await read(pair) == 2
+    assert len(await readings(pair)) == 2
 
 
 async def test_the_last_digest_shown_again_takes_nothing_from_the_next(pair: World) -> None:

@@ -1,19 +1,18 @@
 """Discreet mode and /clear over HTTP: nothing tells of anything until a tap, and nothing that was said stays."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from bot.domain.owed import Due, Owed
+from bot.domain.owed import Due
 from bot.domain.terms import version_of
-from bot.store.tables import consents, owed, shown
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import agreed, client_at, notes, owed_to, shown_in
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, notes
 from tests.stories.test_loop import THURSDAY
+from tests.tampering import older_consents
 
 QUESTION = "What eased, even a little?"
 COVER = "A moment, if you have one."
@@ -59,11 +58,6 @@ async def test_a_question_opens_by_a_tap_and_is_covered_again(pair: World) -> No
     pair.ben.sees(QUESTION)
     await pair.moves(minutes=2)
     pair.ben.does_not_see(QUESTION)
-
-
-async def owed_to(world: World, phone: Phone) -> Sequence[Owed]:
-    async with world.app.store.reading(world.clock.now()) as work:
-        return await work.all(sa.select(Owed).where(owed.c.address == str(phone.number)))
 
 
 async def test_a_line_leaves_the_chat_once_it_is_kept_and_a_word_passes(pair: World) -> None:
@@ -196,8 +190,7 @@ async def test_discreet_from_the_consent_screen_on(world: World) -> None:
     await world.ben.presses("A phone others can see?")
     await world.ben.presses("Be discreet")
     world.ben.sees("discreet from the start")
-    async with world.app.store.reading(world.clock.now()) as work:
-        assert (await work.run(sa.select(shown).where(shown.c.address == str(world.ben.number)))).first() is None
+    assert await shown_in(world, world.ben) == 0
     await world.ben.presses("I agree")
     await world.ben.presses("Fine")
     assert (await client_at(world, world.ben)).discreet
@@ -295,16 +288,14 @@ async def test_erasing_empties_a_discreet_chat_and_forgets_what_stood_there(pair
     pair.ben.sees("Everything of yours is erased")
     pair.ben.does_not_see(QUESTION)
     pair.ben.does_not_see("Your lines")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert (await work.run(sa.select(shown).where(shown.c.address == str(pair.ben.number)))).first() is None
+    assert await shown_in(pair, pair.ben) == 0
     assert await owed_to(pair, pair.ben) == []
 
 
 async def test_what_stood_in_chats_is_forgotten_after_two_days(pair: World) -> None:
     await pair.ben.says("The mornings.")
     await pair.moves(hours=50)
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert (await work.run(sa.select(shown))).first() is None
+    assert await shown_in(pair) == 0
 
 
 async def test_nobody_elses_cover_opens(pair: World) -> None:
@@ -397,14 +388,10 @@ async def test_an_activity_leaves_nothing_in_the_chat(pair: World) -> None:
 
 async def test_a_consent_that_changed_is_asked_behind_a_tap(pair: World) -> None:
     await be_discreet(pair)
-    async with pair.app.store.work(pair.clock.now()) as work:
-        await work.run(sa.update(consents).values(version="0"))
+    await older_consents(pair)
     await pair.ben.says("The mornings.")
     pair.ben.does_not_see("therapist")
     for cover in covers(pair.ben)[-2:]:
         await pair.ben.presses("Show", on=cover)
     await pair.ben.presses("I agree")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert version_of(pair.app.speech.english.consent()) in set(
-            (await work.run(sa.select(consents.c.version))).scalars()
-        )
+    assert version_of(pair.app.speech.english.consent()) in {each.version for each in await agreed(pair)}

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from sandbox.botapi.faults import Fault
+from tests.inspecting import readings
 from tests.people import World
-from tests.stories.test_consent import changes, sweeps
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import digests, read
+from tests.stories.traces import digests
+from tests.tampering import older_consents
 
 
 async def _sent(world: World) -> tuple[int, int]:
@@ -52,8 +53,8 @@ async def test_after_the_end_no_new_words_go_and_what_is_taken_back_goes(pair: W
 
 async def test_before_they_agree_anew_no_new_words_go(pair: World) -> None:
     first, second = await _sent(pair)
-    await changes(pair)
-    await sweeps(pair)
+    await older_consents(pair)
+    await pair.tidies()
     await pair.ben.edits(second, "The nights.")
     await pair.moves(minutes=10)
     pair.alma.does_not_see("The nights.")
@@ -78,4 +79,4 @@ async def test_a_cover_whose_words_are_owed_as_it_ends_stays_without_them(pair: 
     await over(pair)
     await pair.moves(days=2)
     pair.alma.does_not_see("The mornings.")
-    assert await read(pair) == 0
+    assert len(await readings(pair)) == 0

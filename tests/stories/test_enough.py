@@ -8,8 +8,9 @@ import pytest
 
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import client_at, texts
 from tests.people import World, plain
-from tests.stories.kept import client_at, said, texts
+from tests.stories.traces import said
 
 QUESTION = "What eased, even a little?"
 NUMBERS = "findahelpline.com"

@@ -10,8 +10,9 @@ from bot.domain.delivery import Kind
 from bot.domain.people import Client
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import client_at, coming
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, coming, said
+from tests.stories.traces import said
 
 QUESTION = "What eased, even a little?"
 NUDGED = "Still here, if you like"

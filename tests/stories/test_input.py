@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.actions.reply import SIGN
 from tests.grounds import Grounds, Left
+from tests.inspecting import client_at, notes, payloads, rows, texts
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, notes, payloads, rows, said, texts
 from tests.stories.rows import NOTE, Row, client, live, sends, therapist
-from tests.stories.traces import labels
+from tests.stories.traces import SIGN, labels, said
 
 CARLA = 6006
 

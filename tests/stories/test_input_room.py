@@ -7,18 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import letting_go
 from bot.domain.delivery import Kind
-from bot.domain.people import Client
-from bot.store import erasing, people
 from sandbox.botapi.shapes import Message
 from tests.faults.failpoints import Failpoint, armed
 from tests.grounds import Grounds, Left
 from tests.people import Phone, World, plain
 from tests.stories.rows import Row, came_up, held, live, question, tagged, therapist
-from tests.stories.test_activities import switches_intensity
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, dora, labels
+from tests.stories.traces import QUESTION, dora, labels, switches_intensity
 
 CARLA = 6006
 NEXT = "Thu 3 Dec, 15:00"
@@ -98,17 +94,6 @@ async def holds_back(world: World, line: str) -> None:
     await taps(world.ben, world.ben.last, line)
 
 
-async def held_by_action(world: World, line: str) -> None:
-    """The hold itself, for where no message can be dealt with because another is just being sent."""
-    async with world.app.store.work(world.clock.now()) as work:
-        ben = await people.person_at(work, str(world.ben.number))
-        assert isinstance(ben, Client)
-        notes = await erasing.all_notes(work, ben)
-        texts = await work.open_all(note.words for note in notes)
-        note = next(each for each in notes if texts[each.words] == line)
-        assert await letting_go.hold_back(work, ben, note.id) is not None
-
-
 # Marks.
 
 
@@ -141,10 +126,13 @@ async def takes_a_marked_line_back(world: World) -> AsyncIterator[None]:
 async def holds_while_it_is_sent(world: World) -> AsyncIterator[None]:
     line = "Held at that very moment."
     await world.ben.says(line)
+    await world.ben.says("/notes")
+    await world.ben.presses("Hold one back")
+    listed = world.ben.last
     await world.alma.says("/digest B.")
     sent = len(world.telegram.calls)
     yield
-    with armed(Failpoint.CLAIMED, lambda: held_by_action(world, line), Kind.DIGEST):
+    with armed(Failpoint.CLAIMED, lambda: world.ben.presses_meanwhile(line, on=listed), Kind.DIGEST):
         await world.alma.presses("In session now")
     left = [each for each in world.telegram.calls[sent:] if each.params.get("chat_id") == world.alma.number]
     assert left

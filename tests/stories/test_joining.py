@@ -6,14 +6,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import sqlalchemy as sa
 
 from bot.domain.terms import version_of
-from bot.store import people, tables
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import agreed, client_at, notes, payloads, rows
 from tests.people import Phone, World, link_in, plain
-from tests.stories.kept import client_at, notes, payloads, rows, said, texts
+from tests.stories.traces import said
 
 ANY_LINK = "https://t.me/CarryforwardBot?start=" + "x" * 43
 
@@ -102,15 +101,11 @@ async def test_consent_is_recorded_with_version_language_and_time(world: World, 
     await world.ben.opens(await world.invited(alma, "B."))
     await world.ben.presses("I agree")
     agreed_at = world.clock.now()
-    ben = await client_at(world, world.ben)
-    async with world.app.store.reading(world.clock.now()) as work:
-        [consent] = await people.consents_of(work, ben)
-    assert (consent.version, consent.language, consent.withdrawn_at) == (
-        version_of(world.app.speech.english.consent()),
-        "en",
-        None,
-    )
-    assert agreed_at - consent.agreed_at < timedelta(minutes=1)
+    [consent] = await agreed(world)
+    assert consent.version == version_of(world.app.speech.english.consent())
+    assert consent.language == "en"
+    assert not consent.withdrawn
+    assert agreed_at - consent.at < timedelta(minutes=1)
 
 
 async def test_the_second_tap_can_change_zone_and_rhythm(world: World, alma: Phone) -> None:
@@ -321,42 +316,6 @@ async def test_after_not_them_a_new_link_lets_the_right_one_in(world: World, alm
     await world.ben.presses("Fine")
     await alma.presses("Yes, that is B.")
     world.ben.sees(said(world, "joined-now"))
-
-
-async def test_not_them_leaves_alone_what_that_account_wrote_for_somebody_else(pair: World) -> None:
-    await pair.ben.says("For Alma.")
-    dora = Phone(pair, 4004, "Dora Dunn")
-    await pair.enrols(dora, "Dora")
-    await pair.ben.opens(await pair.invited(dora, "K."))
-    await pair.ben.presses("I agree")
-    await pair.ben.says("For the new one.")
-    await pair.ben.presses("for the new one")
-    await dora.presses("Not them")
-    assert await texts(pair, pair.ben) == ["For Alma."]
-
-
-async def test_one_account_is_on_one_side_only(pair: World) -> None:
-    before = await rows(pair)
-    await pair.ben.opens(await pair.operator_invites("Ben"))
-    assert plain(pair.ben.last) == said(pair, "other-side")
-    dora = Phone(pair, 4004, "Dora Dunn")
-    await pair.enrols(dora, "Dora")
-    await pair.alma.opens(await pair.invited(dora, "A."))
-    assert plain(pair.alma.last) == said(pair, "other-side")
-    after = await rows(pair)
-    assert after["people"] == before["people"] + 1  # Dora
-    assert after["consents"] == before["consents"]
-
-
-async def test_a_client_may_have_two_therapists(pair: World) -> None:
-    dora = Phone(pair, 4004, "Dora Dunn")
-    await pair.enrols(dora, "Dora")
-    await pair.pairs(dora, pair.ben, "K.")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        ben = await people.person_at(work, str(pair.ben.number))
-        assert ben is not None
-        count = sa.select(sa.func.count()).where(tables.pairings.c.client_id == ben.id)
-        assert (await work.run(count)).scalar_one() == 2
 
 
 async def test_text_before_joining_keeps_nothing(world: World, alma: Phone) -> None:

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from bot.domain.terms import version_of
-from bot.store.tables import consents
+from tests.inspecting import agreed, client_at
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, said
-from tests.stories.test_consent import asked, sweeps, versions
+from tests.stories.test_consent import asked, versions
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import WORDS, digests, dora, labels, tells, told
+from tests.stories.traces import WORDS, digests, dora, labels, said, tells, told
 
 GERMAN = """
 consent-text = Bitte lies das einmal. Jede Zeile bleibt { $days } Tage.
@@ -125,7 +123,7 @@ async def test_a_language_that_was_taken_away_is_offered_no_more(pair: World, tm
 async def test_another_language_asks_for_no_other_consent(pair: World, tmp_path: Path) -> None:
     await speaks_german(pair, tmp_path)
     await pair.ben.says("/language de")
-    await sweeps(pair)
+    await pair.tidies()
     await pair.ben.says("A line.")
     await pair.moves(days=3)
     assert asked(pair.ben) == 0
@@ -139,11 +137,9 @@ async def test_who_joins_in_a_language_agrees_to_its_words(pair: World, tmp_path
     german = dora(pair)
     pair.telegram.people[german.number].language = "de"
     await pair.pairs(pair.alma, german, "Dora")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        query = sa.select(consents.c.version, consents.c.language).order_by(consents.c.agreed_at.desc())
-        newest = (await work.run(query)).first()
-    assert newest is not None
-    assert tuple(newest) == (version_of("Bitte lies das einmal. Jede Zeile bleibt 90 Tage."), "de")
+    newest = (await agreed(pair))[-1]
+    assert newest.version == version_of("Bitte lies das einmal. Jede Zeile bleibt 90 Tage.")
+    assert newest.language == "de"
 
 
 async def test_words_of_a_practice_that_change_are_asked_about_by_themselves(pair: World, tmp_path: Path) -> None:

@@ -1,18 +1,17 @@
 """/library: found in two taps, seen as the client will see it, sent as the question; and what goes wrong with it."""
 
 import shutil
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from bot.desk.therapist.shelf import mark_of
-from bot.domain.pairing import Phase, Question
+from bot.domain.pairing import Phase
 from bot.settings import PROMPTS
-from bot.store import people
 from sandbox.botapi.shapes import Message
+from tests.inspecting import open_question
 from tests.people import Phone, World, plain
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import WORDS, dora, fills_practice, labels, tells, therapist_of, told
+from tests.stories.traces import WORDS, dora, fills_practice, labels, tells, told
 
 LIBRARY = WORDS.library
 WORD = "Which one word fits today?"
@@ -45,18 +44,10 @@ async def without(world: World, folder: Path, *files: str) -> None:
     await world.restarts()
 
 
-async def questions(world: World, alias: str) -> Sequence[tuple[str, str, str]]:
+async def questions(world: World, alias: str) -> list[tuple[str, str, str]]:
     """The open question of a client of Alma's: its words, its why, its id in the library."""
-    therapist = await therapist_of(world, world.alma)
-    async with world.app.store.reading(world.clock.now()) as work:
-        found = [each for each in await people.named_pairings(work, therapist) if each.alias == alias]
-        question = await people.open_question(work, found[0].pairing)
-        return [_parts(await work.open(question.words))] if isinstance(question, Question) else []
-
-
-def _parts(text: str) -> tuple[str, str, str]:
-    question, why, prompt = text.split("\n")
-    return question, why, prompt
+    found = await open_question(world, world.alma, alias)
+    return [found] if found else []
 
 
 async def test_the_four_phases_come_first_with_a_word_for_each(pair: World) -> None:

@@ -4,12 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from bot.store import tables
-from bot.store.tables import readings
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import readings, rows
 from tests.people import Phone, World, plain
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import QUESTION, calls, dora, labels, tells
@@ -67,11 +65,6 @@ async def _gives(world: World, look: Message, line: str, *words: str) -> Message
     return await _taps(world.alma, look, "Back")
 
 
-async def _kept(world: World) -> int:
-    async with world.app.store.reading(world.clock.now()) as work:
-        return int((await work.run(sa.select(sa.func.count()).select_from(tables.tags))).scalar_one())
-
-
 async def test_the_newest_gap_comes_first_with_its_question_and_lines(weeks: World) -> None:
     look = await _looks_back(weeks)
     assert plain(look) == (f"B. · looking back\n\nBefore Thu 3 Dec\n\nCarried: “{SECOND}”\n\nWed 2 Dec · {HEBREW}")
@@ -107,9 +100,7 @@ async def test_a_line_that_no_digest_brought_is_not_in_it(weeks: World) -> None:
 async def test_reading_it_stands_once_in_the_clients_access_list(weeks: World) -> None:
     look = await _looks_back(weeks)
     await _taps(weeks.alma, look, "Earlier")
-    async with weeks.app.store.reading(weeks.clock.now()) as work:
-        found = [row.what for row in await work.run(sa.select(readings).order_by(readings.c.at))]
-    assert found.count("lookback") == 1
+    assert (await readings(weeks)).count("lookback") == 1
 
 
 async def test_lines_are_gathered_by_the_words_they_were_given(weeks: World) -> None:
@@ -135,7 +126,7 @@ async def test_a_word_comes_off_again_by_the_same_tap(weeks: World) -> None:
     ]  # fmt: skip
     assert "● trigger" in labels(await _taps(weeks.alma, look, "trigger"))
     assert "● trigger" not in labels(await _taps(weeks.alma, look, "trigger"))
-    assert await _kept(weeks) == 0
+    assert (await rows(weeks))["tags"] == 0
 
 
 async def test_a_forgotten_line_leaves_an_open_look_back_and_takes_its_words_along(weeks: World) -> None:
@@ -145,7 +136,7 @@ async def test_a_forgotten_line_leaves_an_open_look_back_and_takes_its_words_alo
     await weeks.ben.presses(next(each for each in labels(weeks.ben.last) if "בבוקר" in each))
     await weeks.ben.presses("Take it back")
     weeks.alma.does_not_see("בבוקר")
-    assert await _kept(weeks) == 0
+    assert (await rows(weeks))["tags"] == 0
     assert f"Carried: “{SECOND}”" in plain(_now(weeks.alma, look))
 
 
@@ -168,7 +159,7 @@ async def test_erasing_everything_removes_it(weeks: World) -> None:
     await weeks.ben.says("/erase")
     await weeks.ben.presses("Erase everything")
     assert plain(_now(weeks.alma, look)) == "Removed."
-    assert await _kept(weeks) == 0
+    assert (await rows(weeks))["tags"] == 0
     await weeks.alma.says("/lookback B.")
     assert tells(weeks.alma.last, "no-clients")
 
@@ -216,7 +207,7 @@ async def test_a_word_on_a_line_of_ones_own_reaches_nobody(weeks: World) -> None
     await weeks.ben.presses("Add a word", on=await _notes(weeks))
     await _taps(weeks.ben, weeks.ben.last, "Not sent yet.")
     await _taps(weeks.ben, weeks.ben.last, "trigger")
-    assert await _kept(weeks) == 1
+    assert (await rows(weeks))["tags"] == 1
     assert "trigger" not in plain(_now(weeks.alma, look))
     assert "By word" not in labels(await _looks_back(weeks))
 
@@ -285,7 +276,7 @@ async def test_foreign_and_made_up_choices_change_nothing(weeks: World, meaning:
     await weeks.pairs(weeks.cleo, dora(weeks), "Dora")
     await dora(weeks).forges(made, on=look)
     assert dora(weeks).toasts()[-1] == "That has passed."
-    assert await _kept(weeks) == 0
+    assert (await rows(weeks))["tags"] == 0
 
 
 async def test_it_is_sent_once_however_often_the_wish_arrives(weeks: World) -> None:

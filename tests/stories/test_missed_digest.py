@@ -11,8 +11,8 @@ from bot.domain.delivery import Kind, State
 from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import arranged, carries, rows
 from tests.people import World, plain
+from tests.stories.previews import preview, previews
 from tests.stories.test_loop import THURSDAY
-from tests.stories.test_preview import preview, previews
 from tests.stories.traces import QUESTION, digests, labels, tells, times_told, told
 
 LINES = f"B. · Thu 26 Nov, 15:00\n\nCarried: “{QUESTION}”\n\nMon · The mornings."
@@ -37,7 +37,7 @@ async def test_it_raises_the_alarm_once_and_the_client_hears_that_nobody_has_rea
         await carries(pair)
         await pair.moves(minutes=2)
         for _ in range(3):
-            await pair.app.courier.look_for_late()
+            await pair.looks_for_late()
     assert _alarms(logs, "digest_failed") == 1
     assert times_told(pair.ben, "lines-unread") == 1
     assert "It does not go for now. Your lines wait here unread." in preview(pair)
@@ -134,7 +134,7 @@ async def test_a_therapist_who_blocked_the_bot_is_offered_it_when_they_are_back(
     await pair.alma.blocks()
     with capture_logs() as logs:
         await carries(pair)
-        await pair.app.courier.look_for_late()
+        await pair.looks_for_late()
     assert (await rows(pair, Kind.DIGEST))[0].state is State.PLANNED
     assert _alarms(logs, "digest_failed") == 1
     assert times_told(pair.ben, "lines-unread") == 1

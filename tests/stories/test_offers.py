@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from bot.domain.offer import Offer
-from bot.store import offers, people, tables
+from tests import inspecting
 from tests.people import World, plain
 from tests.stories.test_library import opens, turns_to, without
-from tests.stories.traces import WORDS, dora, labels, tells, therapist_of, told
+from tests.stories.traces import WORDS, dora, labels, tells, told
 
 FOUR = ("One moment", "Two minutes of noticing", "Wound up or shut down", "A card of my own")
 """Activities that fit a beginning."""
@@ -16,11 +13,7 @@ FOUR = ("One moment", "Two minutes of noticing", "Wound up or shut down", "A car
 
 async def at_hand(world: World, alias: str = "B.") -> list[tuple[str, str]]:
     """What is at hand for a client of Alma's: the id in the library, and the words it opens with if they are hers."""
-    therapist = await therapist_of(world, world.alma)
-    async with world.app.store.reading(world.clock.now()) as work:
-        found = [each for each in await people.named_pairings(work, therapist) if each.alias == alias]
-        here = await offers.open_offers(work, found[0].pairing)
-        return [(each.prompt, await work.open(each.words) if each.words else "") for each in here]
+    return await inspecting.at_hand(world, world.alma, alias)
 
 
 async def _sees(world: World, title: str) -> None:
@@ -113,7 +106,7 @@ async def test_offered_again_it_is_one_with_the_newer_words(pair: World) -> None
     assert await at_hand(pair) == [("one-moment", "On the train.")]
     await _offers(pair, "One moment")
     assert await at_hand(pair) == [("one-moment", "")]
-    assert await _words(pair, "offer") == 0
+    assert await inspecting.sealed_words(pair, "offer") == 0
 
 
 async def test_a_fourth_asks_which_of_the_three_makes_room(pair: World) -> None:
@@ -249,15 +242,14 @@ async def test_parting_takes_everything_back(two: World) -> None:
     for tap in ("Beginning", "Any", "One moment (in steps)", "With the why", "Offer for nudges"):
         await turns_to(two.alma, tap)
     shown = two.alma.last
-    assert await _words(two, "offer") == 1
+    assert await inspecting.sealed_words(two, "offer") == 1
     await dora(two).says("/stop")
     await dora(two).presses("Leave")
     await dora(two).presses("Leave")
     await two.alma.presses("Take it back", on=shown)
     assert two.alma.toasts()[-1] == "That has passed."
-    assert await _words(two, "offer") == 0
-    async with two.app.store.reading(two.clock.now()) as work:
-        assert [each.withdrawn_at is None for each in await work.all(sa.select(Offer))] == [False]
+    assert await inspecting.sealed_words(two, "offer") == 0
+    assert await inspecting.offers_open(two) == [False]
 
 
 async def test_erasing_takes_the_offers_out(pair: World) -> None:
@@ -266,13 +258,5 @@ async def test_erasing_takes_the_offers_out(pair: World) -> None:
     await pair.alma.presses("Offer for nudges", on=pair.alma.last)
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert await work.all(sa.select(Offer)) == []
-    assert await _words(pair, "offer") == 0
-
-
-async def _words(world: World, kind: str) -> int:
-    """How many sealed words of a kind there are."""
-    async with world.app.store.reading(world.clock.now()) as work:
-        query = sa.select(sa.func.count()).select_from(tables.words).where(tables.words.c.kind == kind)
-        return int((await work.run(query)).scalar_one())
+    assert await inspecting.offers_open(pair) == []
+    assert await inspecting.sealed_words(pair, "offer") == 0

@@ -3,18 +3,16 @@
 import pytest
 
 from bot.domain.pairing import Phase
-from bot.store import people
+from tests import inspecting
 from tests.people import World
-from tests.stories.traces import dora, labels, tells, therapist_of
+from tests.stories.traces import dora, labels, tells
 
 FOUR = ["Beginning", "Ongoing", "After intense", "Stuck"]
 
 
 async def phases(world: World) -> dict[str, Phase]:
     """The phase of each of Alma's clients."""
-    therapist = await therapist_of(world, world.alma)
-    async with world.app.store.reading(world.clock.now()) as work:
-        return {each.alias: each.pairing.phase for each in await people.named_pairings(work, therapist)}
+    return await inspecting.phases(world, world.alma)
 
 
 async def test_a_phase_is_set_in_one_tap(pair: World) -> None:

@@ -3,23 +3,14 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from bot.store import tables
 from sandbox.botapi.shapes import Message
 from tests.people import Phone, World, plain
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import calls, labels
+from tests.stories.traces import calls, labels, switches_intensity
 
 TENSE = "Feeling: tense\nHow strong: 6\nWhat was going on: before the call"
 SAD = "Feeling: עצוב <b>\nHow strong: 3"
-
-
-async def _switches_intensity(world: World, *, on: bool) -> None:
-    async with world.app.store.work(world.clock.now()) as work:
-        await work.run(
-            sa.update(tables.people).where(tables.people.c.address == str(world.ben.number)).values(intensity=on)
-        )
 
 
 async def _digest(world: World, *lines: str) -> tuple[Message, list[int]]:
@@ -58,7 +49,7 @@ async def test_switched_off_what_was_drawn_goes(pair: World) -> None:
 
 
 async def test_a_tap_brings_it_with_what_it_shows_in_words(pair: World) -> None:
-    await _switches_intensity(pair, on=True)
+    await switches_intensity(pair, "Yes")
     digest, _ = await _digest(pair, TENSE, SAD)
     pair.telegram.calls.clear()
     await pair.alma.presses("Picture", on=digest)
@@ -76,7 +67,7 @@ async def test_a_tap_brings_it_with_what_it_shows_in_words(pair: World) -> None:
 
 
 async def test_a_changed_or_forgotten_line_draws_it_anew(pair: World) -> None:
-    await _switches_intensity(pair, on=True)
+    await switches_intensity(pair, "Yes")
     digest, (first, second) = await _digest(pair, TENSE, SAD)
     await pair.alma.presses("Picture", on=digest)
     before = pair.alma.last
@@ -96,7 +87,7 @@ async def test_a_changed_or_forgotten_line_draws_it_anew(pair: World) -> None:
 
 
 async def test_erasing_everything_leaves_an_empty_one(pair: World) -> None:
-    await _switches_intensity(pair, on=True)
+    await switches_intensity(pair, "Yes")
     digest, _ = await _digest(pair, TENSE)
     await pair.alma.presses("Picture", on=digest)
     picture = pair.alma.last
@@ -111,7 +102,7 @@ async def test_erasing_everything_leaves_an_empty_one(pair: World) -> None:
 
 @pytest.mark.parametrize("line", ["A plain line, 6 of them.", "Feeling: tense"])
 async def test_where_there_is_no_dot_it_says_so(pair: World, line: str) -> None:
-    await _switches_intensity(pair, on=True)
+    await switches_intensity(pair, "Yes")
     digest, _ = await _digest(pair, line)
     await pair.alma.presses("Picture", on=digest)
     assert pair.alma.toasts()[-1] == "There is no dot to draw yet."
@@ -119,7 +110,7 @@ async def test_where_there_is_no_dot_it_says_so(pair: World, line: str) -> None:
 
 
 async def test_it_is_to_be_had_from_a_look_back_too(pair: World) -> None:
-    await _switches_intensity(pair, on=True)
+    await switches_intensity(pair, "Yes")
     await _digest(pair, TENSE)
     await pair.moves_to(THURSDAY + timedelta(days=1))
     await pair.alma.says("/lookback B.")
@@ -128,7 +119,7 @@ async def test_it_is_to_be_had_from_a_look_back_too(pair: World) -> None:
 
 
 async def test_somebody_elses_message_brings_none(pair: World) -> None:
-    await _switches_intensity(pair, on=True)
+    await switches_intensity(pair, "Yes")
     digest, _ = await _digest(pair, TENSE)
     await pair.enrols(pair.cleo, "Cleo")
     await pair.cleo.forges("picture", on=digest)

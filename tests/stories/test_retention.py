@@ -2,18 +2,11 @@
 
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
-from bot.actions import leaving, retention
-from bot.domain.people import Therapist
 from bot.domain.when import FOREVER
-from bot.store import people
-from bot.store.tables import metadata
-from bot.store.tables import people as people_table
+from tests.inspecting import is_known, rows, tables_with_rows, texts
 from tests.people import World, plain
-from tests.stories.kept import rows, texts
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import digests, therapist_of
+from tests.stories.traces import digests, switches_intensity
 
 ENDED = THURSDAY + timedelta(minutes=50)
 """The end of the appointment that followed."""
@@ -22,17 +15,13 @@ ENDED = THURSDAY + timedelta(minutes=50)
 async def tidies(world: World, at: datetime) -> None:
     """What the leading process does every hour, at an instant; what is owed because of it is paid."""
     world.clock.move_to(max(at, world.clock.now()))
-    async with world.app.store.work(world.clock.now()) as work:
-        await retention.tidy(work)
-    await world.settles()
+    await world.tidies()
 
 
 async def test_a_line_leaves_ninety_days_after_the_appointment_that_followed_and_from_all_that_showed_it(
     pair: World,
 ) -> None:
-    await pair.ben.says("/settings")
-    await pair.ben.presses("How strong, 0 to 10")
-    await pair.ben.presses("Yes")
+    await switches_intensity(pair, "Yes")
     await pair.ben.says("The mornings.")
     await pair.moves_to(ENDED + timedelta(hours=1))
     await pair.alma.says("/lookback B.")
@@ -83,8 +72,7 @@ async def test_who_has_left_is_forgotten_when_their_time_is_over(pair: World) ->
     pair.ben.sees("Tea.")
     await tidies(pair, left + timedelta(days=91))
     await tidies(pair, left + timedelta(days=91, hours=1))
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert await people.person_at(work, str(pair.ben.number)) is None
+    assert not await is_known(pair, pair.ben)
     assert set(digests(pair.alma)) == {"Removed."}
     before = len(pair.ben.received)
     await tidies(pair, left + timedelta(days=92))
@@ -97,8 +85,7 @@ async def test_who_has_left_is_forgotten_when_their_time_is_over(pair: World) ->
 async def test_who_is_in_a_pairing_stays_however_long_they_are_silent(pair: World) -> None:
     await pair.alma.says("/meet B. off")
     await tidies(pair, pair.clock.now() + timedelta(days=900))
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert await people.person_at(work, str(pair.ben.number)) is not None
+    assert await is_known(pair, pair.ben)
 
 
 async def test_records_go_after_half_a_year_and_those_of_kept_lines_stay(pair: World) -> None:
@@ -125,18 +112,9 @@ async def test_records_go_after_half_a_year_and_those_of_kept_lines_stay(pair: W
 
 async def test_the_row_of_a_therapist_who_left_goes_with_the_last_line(pair: World) -> None:
     await pair.ben.says("The mornings.")
-    found = await therapist_of(pair, pair.alma)
-    async with pair.app.store.work(pair.clock.now()) as work:
-        therapist = await work.get(Therapist, found.id)
-        assert therapist is not None
-        await leaving.erase_therapist(work, therapist)
-    await pair.settles()
+    await pair.operator_erases(pair.alma)
     for days in (91, 92, 93, 400, 401, 402):
         await tidies(pair, ENDED + timedelta(days=days))
-    async with pair.app.store.reading(pair.clock.now()) as work:
-        assert not (await work.run(sa.select(people_table))).all()
-        left = {
-            table.name for table in metadata.sorted_tables if (await work.run(sa.select(table))).first() is not None
-        }
+    left = await tables_with_rows(pair)
     assert left <= {"service", "inbox", "words"}, left
     assert pair.clock.now() < FOREVER

@@ -3,15 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-import sqlalchemy as sa
 
-from bot.actions import keeping
 from bot.domain.card import LINE_MOST, Card
-from bot.store.tables import words
 from sandbox.botapi.shapes import Message
 from tests.grounds import Grounds, Left
+from tests.inspecting import card_of, client_at, opened, payloads, rows, sealed, texts
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, payloads, rows, said, texts
+from tests.stories.traces import said
 
 LINES = {
     "Early signs": "My jaw & my hands <go> still.",
@@ -32,8 +30,7 @@ def labels(message: Message) -> list[str]:
 
 
 async def card(world: World, phone: Phone | None = None) -> Card:
-    async with world.app.store.reading(world.clock.now()) as work:
-        return await keeping.card_of(work, await client_at(world, phone or world.ben))
+    return await card_of(world, phone or world.ben)
 
 
 async def fills(world: World) -> None:
@@ -353,13 +350,11 @@ async def test_a_stranger_and_a_therapist_have_no_card(pair: World) -> None:
 
 async def test_it_is_sealed_and_erasing_takes_it(filled: World) -> None:
     words_id = (await client_at(filled, filled.ben)).card
-    async with filled.app.store.reading(filled.clock.now()) as work:
-        sealed = (await work.run(sa.select(words.c.sealed))).scalars().all()
-    assert sealed
-    assert not [each for each in sealed if b"blanket" in each]
+    found = await sealed(filled)
+    assert found
+    assert not [each for each in found if b"blanket" in each]
     await filled.ben.says("/erase")
     await filled.ben.presses("Erase everything")
-    async with filled.app.store.reading(filled.clock.now()) as work:
-        assert await work.open(words_id) == ""
+    assert await opened(filled, words_id) == ""
     await filled.ben.says("/safe")
     filled.ben.sees("This is a quiet place")

@@ -5,14 +5,12 @@ What can be pressed or typed at what is another's is in tests/attack.
 
 from datetime import timedelta
 
-import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.store.tables import notes, words
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at
 from tests.stories.test_loop import THURSDAY
 from tests.stories.traces import DORA, OTTO, digests, dora, tells, told
+from tests.tampering import words_put_in_place
 
 MORNINGS, EVENINGS = "The mornings of Ben.", "The evenings of Dora."
 
@@ -60,22 +58,10 @@ async def test_the_end_of_one_pairing_leaves_the_other(three: World) -> None:
     assert not tells(three.ben.last, "parted-text")
 
 
-async def _moved(world: World) -> None:
-    """Somebody who can write into the database puts Ben's sealed words in the place of Dora's."""
-    async with world.app.store.work(world.clock.now()) as work:
-        found = {}
-        for phone in (world.ben, dora(world)):
-            mine = sa.select(words.c.id, words.c.sealed).join(notes, notes.c.words == words.c.id)
-            row = (await work.run(mine.where(notes.c.client_id == (await client_at(world, phone)).id))).one()
-            found[phone.name] = row
-        first, second = found.values()
-        await work.run(sa.update(words).where(words.c.id == second.id).values(sealed=first.sealed))
-
-
 async def test_sealed_words_in_the_place_of_anothers_reach_nobody_and_are_noticed(two: World) -> None:
     await two.ben.says(MORNINGS)
     await dora(two).says(EVENINGS)
-    await _moved(two)
+    await words_put_in_place(two, two.ben, instead=dora(two))
     with capture_logs() as logs:
         await dora(two).says("/notes")
         await two.moves_to(THURSDAY + timedelta(days=2))

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.faults.mishaps import carried
+from tests.inspecting import client_at, texts
 from tests.people import World
-from tests.stories.kept import client_at, texts
 
 LINE = "It all hurts tonight."
 DANGER = "I want to die."

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import segno
 
-from bot.actions import suspending
 from tests.people import World, link_in, plain
-from tests.stories.traces import calls, fills_practice, heard, labels, tells, therapist_of, times_told, told
+from tests.stories.traces import calls, fills_practice, heard, labels, tells, times_told, told
 
 
 async def test_the_operators_link_makes_a_therapist_who_sees_one_worked_example(world: World) -> None:
@@ -211,7 +210,7 @@ async def test_what_was_planned_ends_with_the_pairing(pair: World) -> None:
 
 async def test_a_suspended_therapist_gets_nothing_and_is_told_so(pair: World) -> None:
     await pair.ben.says("The mornings.")
-    await _suspended(pair)
+    await pair.operator_suspends(pair.alma)
     before = len(pair.alma.received)
     await pair.moves(days=5)
     assert len(pair.alma.received) == before
@@ -222,9 +221,9 @@ async def test_a_suspended_therapist_gets_nothing_and_is_told_so(pair: World) ->
 
 async def test_a_restored_therapist_gets_the_next_digest(pair: World) -> None:
     await pair.ben.says("The mornings.")
-    await _suspended(pair)
+    await pair.operator_suspends(pair.alma)
     await pair.moves(days=7)
-    await _suspended(pair, suspend=False)
+    await pair.operator_restores(pair.alma)
     await pair.moves(days=4)
     pair.alma.sees("The mornings.")
 
@@ -232,17 +231,9 @@ async def test_a_restored_therapist_gets_the_next_digest(pair: World) -> None:
 async def test_a_suspended_therapists_link_opens_nothing(world: World) -> None:
     await world.enrols(world.alma)
     link = await world.invited(world.alma, "B.")
-    await _suspended(world)
+    await world.operator_suspends(world.alma)
     await world.ben.opens(link)
     told(world.ben, "no-link")
-
-
-async def _suspended(world: World, *, suspend: bool = True) -> None:
-    now, therapist = world.clock.now(), await therapist_of(world, world.alma)
-    async with world.app.store.work(now) as work:
-        found = await work.get(type(therapist), therapist.id) or therapist
-        await (suspending.suspend if suspend else suspending.restore)(work, found)
-    await world.settles()
 
 
 async def test_a_therapist_is_asked_who_opened_the_link(world: World) -> None:

@@ -1,32 +1,30 @@
 """A therapist who is suspended, or leaves: each client hears once, nothing comes or goes, their lines stay theirs."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from bot.actions import leaving, starting, suspending
-from bot.domain.people import Therapist
-from bot.store.tables import absences, invitations, metadata, questions, words
 from sandbox.botapi.faults import Fault
 from tests.faults.mishaps import debts
+from tests.inspecting import (
+    client_at,
+    erased_keys,
+    kinds_of_words,
+    naming,
+    notes,
+    readings,
+    rows,
+    tables_that_hold,
+    texts,
+    therapist_at,
+    therapist_of_id,
+)
 from tests.people import Phone, World, plain
-from tests.stories.kept import client_at, notes, rows, said, texts
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import WORDS, digests, dora, read, tells, therapist_of, times_told, told
+from tests.stories.traces import WORDS, digests, dora, said, tells, times_told, told
+from tests.tampering import led_from_an_older_copy
 
 CHOICES = ["Keep for me", "My lines as a file", "Leave this chat"]
-
-
-async def suspended(world: World, *, suspend: bool = True) -> None:
-    """The operator suspends Alma, or restores her."""
-    now, found = world.clock.now(), await therapist_of(world, world.alma)
-    async with world.app.store.work(now) as work:
-        therapist = await work.get(Therapist, found.id)
-        assert therapist is not None
-        await (suspending.suspend if suspend else suspending.restore)(work, therapist)
-    await world.settles()
 
 
 def labels(phone: Phone) -> list[str]:
@@ -35,21 +33,21 @@ def labels(phone: Phone) -> list[str]:
 
 async def test_each_client_hears_once_that_nobody_is_there(two: World) -> None:
     await two.ben.says("The mornings.")
-    await suspended(two)
+    await two.operator_suspends(two.alma)
     assert labels(two.ben) == labels(dora(two)) == CHOICES
     await two.moves(days=15)
     assert times_told(two.ben, "unattended-away-unread") == 1
     assert times_told(dora(two), "unattended-away") == 1
     assert times_told(two.ben, "lines-unread") == 0
-    await suspended(two, suspend=False)
+    await two.operator_restores(two.alma)
     await two.moves(days=1)
     assert times_told(two.ben, "unattended-away-unread") == 1
 
 
 async def test_who_is_restored_before_it_was_said_needs_no_word(pair: World) -> None:
     await pair.moves(hours=10)
-    await suspended(pair)
-    await suspended(pair, suspend=False)
+    await pair.operator_suspends(pair.alma)
+    await pair.operator_restores(pair.alma)
     await pair.moves(days=1)
     assert times_told(pair.ben, "unattended-away") == 0
 
@@ -60,7 +58,7 @@ async def test_meanwhile_neither_question_nor_nudge_nor_look_ahead_reaches_a_cli
     await pair.moves(days=1)
     await pair.ben.says("The mornings.")
     await pair.alma.says("/ask B. And now?")
-    await suspended(pair)
+    await pair.operator_suspends(pair.alma)
     before = len(pair.ben.received)
     await pair.moves(days=9)
     assert len(pair.ben.received) == before
@@ -70,11 +68,11 @@ async def test_meanwhile_neither_question_nor_nudge_nor_look_ahead_reaches_a_cli
 async def test_restored_everything_is_planned_again(pair: World) -> None:
     await pair.alma.says("/ask B. What eased?")
     await pair.ben.says("The mornings.")
-    await suspended(pair)
+    await pair.operator_suspends(pair.alma)
     # The digest comes due while she is suspended, and is not sent.
     await pair.moves_to(THURSDAY - timedelta(minutes=45))
     assert not digests(pair.alma)
-    await suspended(pair, suspend=False)
+    await pair.operator_restores(pair.alma)
     await pair.moves(minutes=5)
     [digest] = digests(pair.alma)
     assert "The mornings." in digest
@@ -90,16 +88,16 @@ async def test_lines_that_change_meanwhile_are_shown_no_more_and_not_anew(pair: 
     evenings = await pair.ben.says("The evenings.")
     await pair.moves_to(THURSDAY + timedelta(minutes=5))
     assert "The evenings." in digests(pair.alma)[0]
-    await suspended(pair)
-    before = await read(pair)
+    await pair.operator_suspends(pair.alma)
+    before = len(await readings(pair))
     await pair.ben.edits(evenings, "The nights.")
     await pair.ben.says("/forget", reply_to=mornings)
     await pair.ben.presses("Take it back")
     await pair.moves(days=1)
     assert digests(pair.alma) == [WORDS.label("not-shown-now")]
     pair.alma.does_not_see("The nights.")
-    assert await read(pair) == before
-    await suspended(pair, suspend=False)
+    assert len(await readings(pair)) == before
+    await pair.operator_restores(pair.alma)
     await pair.settles()
     [digest] = digests(pair.alma)
     assert "The nights." in digest
@@ -114,20 +112,20 @@ async def test_a_cover_whose_words_are_owed_stays_one_until_she_is_back(pair: Wo
     await pair.moves_to(THURSDAY - timedelta(minutes=59, seconds=58))
     [cover] = digests(pair.alma)
     assert "The mornings." not in cover
-    await suspended(pair)
+    await pair.operator_suspends(pair.alma)
     await pair.moves(days=2)
     assert digests(pair.alma) == [cover]
-    assert await read(pair) == 0
-    await suspended(pair, suspend=False)
+    assert len(await readings(pair)) == 0
+    await pair.operator_restores(pair.alma)
     await pair.moves(hours=1)
     assert "The mornings." in digests(pair.alma)[0]
-    assert await read(pair) == 1
+    assert len(await readings(pair)) == 1
 
 
 async def test_what_is_removed_is_removed_for_who_is_suspended_too(pair: World) -> None:
     await pair.ben.says("The mornings.")
     await pair.moves_to(THURSDAY)
-    await suspended(pair)
+    await pair.operator_suspends(pair.alma)
     await pair.ben.says("/erase")
     await pair.ben.presses("Erase everything")
     await pair.settles()
@@ -140,31 +138,21 @@ async def test_who_opened_a_link_meanwhile_is_asked_about_afterwards(world: Worl
     world.telegram.faults.plan("sendMessage", Fault.ERROR_500, chat=world.alma.number)
     await world.ben.opens(link)
     await world.ben.presses("I agree")
-    await suspended(world)
+    await world.operator_suspends(world.alma)
     await world.moves(hours=1)
     assert times_told(world.alma, "link-opened") == 0
-    await suspended(world, suspend=False)
+    await world.operator_restores(world.alma)
     await world.alma.presses("Yes, that is B.")
     told(world.ben, "joined-now")
 
 
 async def test_keep_for_me_keeps_the_lines_back(pair: World) -> None:
     await pair.ben.says("The mornings.")
-    await suspended(pair)
+    await pair.operator_suspends(pair.alma)
     await pair.ben.presses("Keep for me")
-    await suspended(pair, suspend=False)
+    await pair.operator_restores(pair.alma)
     await pair.moves_to(THURSDAY)
     assert "The mornings." not in digests(pair.alma)[0]
-
-
-async def erased(world: World) -> None:
-    """The operator erases Alma."""
-    now, found = world.clock.now(), await therapist_of(world, world.alma)
-    async with world.app.store.work(now) as work:
-        therapist = await work.get(Therapist, found.id)
-        assert therapist is not None
-        await leaving.erase_therapist(work, therapist)
-    await world.settles()
 
 
 @pytest.mark.usefixtures("threaded")  # The courier writes while the account is being erased.
@@ -185,28 +173,23 @@ async def test_a_therapist_erases_their_account_in_two_steps(three: World) -> No
 async def test_what_was_the_therapists_goes_and_what_a_client_wrote_stays(three: World) -> None:
     await three.alma.says("/away 20 dec - 7 jan")
     await three.ben.says("After it.")
-    found, ben = await therapist_of(three, three.alma), (await client_at(three, three.ben)).id
+    alma, ben = (await therapist_at(three, three.alma)).id, (await client_at(three, three.ben)).id
     await three.alma.says("/erase")
     await three.alma.presses("Erase my account")
     assert (await texts(three, three.ben))[-1] == "After it."
-    async with three.app.store.reading(three.clock.now()) as work:
-        left = await work.get(Therapist, found.id)
-        assert left is not None
-        assert left.gone
-        assert left.name == left.draft == ""
-        for table in metadata.sorted_tables:
-            told_of = str([tuple(map(str, row)) for row in await work.run(sa.select(table)) if table.name != "owed"])
-            assert str(three.alma.number) not in told_of, table.name
-        assert not (await work.run(sa.select(absences))).all()
-        assert not (await work.run(sa.select(invitations).where(invitations.c.used_by == found.id))).all()
-        kinds = (await work.run(sa.select(words.c.kind).where(words.c.owner == ben))).scalars()
-        assert set(kinds) == {"note"}
-        assert len((await work.run(sa.select(questions))).all()) == 0
+    left = await therapist_of_id(three, alma)
+    assert left.gone
+    assert left.name == left.draft == ""
+    assert await tables_that_hold(three, str(three.alma.number)) <= {"owed"}
+    assert ("invitations", "used_by") not in await naming(three, {alma})
+    assert await kinds_of_words(three, ben) == {"note"}
+    after = await rows(three)
+    assert after["absences"] == after["questions"] == 0
 
 
 async def test_each_client_hears_once_that_a_therapist_left_and_can_leave_too(three: World) -> None:
     await three.ben.says("After it.")
-    await erased(three)
+    await three.operator_erases(three.alma)
     heard = told(three.ben, "unattended-left-unread")
     assert [str(button["label"]) for line in heard.buttons for button in line] == CHOICES
     await three.moves(days=15)
@@ -220,7 +203,7 @@ async def test_each_client_hears_once_that_a_therapist_left_and_can_leave_too(th
 
 async def test_their_lines_are_theirs_to_keep_when_it_is_over(three: World) -> None:
     await three.ben.says("After it.")
-    await erased(three)
+    await three.operator_erases(three.alma)
     await three.ben.presses("Keep for me")
     assert (await notes(three, three.ben))[-1].held
     await three.ben.says("/notes")
@@ -232,17 +215,8 @@ async def test_what_was_on_its_way_to_a_therapist_who_left_brings_nothing_after_
     await pair.moves_to(THURSDAY - timedelta(hours=1, seconds=1))
     pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.alma.number, seconds=0.6)
     pair.clock.move(timedelta(seconds=2))
-    await pair.app.courier.tick()
-    for _ in range(100):
-        await asyncio.sleep(0.01)
-        if any(each.protected for each in pair.alma.received):
-            break
-    now, found = pair.clock.now(), await therapist_of(pair, pair.alma)
-    async with pair.app.store.work(now) as work:
-        therapist = await work.get(Therapist, found.id)
-        assert therapist is not None
-        await leaving.erase_therapist(work, therapist)
-    await pair.app.courier.settled()
+    await pair.carries_until(lambda: any(each.protected for each in pair.alma.received))
+    await pair.operator_erases(pair.alma)
     await pair.moves(hours=1)
     pair.alma.does_not_see("The mornings.")
     assert (await rows(pair))["owed"] == 0
@@ -250,27 +224,23 @@ async def test_what_was_on_its_way_to_a_therapist_who_left_brings_nothing_after_
 
 
 async def test_the_other_therapist_keeps_what_is_theirs(three: World) -> None:
-    await erased(three)
+    await three.operator_erases(three.alma)
     await three.cleo.says("/clients")
     assert "O." in plain(three.cleo.last)
 
 
 @pytest.mark.usefixtures("threaded")  # The courier writes while the account is being erased.
 async def test_an_older_copy_is_erased_again(three: World) -> None:
-    found = await therapist_of(three, three.alma)
-    now = three.clock.now()
-    async with three.app.store.work(now) as work:
-        assert await starting.erase_again(work, {found.id}) == 1
-    async with three.app.store.work(now) as work:
-        assert await starting.erase_again(work, {found.id}) == 0
-    await three.settles()
+    alma = (await therapist_at(three, three.alma)).id
+    assert await led_from_an_older_copy(three, {alma}) == 1
+    assert await led_from_an_older_copy(three, {alma}) == 0
     assert digests(three.alma) == ["Removed."]
-    assert found.id in await three.app.store.keys.erased_ids()
+    assert alma in await erased_keys(three)
 
 
 @pytest.mark.parametrize("command", ["/clients", "/erase", "/ask B. What eased?"])
 async def test_a_suspended_therapist_can_do_nothing(pair: World, command: str) -> None:
-    await suspended(pair)
+    await pair.operator_suspends(pair.alma)
     await pair.alma.says(command)
     assert tells(pair.alma.last, "therapist-suspended")
     assert said(pair, "unattended-away") in plain(pair.ben.last)

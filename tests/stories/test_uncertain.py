@@ -7,9 +7,8 @@ import pytest
 from sandbox.botapi.faults import Fault
 from sandbox.botapi.shapes import Message
 from tests.people import World
-from tests.stories.kept import said
 from tests.stories.test_loop import THURSDAY
-from tests.stories.traces import QUESTION, calls, digests
+from tests.stories.traces import QUESTION, calls, digests, said
 
 
 async def _asked_into_the_dark(world: World) -> Message:

@@ -5,15 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from bot.actions import joining, meeting
-from bot.domain.appointments import Repeats
-from bot.domain.people import Therapist
-from bot.domain.typed import MeetTyped
 from bot.domain.when import local
-from bot.store import people
-from bot.store.tables import readings
 from bot.voice.fluent import Markup, Said
 from sandbox.botapi.shapes import Call, Message
 from tests.people import Phone, World, plain, speech_in
@@ -21,6 +13,9 @@ from tests.people import Phone, World, plain, speech_in
 WORDS = speech_in(Path(__file__).resolve().parents[2] / "prompts").english
 QUESTION = "What eased, even a little?"
 DORA, OTTO = 4004, 5005
+ZONE = "Europe/Berlin"
+SIGN = "👌"
+"""The reaction to a line that is kept."""
 GAP = "\ue000"
 """Stands for a value that a story says nothing about."""
 
@@ -55,31 +50,13 @@ def calls(world: World, phone: Phone, *methods: str) -> list[Call]:
     ]
 
 
-async def read(world: World) -> int:
-    """How many readings stand in the access lists of all clients."""
-    async with world.app.store.reading(world.clock.now()) as work:
-        return int((await work.run(sa.select(sa.func.count()).select_from(readings))).scalar_one())
-
-
-async def therapist_of(world: World, phone: Phone) -> Therapist:
-    async with world.app.store.reading(world.clock.now()) as work:
-        found = await people.person_at(work, str(phone.number))
-    assert isinstance(found, Therapist)
-    return found
-
-
 async def fills_practice(world: World, phone: Phone, aliases: list[str]) -> None:
     """These aliases are invited; each second one has an appointment, the later the name the sooner."""
-    therapist, now = await therapist_of(world, phone), world.clock.now()
-    async with world.app.store.work(now) as work:
-        for at, alias in enumerate(aliases):
-            made = await joining.invite_client(work, therapist, alias)
-            assert isinstance(made, joining.Invited)
-            pairing = await people.own_pairing(work, therapist, made.pairing_id)
-            if at % 2 and pairing is not None:
-                starts = local(now + timedelta(days=len(aliases) - at), therapist.zone)
-                typed = MeetTyped(starts.date(), starts.time().replace(tzinfo=None), Repeats.ONCE, 50)
-                await meeting.set_meeting(work, therapist, pairing, typed)
+    for at, alias in enumerate(aliases):
+        await phone.says(f"/invite {alias}")
+        if at % 2:
+            starts = local(world.clock.now() + timedelta(days=len(aliases) - at), ZONE)
+            await phone.says(f"/meet {alias} {starts:%d %b} {starts:%H:%M} 50m".lower())
 
 
 def dora(world: World) -> Phone:
@@ -92,8 +69,28 @@ def heard(phone: Phone) -> list[str]:
     return [plain(message) for message in phone.received]
 
 
+def said(world: World, key: str, /, **values: str | int) -> str:
+    """A message of prompts/en as it reads on a phone, up to its first blank line."""
+    text = world.app.speech.english.label(key, **values)
+    return html.unescape(re.sub("<[^>]*>|[\u2068\u2069]", "", text))
+
+
 def labels(message: Message) -> list[str]:
     return [str(button["label"]) for row in message.buttons for button in row]
+
+
+async def switches_intensity(world: World, answer: str) -> None:
+    await world.ben.says("/settings")
+    await world.ben.presses("How strong, 0 to 10")
+    world.ben.sees(said(world, "intensity-ask"))
+    await world.ben.presses(answer)
+
+
+async def digest_now(therapist: Phone, alias: str) -> str:
+    """What a therapist is given of a client now."""
+    await therapist.says(f"/digest {alias}")
+    await therapist.presses("In session now")
+    return plain(therapist.last)
 
 
 def digests(phone: Phone) -> list[str]:
