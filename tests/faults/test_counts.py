@@ -4,11 +4,17 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from bot.actions.planning import plan_once
 from bot.channels.port import Last, Outgoing, Settled, Urgency
+from bot.domain.appointments import Appointment
 from bot.domain.delivery import Kind
+from bot.domain.pairing import Pairing
+from bot.store.people import person_at
 from sandbox.botapi.faults import Fault
 from sandbox.walking import settle
 from tests.faults.mishaps import arranged, carried, statements
@@ -64,10 +70,10 @@ async def test_fifty_replies_share_their_commits(pair: World) -> None:
 
 
 WORK = {
-    # Looked at what is due; claimed, decided (a preview today, whether they met since), worded (did a line come back);
-    # settled, and the next planned (activities at hand, the next preview); looked again. Twice: whether they agreed.
-    Kind.QUESTION: {"SELECT": 26, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
-    Kind.NUDGE: {"SELECT": 25, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
+    # Looked at what is due; claimed, decided (a preview today), worded (did a line come back); settled, and the next
+    # planned (activities at hand, the next preview); looked again. Twice: whether they agreed.
+    Kind.QUESTION: {"SELECT": 24, "UPDATE": 3, "COMMIT": 2, "sendMessage": 1},
+    Kind.NUDGE: {"SELECT": 24, "UPDATE": 4, "INSERT": 1, "COMMIT": 2, "sendMessage": 1},
     # The cover, and then its words (when each line first went); and the preview is told that it went. Whenever lines
     # are looked at: whether they agreed.
     Kind.DIGEST: {
@@ -89,6 +95,25 @@ async def test_a_delivery(pair: World, kind: Kind) -> None:
         while await pair.app.courier.tick():
             await pair.app.courier.settled()
     assert counts - more(pair) == WORK[kind]
+
+
+async def test_a_notice(pair: World) -> None:
+    await carried(pair)
+    await pair.alma.says("/meet B. thu 15:00 weekly")
+    pair.clock.move(timedelta(hours=1))
+    now = pair.clock.now()
+    async with pair.app.store.work(now) as work:
+        client, met = await person_at(work, "2002"), await work.first(sa.select(Appointment))
+        assert client is not None
+        assert met is not None
+        pairing = await work.get(Pairing, met.pairing_id)
+        await plan_once(work, client.id, Kind.CALLED_OFF, met.id, now, pairing=pairing, appointment_id=met.id)
+    with work_of(pair) as counts:
+        while await pair.app.courier.tick():
+            await pair.app.courier.settled()
+    # Looked at what is due; claimed, decided (what was sent lately), worded (the next appointment, whether lines wait,
+    # whom it is about); settled; looked again. Nothing is planned because of it.
+    assert counts - more(pair) == {"SELECT": 14, "UPDATE": 2, "COMMIT": 2, "sendMessage": 1}
 
 
 async def test_nothing_to_do_costs_one_look(pair: World) -> None:
