@@ -221,6 +221,11 @@ class World:
             while not arrived():  # noqa: ASYNC110 - the pretend Telegram tells nobody
                 await asyncio.sleep(0.01)
 
+    async def ends_carrying(self) -> None:
+        """What was on its way has come, and the bot knows it; then all follows from that."""
+        await self.app.courier.settled()
+        await self.settles()
+
     # What whoever runs the service does.
 
     async def operator_suspends(self, therapist: Phone) -> None:

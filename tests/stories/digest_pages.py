@@ -1,4 +1,4 @@
-"""What stories of the digest share: many lines, and a digest read through."""
+"""What stories of the digest share: when it comes, and many lines of it."""
 
 from datetime import timedelta
 

@@ -126,12 +126,12 @@ async def test_a_digest_on_its_way_at_that_moment_is_emptied_when_it_has_come(pa
     await pair.moves_to(THURSDAY - timedelta(hours=1, seconds=20))
     await pair.ben.says("/erase")
     await pair.moves_to(THURSDAY - timedelta(hours=1, seconds=1))
-    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.alma.number, seconds=0.6)
+    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.alma.number, seconds=1.5)
     pair.clock.move(timedelta(seconds=2))
     await pair.carries_until(lambda: any(each.protected for each in pair.alma.received))
     await pair.ben.presses_meanwhile("Erase everything")
     assert (await rows(pair))["carried"] == 0
-    await pair.settles()
+    await pair.ends_carrying()
     assert digests(pair.alma) == ["Removed."]
     pair.alma.does_not_see(MARK)
 
@@ -140,10 +140,10 @@ async def test_a_question_on_its_way_at_that_moment_leaves_no_row(pair: World) -
     await pair.alma.says("/ask B. What eased?")
     await pair.ben.says("/erase")
     await up_to(pair, Kind.QUESTION)
-    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.ben.number, seconds=0.6)
+    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.ben.number, seconds=1.5)
     await pair.carries_until(lambda: "What eased?" in pair.ben.text)
     ids = await ids_of(pair, pair.ben)
     await pair.ben.presses_meanwhile("Erase everything")
-    await pair.settles()
+    await pair.ends_carrying()
     assert set(await naming(pair, ids)) <= set(MAY_STAY)
     told(pair.alma, "parted-erased")

@@ -213,7 +213,7 @@ async def test_their_lines_are_theirs_to_keep_when_it_is_over(three: World) -> N
 async def test_what_was_on_its_way_to_a_therapist_who_left_brings_nothing_after_it(pair: World) -> None:
     await pair.ben.says("The mornings.")
     await pair.moves_to(THURSDAY - timedelta(hours=1, seconds=1))
-    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.alma.number, seconds=0.6)
+    pair.telegram.faults.plan("sendMessage", Fault.SLOW, chat=pair.alma.number, seconds=1.5)
     pair.clock.move(timedelta(seconds=2))
     await pair.carries_until(lambda: any(each.protected for each in pair.alma.received))
     await pair.operator_erases(pair.alma)
