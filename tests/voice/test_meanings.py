@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, is_dataclass
+from dataclasses import astuple, dataclass, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +18,7 @@ from bot.desk.therapist.side import SIDE as THERAPISTS
 from bot.settings import ROOT
 from bot.voice.meanings import both, client, covers, door, therapist
 from bot.voice.meanings.kinds import BYTES_MOST, ID, PAGE, WORD, Meaning, meaning, number_of, optional
+from tests.listing import comes_to, every, refused
 
 A, B = "a1" * 12, "b2" * 12
 WRITTEN, BEFORE = "now", "old"
@@ -36,6 +37,7 @@ HEARD: dict[str, tuple[ModuleType, tuple[Choices[Any], ...]]] = {
 class Kept:
     """A line of old_meanings.txt."""
 
+    line: int
     when: str
     side: str
     wire: str
@@ -55,9 +57,10 @@ def shown(value: Any) -> str:
 
 
 def kept() -> Iterator[Kept]:
-    for line in (Path(__file__).parent / "old_meanings.txt").read_text(encoding="utf-8").splitlines():
+    lines = (Path(__file__).parent / "old_meanings.txt").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
         if line and not line.startswith("#"):
-            yield Kept(*(each.strip() for each in line.replace("<a>", A).replace("<b>", B).split("|")))
+            yield Kept(number, *(each.strip() for each in line.replace("<a>", A).replace("<b>", B).split("|")))
 
 
 def told(side: str) -> dict[str, Meaning[*tuple[Any, ...]]]:
@@ -74,31 +77,65 @@ LIST = tuple(kept())
 NOW = tuple(each for each in LIST if each.when == WRITTEN)
 
 
-@pytest.mark.parametrize("line", LIST, ids=lambda line: f"{line.side} {line.wire}")
-def test_what_was_ever_written_is_read_as_what_it_was(line: Kept) -> None:
-    for heard in HEARD[line.side][1]:
-        found = read(heard, line.wire)
-        if line.name == "passed":
-            assert found is None
-        else:
-            assert found is not None
-            assert found[0] is told(line.side)[line.name]
-            assert " ".join(map(shown, found[1])) == line.values
+def test_what_was_ever_written_is_read_as_what_it_was() -> None:
+    every(LIST, read_otherwise)
 
 
-@pytest.mark.parametrize("line", NOW, ids=lambda line: f"{line.side} {line.wire}")
-def test_what_is_written_now_is_written_like_that(line: Kept) -> None:
-    found = read(HEARD[line.side][1][0], line.wire)
-    assert found is not None
-    assert found[0](*found[1]) == line.wire
+def read_otherwise(kept: Kept) -> Iterator[str]:
+    where = f"old_meanings.txt:{kept.line}: {kept.side} {kept.wire}"
+    for heard in HEARD[kept.side][1]:
+        found = read(heard, kept.wire)
+        if kept.name == "passed":
+            if found is not None:
+                yield f"{where}: has passed, and is read as {found[0].verb}"
+        elif found is None:
+            yield f"{where}: was {kept.name}, and is not read"
+        elif found[0] is not told(kept.side)[kept.name]:
+            yield f"{where}: was {kept.name}, and is read as {found[0].verb}"
+        elif (values := " ".join(map(shown, found[1]))) != kept.values:
+            yield f"{where}: held {kept.values!r}, and is read as {values!r}"
 
 
-@pytest.mark.parametrize("side", HEARD)
-def test_every_meaning_is_heard_and_stands_in_the_list(side: str) -> None:
+def test_what_is_read_otherwise_is_named_with_its_line() -> None:
+    kept = next(each for each in NOW if each.values)
+    where = f"old_meanings.txt:{kept.line}: {kept.side} {kept.wire}"
+    assert list(read_otherwise(kept)) == []
+    for other, said in (
+        (replace(kept, values="other"), f"{where}: held 'other', and is read as "),
+        (replace(kept, name="passed"), f"{where}: has passed, and is read as "),
+        (
+            replace(kept, wire="none"),
+            f"old_meanings.txt:{kept.line}: {kept.side} none: was {kept.name}, and is not read",
+        ),
+    ):
+        assert next(read_otherwise(other)).startswith(said)
+
+
+def test_what_is_written_now_is_written_like_that() -> None:
+    every(NOW, written_otherwise)
+
+
+def written_otherwise(kept: Kept) -> Iterator[str]:
+    where = f"old_meanings.txt:{kept.line}: {kept.side} {kept.wire}"
+    found = read(HEARD[kept.side][1][0], kept.wire)
+    if found is None:
+        yield f"{where}: is not read"
+    elif (written := found[0](*found[1])) != kept.wire:
+        yield f"{where}: is written {written}"
+
+
+def test_every_meaning_is_heard_and_stands_in_the_list() -> None:
+    every(HEARD, unheard_or_unlisted)
+
+
+def unheard_or_unlisted(side: str) -> Iterator[str]:
     here = told(side)
     for heard in HEARD[side][1]:
-        assert set(map(id, here.values())) <= set(map(id, heard.meanings))
-    assert {each.name for each in NOW if each.side == side} == set(here)
+        known = set(map(id, heard.meanings))
+        yield from (f"{side}: {name} is not heard" for name, each in here.items() if id(each) not in known)
+    listed = {each.name for each in NOW if each.side == side}
+    yield from (f"{side}: {name} is not in the list" for name in here if name not in listed)
+    yield from (f"{side}: {name} is in the list as written now, and is no more" for name in sorted(listed - set(here)))
 
 
 def test_every_choice_is_told_in_one_of_the_modules() -> None:
@@ -108,13 +145,17 @@ def test_every_choice_is_told_in_one_of_the_modules() -> None:
             assert {id(each) for each in heard.meanings} <= known
 
 
-@pytest.mark.parametrize("side", HEARD)
-def test_the_list_has_every_word_that_a_meaning_can_hold(side: str) -> None:
+def test_the_list_has_every_word_that_a_meaning_can_hold() -> None:
+    every(HEARD, lacking_words)
+
+
+def lacking_words(side: str) -> Iterator[str]:
     for name, each in told(side).items():
         lines = [read(HEARD[side][1][0], line.wire) for line in NOW if (line.side, line.name) == (side, name)]
         for at, part in enumerate(each.parts):
             here = {shown(found[1][at]) for found in lines if found}
-            assert here >= {shown(value) for value in (*part.every, *part.missing)}, (name, at)
+            for word in sorted({shown(value) for value in (*part.every, *part.missing)} - here):
+                yield f"{side}: no line for {name} with {word} as its value {at + 1}"
 
 
 # Nobody writes or reads a meaning by hand.
@@ -123,24 +164,40 @@ BOT = ROOT / "bot"
 ASKING_WHAT_WAS_CHOSEN = {"desk/side.py", "desk/doorstep.py"}
 
 
-def calls(file: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
+@pytest.fixture(scope="module")
+def parsed() -> dict[str, ast.Module]:
+    """All files of the bot."""
+    return {each.relative_to(BOT).as_posix(): ast.parse(each.read_text()) for each in sorted(BOT.rglob("*.py"))}
 
 
-@pytest.mark.parametrize("file", sorted(BOT.rglob("*.py")), ids=lambda file: file.relative_to(BOT).as_posix())
-def test_a_meaning_is_written_by_its_name(file: Path) -> None:
-    for call in calls(file):
+def test_a_meaning_is_written_by_its_name(parsed: dict[str, ast.Module]) -> None:
+    every(parsed.items(), lambda each: by_hand(*each))
+
+
+def by_hand(name: str, tree: ast.Module) -> Iterator[str]:
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
         named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if named in ("choice", "Choice") and len(call.args) > 1:
-            by_hand = isinstance(call.args[1], ast.Constant | ast.JoinedStr | ast.BinOp)
-            assert not by_hand, f"line {call.lineno}: {ast.unparse(call.args[1])}"
+        if named not in ("choice", "Choice") or len(call.args) < 2:
+            continue
+        if isinstance(call.args[1], ast.Constant | ast.JoinedStr | ast.BinOp):
+            yield f"bot/{name}:{call.lineno}: {ast.unparse(call.args[1])} is written by hand"
 
 
-def test_a_meaning_is_read_in_one_place() -> None:
+def test_a_meaning_that_is_written_by_hand_is_named_with_its_line() -> None:
+    written = "choice('button-yes', YES(a))\nx.choice('button-yes', f'yes:{a}')\nChoice(label, 'yes:' + a)\n"
+    assert list(by_hand("x.py", ast.parse(written))) == [
+        "bot/x.py:2: f'yes:{a}' is written by hand",
+        "bot/x.py:3: 'yes:' + a is written by hand",
+    ]
+
+
+def test_a_meaning_is_read_in_one_place(parsed: dict[str, ast.Module]) -> None:
     asking = {
-        file.relative_to(BOT).as_posix()
-        for file in BOT.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        name
+        for name, tree in parsed.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "meaning" and ast.unparse(node.value).endswith("incoming")
     }
     assert asking == ASKING_WHAT_WAS_CHOSEN
@@ -163,14 +220,13 @@ def test_what_has_no_room_on_a_button_is_refused() -> None:
         TWO(A, "ö" * fits)
 
 
-@pytest.mark.parametrize("rest", ["", ":", "x", A[:-1], f"{A}0", A.upper(), f"{A}:0:0", "::", f"{A}\n"])
-def test_what_is_no_such_meaning_is_not_read(rest: str) -> None:
-    assert ONE.read(rest) is None
+def test_what_is_no_such_meaning_is_not_read() -> None:
+    comes_to(ONE.read, refused(["", ":", "x", A[:-1], f"{A}0", A.upper(), f"{A}:0:0", "::", f"{A}\n"]))
 
 
-@pytest.mark.parametrize(("typed", "page"), [("", 0), ("0", 0), ("12", 12), ("x", 0), ("-1", 0), ("9" * 40, 0)])
-def test_what_is_no_page_is_the_first(typed: str, page: int) -> None:
-    assert ONE.read(f"{A}:{typed}") == (A, page)
+def test_what_is_no_page_is_the_first() -> None:
+    pages = [("", 0), ("0", 0), ("12", 12), ("x", 0), ("-1", 0), ("9" * 40, 0)]
+    comes_to(ONE.read, [(f"{A}:{typed}", (A, page)) for typed, page in pages])
     assert ONE.read(A) == (A, 0)
 
 
