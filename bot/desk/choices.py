@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from bot.desk.hearing import Hearing, Passed
+from bot.domain.people import Awaited
 from bot.voice.meanings.kinds import Meaning
 
 H = TypeVar("H", bound=Hearing)
@@ -17,8 +18,8 @@ class Way(Generic[H]):
 
     meaning: Meaning[*tuple[Any, ...]]
     go: Callable[..., Awaitable[None]]
-    part_of: str
-    """The step that it belongs to: while that one waits for a text, it goes on waiting."""
+    part_of: Awaited
+    """The text it has to do with: while that one is waited for, it goes on being waited for."""
 
 
 class Choices(Generic[H]):
@@ -34,7 +35,7 @@ class Choices(Generic[H]):
                 self._add(way)
 
     def on(
-        self, meaning: Meaning[*Ts], *, part_of: str = ""
+        self, meaning: Meaning[*Ts], *, part_of: Awaited = Awaited.NOTHING
     ) -> Callable[[Callable[[H, *Ts], Awaitable[None]]], Callable[[H, *Ts], Awaitable[None]]]:
         """Marks what is done for a choice. It is given the values that the meaning holds."""
 

@@ -11,6 +11,7 @@ from bot.desk.client import activities, after, card, consent, covering, notes, s
 from bot.desk.client import question as own_question
 from bot.desk.hearing import ClientHearing, Passed
 from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Awaited
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
@@ -55,17 +56,17 @@ async def wrote(h: ClientHearing) -> None:
 async def _took(h: ClientHearing, text: str) -> bool:
     """Whether a step waits for this text, and took it."""
     match h.client.waits(h.now, h.incoming.reply_to):
-        case "":
+        case Awaited.NOTHING:
             return False
-        case card.CARD_LINE:
+        case Awaited.CARD_LINE:
             return await card.took(h, text)
-        case own_question.WORDING | settings.RHYTHM | settings.ZONE | settings.QUIET if h.words.crisis.speaks_of_danger(
+        case Awaited.WORDING | Awaited.RHYTHM | Awaited.ZONE | Awaited.QUIET_HOURS if h.words.crisis.speaks_of_danger(
             text
         ):
             return False  # It is no wording and no hour: it is kept as a line of theirs (care.md, Crisis).
-        case own_question.WORDING:
+        case Awaited.WORDING:
             return await own_question.took(h, text)
-        case activities.STEP:
+        case Awaited.STEP:
             return await activities.took(h, h.incoming.text, keep)
         case step:
             return await settings.took(h, step, text)
@@ -239,7 +240,7 @@ async def not_a_wording(h: ClientHearing, message: int, draft: str) -> None:
     await own_question.put_back_for(h, text)
 
 
-@choices.on(means.WAS_NO_ANSWER, part_of=activities.STEP)
+@choices.on(means.WAS_NO_ANSWER, part_of=Awaited.STEP)
 async def was_line(h: ClientHearing, message: int, at: int, doing_id: str) -> None:
     await activities.was_line(h, message, at, doing_id, keep)
 

@@ -6,6 +6,7 @@ from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
 from bot.domain.notes import clean
 from bot.domain.pairing import QUESTION_LENGTH_MOST, Stage
+from bot.domain.people import Awaited
 from bot.store import people
 from bot.store.keys import HOUSE
 from bot.voice.choices import rows
@@ -14,8 +15,6 @@ from bot.voice.meanings import therapist as means
 from bot.voice.meanings.both import LEAVE_IT
 
 choices = Choices[TherapistHearing]()
-
-STEP = "lastline"
 
 
 async def end(h: TherapistHearing, rest: str) -> None:
@@ -44,7 +43,7 @@ def _ask(h: TherapistHearing, mine: aliases.Meant) -> None:
 async def last_line(h: TherapistHearing, pairing_id: str) -> None:
     """[With a last line]: the next text goes with the ending, once it is confirmed."""
     mine = await aliases.own(h, pairing_id)
-    h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+    h.therapist.wait_for(Awaited.LAST_LINE, h.now, about=pairing_id, after=h.incoming.message)
     h.tell(h.words.say("last-line-ask", alias=Said(mine.alias)))
 
 
@@ -58,7 +57,7 @@ async def typed(h: TherapistHearing, pairing_id: str, text: str) -> None:
         return
     alias = Said(await h.work.open(pairing.alias))
     if not line or len(line) > QUESTION_LENGTH_MOST:
-        h.therapist.wait_for(STEP, h.now, about=pairing_id, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.LAST_LINE, h.now, about=pairing_id, after=h.incoming.message)
         h.tell(h.words.say("last-line-unfit", most=QUESTION_LENGTH_MOST))
         return
     h.therapist.stop_waiting()

@@ -7,7 +7,7 @@ from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
 from bot.desk.therapist import asking as ask_desk
-from bot.desk.therapist.library import OPENING, anybody
+from bot.desk.therapist.library import anybody
 from bot.desk.therapist.shelf import (
     Seen,
     Whom,
@@ -20,6 +20,7 @@ from bot.desk.therapist.shelf import (
 )
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing
+from bot.domain.people import Awaited
 from bot.domain.prompt import ACTIVITY_LENGTH, PromptKind
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
@@ -43,7 +44,7 @@ async def typed_opening(h: TherapistHearing, text: str) -> None:
     prompt = seen.prompt
     typed = offering.opening_of(prompt.id, text)
     if not typed.words or typed.too_long:
-        h.therapist.wait_for(OPENING, h.now, about=about, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.OPENING, h.now, about=about, after=h.incoming.message)
         told = h.words.say("offer-too-long", most=ACTIVITY_LENGTH) if typed.words else h.words.say("nothing-visible")
         h.tell(told, rows(h.words.choice("button-back", seen.means(means.SEE))))
         return
