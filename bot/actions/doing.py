@@ -15,6 +15,7 @@ from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Phase
 from bot.domain.people import Awaited, Client, Previews
 from bot.domain.prompt import Prompt, Shelf, Takes
+from bot.domain.words import Words
 from bot.store import deliveries, doings, lines, people
 from bot.store.doings import Part
 from bot.store.offers import open_offers
@@ -207,7 +208,7 @@ async def _keep(
         note = Note(
             client_id=client.id,
             pairing_id=doing.pairing_id,
-            words=await work.keep(line, client.id, "note"),
+            words=await work.keep(line, client.id, Words.NOTE),
             written_at=min(written_at, work.now),
             message=message,
         )

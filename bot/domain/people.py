@@ -78,7 +78,7 @@ class Person:
     """The newest message when the step began: a reply to an older one is not an answer to the step."""
     waits_until: datetime = NEVER
     draft: str = ""
-    """Id of words written in a step and not yet confirmed."""
+    """Id of the words that are set down beside; empty: there are none (bot/domain/draft.py)."""
 
     def speak(self, language: str) -> None:
         """The bot answers in this language from now on."""
@@ -88,6 +88,14 @@ class Person:
         """Wait for a text for fifteen minutes; `about` says what it is to be about."""
         self.waits_for, self.waits_about = text, about
         self.waits_after, self.waits_until = after or 0, now + FLOW_LASTS
+
+    def set_down(self, words_id: str, now: datetime) -> None:
+        """A text is set down beside, until this person says what it is to be."""
+        self.draft = words_id
+
+    def take_up_draft(self) -> None:
+        """What was set down is used, or dropped."""
+        self.draft = ""
 
     def stop_waiting(self) -> None:
         self.waits_for, self.waits_about = Awaited.NOTHING, ""
@@ -184,6 +192,11 @@ class Client(Person):
 
     def gentle(self, now: datetime) -> bool:
         return self.gentle_until is not None and now < self.gentle_until
+
+    def set_down(self, words_id: str, now: datetime) -> None:
+        """It stays for as long as a step waits: then it is cleared away."""
+        super().set_down(words_id, now)
+        self.waits_until = now + FLOW_LASTS
 
     def keep_open(self, minutes: int) -> None:
         """What a discreet client opens, or asks for, stays in the chat so long."""

@@ -14,6 +14,7 @@ from bot.domain.offer import Offer
 from bot.domain.pairing import Phase
 from bot.domain.people import Client
 from bot.domain.prompt import Prompt, PromptKind, Role, Takes
+from bot.domain.words import Words
 from bot.store import doings, people, tables
 from bot.voice.library import load_library
 from sandbox.botapi.shapes import Message
@@ -37,7 +38,7 @@ async def offers(world: World, prompt: str, phone: Phone | None = None, place: i
         client = await people.person_at(work, str((phone or world.ben).number))
         assert isinstance(client, Client)
         pairing = (await people.pairings_of_client(work, client))[place]
-        worded = await work.keep(words, pairing.id, "offer") if words else ""
+        worded = await work.keep(words, pairing.id, Words.OPENING) if words else ""
         offer = Offer(pairing_id=pairing.id, prompt=prompt, words=worded, offered_at=now)
         work.add(offer)
         await work.flush()

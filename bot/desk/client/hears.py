@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import discreet, doing, keeping, reply, resting
+from bot.actions import discreet, doing, drafts, keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Rows
 from bot.desk.choices import Choices
 from bot.desk.client import activities, after, card, consent, covering, notes, settings, stopping
 from bot.desk.client import question as own_question
 from bot.desk.hearing import ClientHearing, Passed
+from bot.domain.draft import MaybeNote
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Awaited
 from bot.domain.typed import read_pause
@@ -235,8 +236,7 @@ async def was_note(h: ClientHearing, message: int, draft: str) -> None:
 @choices.on(means.WAS_NO_WORDING)
 async def not_a_wording(h: ClientHearing, message: int, draft: str) -> None:
     """[That was a note], where a question was to be put differently: it reads as it did before."""
-    text = await h.work.open(h.client.draft)
-    await _set_aside_as_note(h, message, draft)
+    text = await _set_aside_as_note(h, message, draft)
     await own_question.put_back_for(h, text)
 
 
@@ -245,13 +245,17 @@ async def was_line(h: ClientHearing, message: int, at: int, doing_id: str) -> No
     await activities.was_line(h, message, at, doing_id, keep)
 
 
-async def _set_aside_as_note(h: ClientHearing, message: int, draft: str) -> None:
-    """Keep what was set down beside as a note. Raises Passed where there is none of it any more, or nobody to read."""
-    text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
-    if not text or not await people.pairings_of_client(h.work, h.client):
+async def _set_aside_as_note(h: ClientHearing, message: int, draft: str) -> str:
+    """Keep what was set down beside as a note. Gives its text.
+
+    Raises Passed where there is none of it any more, or nobody to read.
+    """
+    aside = await drafts.set_down_as(h.work, h.client, MaybeNote, draft)
+    if aside is None or not await people.pairings_of_client(h.work, h.client):
         raise Passed
-    await settings.drop_draft(h)
-    await keep(h, text, message)
+    await drafts.drop(h.work, h.client)
+    await keep(h, aside.text, message)
+    return aside.text
 
 
 @choices.on(means.WAS_NO_CARD_LINE)
@@ -267,5 +271,5 @@ async def card_note(h: ClientHearing, message: int, draft: str) -> None:
 
 @choices.on(means.NOT_KEPT)
 async def not_kept(h: ClientHearing) -> None:
-    await settings.drop_draft(h)
+    await drafts.drop(h.work, h.client)
     h.show(h.words.say("not-kept"))

@@ -2,15 +2,16 @@
 
 from datetime import time
 
-from bot.actions import discreet, parting, picturing, resting
+from bot.actions import discreet, drafts, parting, picturing, resting
 from bot.actions.gently import gentle_ends
 from bot.channels.port import Choice, Outgoing, Rows
 from bot.desk import zones
 from bot.desk.choices import Choices
 from bot.desk.hearing import ClientHearing, Passed
+from bot.domain.draft import MaybeNote
 from bot.domain.notes import clean
 from bot.domain.pairing import Pairing, Stage
-from bot.domain.people import FLOW_LASTS, Awaited
+from bot.domain.people import Awaited
 from bot.domain.rhythm import EVERY_DAY, Nudges
 from bot.domain.typed import RhythmTyped, read_rhythm, read_time
 from bot.domain.when import local, zone_named
@@ -184,17 +185,12 @@ def _not_understood(h: ClientHearing, step: Awaited, text: str, way_out: Rows) -
 
 async def keep_draft(h: ClientHearing, text: str) -> bool:
     """Set a text down beside, until the client says whether it is a note. Whether there are words in it."""
-    await drop_draft(h)
     cleaned = clean(text)
     if cleaned:
-        h.client.draft = await h.work.keep(cleaned, h.client.id, "draft")
-        h.client.waits_until = h.now + FLOW_LASTS
+        await drafts.set_down(h.work, h.client, MaybeNote(cleaned))
+    else:
+        await drafts.drop(h.work, h.client)
     return bool(cleaned)
-
-
-async def drop_draft(h: ClientHearing) -> None:
-    await h.work.burn([h.client.draft])
-    h.client.draft = ""
 
 
 @choices.on(both.SETTINGS)

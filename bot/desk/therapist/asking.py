@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import asking
+from bot.actions import asking, drafts
 from bot.actions.asking import Asked
 from bot.channels.port import Choice, Rows
 from bot.desk.choices import Choices
@@ -258,7 +258,7 @@ async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft
 
 
 async def _set(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
-    await asking.drop_draft(h.work, h.therapist)
+    await drafts.drop(h.work, h.therapist)
     _told(h, await asking.ask(h.work, pairing, draft))
 
 

@@ -1,7 +1,6 @@
 """Activities at hand for a client: offered as they are or in a therapist's words, three at most, and taken back."""
 
-from bot.actions import asking, offering
-from bot.actions.offering import Opening
+from bot.actions import drafts, offering
 from bot.channels.port import Choice
 from bot.desk.choices import Choices
 from bot.desk.hearing import Passed, TherapistHearing
@@ -18,6 +17,7 @@ from bot.desk.therapist.shelf import (
     title_of,
     whom_of,
 )
+from bot.domain.draft import Opening
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing
 from bot.domain.people import Awaited
@@ -118,7 +118,7 @@ def _in_place_of(offer: Offer, opening: Opening) -> str:
 
 async def _made(h: TherapistHearing, pairing: Pairing, opening: Opening, made: offering.AtHand) -> None:
     if opening.id:
-        await asking.drop_draft(h.work, h.therapist)
+        await drafts.drop(h.work, h.therapist)
     h.show(
         h.words.say("offer-made", alias=Said(made.alias), title=Said(title_of(h, opening.prompt))),
         rows(
