@@ -189,6 +189,20 @@ def set_from_outside(name: str, tree: ast.Module) -> Iterator[str]:
             yield f"{name}:{line}: sets {attribute}, for which the noun has verbs"
 
 
+def test_the_desk_writes_no_row(parsed: Parsed) -> None:
+    every(under("bot/desk"), lambda file: set_by_the_desk(name_of(file), parsed(file)))
+
+
+ITS_OWN = {"self", "h", "answer"}
+"""What the desk may set things of: an answer that is being made, and who hears."""
+
+
+def set_by_the_desk(name: str, tree: ast.Module) -> Iterator[str]:
+    for line, held_by, attribute in sorted(attributes_set(tree)):
+        if held_by.rpartition(".")[2] not in ITS_OWN:
+            yield f"{name}:{line}: sets {attribute} of {held_by}: that is for a verb of the noun, or an action"
+
+
 def attributes_set(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     """What is assigned to, wherever it stands: in which line, of what, and its name."""
     for node in ast.walk(tree):
@@ -234,6 +248,8 @@ BROKEN: list[tuple[Rule, str, list[int]]] = [
         "import sqlalchemy as sa\nfrom bot import store\nfrom bot.actions.reply import SIGN\nx = a.app.store.work(1)\n",
         [1, 2, 3, 4],
     ),
+    (set_by_the_desk, "h.answer.react = None\nself.x = h.words = 1\nh.client.stop_waiting()\n", []),
+    (set_by_the_desk, "h.client.draft = ''\npairing.phase, answer.leave = 1, 2\n", [1, 2]),
     (empty_names, "def keep(): ...\nclass Keeper: ...\nhandle = helper = 1\n", []),
     (empty_names, "def handle_it(): ...\nclass TheManager: ...\nasync def helper(): ...\n", [1, 2, 3]),
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.domain.words import Words
 from bot.store import engine as engine_of_bot
 from bot.store.engine import open_engine, sqlite_path
 from bot.store.faults import make_folder
@@ -70,7 +71,7 @@ async def test_all_that_is_made_is_private(tmp_path: Path) -> None:
     held = await hold(database)
     store = await open_store(database, keys, folder / "keyring.json", NOW, create=True)
     async with store.work(NOW) as work:
-        await work.keep("x", HOUSE, "name")
+        await work.keep("x", HOUSE, Words.NAME)
         await work.flush()
         modes = {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -120,7 +121,7 @@ async def test_burned_words_leave_the_file(tmp_path: Path) -> None:
     place = f"sqlite:///{tmp_path}"
     store = await open_store(f"{place}/a.db", f"{place}/keys.db", tmp_path / "ring.json", NOW, create=True)
     async with store.work(NOW) as work:
-        kept = await work.keep("x" * 3000, HOUSE, "note")
+        kept = await work.keep("x" * 3000, HOUSE, Words.NOTE)
         sealed = bytes((await work.run(sa.text("select sealed from words"))).scalar_one())
     part = sealed[200:260]
     assert files_with(tmp_path, part) == ["a.db"]

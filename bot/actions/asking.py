@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from bot.actions import drafts
 from bot.actions.meeting import has_to_offer
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import replan_client
@@ -15,8 +16,8 @@ from bot.domain.pairing import Pairing, Question, Stage
 from bot.domain.people import Client, Therapist
 from bot.domain.plan import Carried, question_due
 from bot.domain.typed import read_ask, two_questions
+from bot.domain.words import Words
 from bot.store import deliveries, meetings, people
-from bot.store.keys import HOUSE
 from bot.store.work import Work
 
 
@@ -28,9 +29,7 @@ def draft_of(typed: str) -> Draft:
 
 async def keep_draft(work: Work, therapist: Therapist, draft: Draft) -> Draft:
     """Keep what was typed until it is confirmed, in place of an earlier draft. Gives it with its id."""
-    await drop_draft(work, therapist)
-    therapist.draft = await work.keep(written(draft), HOUSE, "draft")
-    return replace(draft, id=therapist.draft)
+    return replace(draft, id=await drafts.set_down(work, therapist, draft))
 
 
 async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft | None:
@@ -41,7 +40,7 @@ async def open_draft(work: Work, therapist: Therapist, draft_id: str) -> Draft |
 
 async def draft_as_kept(work: Work, therapist: Therapist, draft_id: str) -> Draft:
     """The draft of this id, if it is the one that is kept; else an empty one."""
-    return read_words(await work.open(draft_id) if draft_id and draft_id == therapist.draft else "")
+    return await drafts.set_down_as(work, therapist, Draft, draft_id) or Draft("")
 
 
 async def reworded(work: Work, therapist: Therapist, draft_id: str, typed: Draft) -> Draft:
@@ -49,11 +48,6 @@ async def reworded(work: Work, therapist: Therapist, draft_id: str, typed: Draft
     one was typed."""
     before = await draft_as_kept(work, therapist, draft_id)
     return replace(typed, prompt=before.prompt, why=typed.why or before.why) if before.prompt else typed
-
-
-async def drop_draft(work: Work, therapist: Therapist) -> None:
-    await work.burn([therapist.draft])
-    therapist.draft = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,7 @@ async def ask(work: Work, pairing: Pairing, draft: Draft) -> Asked:
         pairing_id=pairing.id,
         version=(latest.version if latest else 0) + 1,
         # What it read like before was of the question it was changed in.
-        words=await work.keep(written(replace(draft, before=())), pairing.id, "question"),
+        words=await work.keep(written(replace(draft, before=())), pairing.id, Words.QUESTION),
         asked_at=work.now,
     )
     work.add(question)

@@ -13,15 +13,13 @@ from bot.domain.notes import STEP_BREAK, Note, is_long
 from bot.domain.offer import Offer
 from bot.domain.owed import Due
 from bot.domain.pairing import Pairing, Phase
-from bot.domain.people import Client, Previews
+from bot.domain.people import Awaited, Client, Previews
 from bot.domain.prompt import Prompt, Shelf, Takes
+from bot.domain.words import Words
 from bot.store import deliveries, doings, lines, people
 from bot.store.doings import Part
 from bot.store.offers import open_offers
 from bot.store.work import Work
-
-STEP = "step"
-"""What the client is waited for: the text of a step."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +116,13 @@ def _show(client: Client, doing: Doing, prompt: Prompt, message: int, now: datet
     if prompt.steps[doing.place].takes is Takes.NOTHING:
         client.stop_waiting()
     else:
-        client.wait_for(STEP, now, about=doing.id, after=message)
+        client.wait_for(Awaited.STEP, now, about=doing.id, after=message)
     return Shown(doing.id, doing.place)
 
 
 def wait_on(client: Client, doing: Doing, now: datetime) -> None:
     """A text in between was a note: the step waits as before."""
-    client.wait_for(STEP, now, about=doing.id, after=client.waits_after)
+    client.wait_for(Awaited.STEP, now, about=doing.id, after=client.waits_after)
 
 
 async def meant(work: Work, client: Client, doing: Doing, reply_to: int | None) -> bool:
@@ -210,7 +208,7 @@ async def _keep(
         note = Note(
             client_id=client.id,
             pairing_id=doing.pairing_id,
-            words=await work.keep(line, client.id, "note"),
+            words=await work.keep(line, client.id, Words.NOTE),
             written_at=min(written_at, work.now),
             message=message,
         )
@@ -259,7 +257,7 @@ async def _go_on(
 
 async def leave(work: Work, client: Client, doing: Doing) -> None:
     """[Enough], or the last step: it has ended, and what was said counts as whole."""
-    if client.waits_for == STEP and client.waits_about == doing.id:
+    if client.waits_for is Awaited.STEP and client.waits_about == doing.id:
         client.stop_waiting()
     await work.forget(doing)
 

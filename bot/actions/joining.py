@@ -19,6 +19,7 @@ from bot.domain.pairing import (
 )
 from bot.domain.people import Client, Consent, Person, Therapist, new_id
 from bot.domain.when import FOREVER
+from bot.domain.words import Words
 from bot.store import people
 from bot.store.keys import HOUSE
 from bot.store.work import Work
@@ -27,7 +28,7 @@ from bot.store.work import Work
 async def invite_therapist(work: Work, name: str) -> str:
     """Make a link's code for a therapist: single use, 24 hours. Only its hash is kept."""
     code = new_code()
-    words_id = await work.keep(clean(name)[:64], HOUSE, "name")
+    words_id = await work.keep(clean(name)[:64], HOUSE, Words.NAME)
     work.add(Invitation(code_hash=hash_of(code), name=words_id, expires_at=work.now + THERAPIST_LINK_LASTS))
     return code
 
@@ -60,7 +61,7 @@ async def invite_client(work: Work, therapist: Therapist, alias: str) -> Invited
         if alias_key(each.alias) == alias_key(alias):
             return AliasTaken(each.alias, each.pairing.id, each.pairing.stage)
     pairing_id = new_id()
-    words_id = await work.keep(alias, pairing_id, "alias")
+    words_id = await work.keep(alias, pairing_id, Words.ALIAS)
     pairing = Pairing(id=pairing_id, therapist_id=therapist.id, alias=words_id, created_at=work.now)
     work.add(pairing)
     return Invited(await _new_link(work, pairing), alias, pairing.id)
@@ -183,7 +184,7 @@ async def accept(
         )
     )
     pairing.client_id, pairing.stage = joining.id, Stage.OPENED
-    pairing.account = await work.keep(clean(name)[:64] or "?", joining.id, "account")
+    pairing.account = await work.keep(clean(name)[:64] or "?", joining.id, Words.ACCOUNT)
     await plan_once(
         work, therapist.id, Kind.OPENED, link.invitation.id, work.now, pairing=pairing, lasts=FOREVER - work.now
     )

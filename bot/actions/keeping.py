@@ -1,11 +1,12 @@
 """A client's own card: kept, changed, given back word for word."""
 
-import json
-
+from bot.actions import drafts
 from bot.domain.card import LINE_MOST, Card, fits, read_card
+from bot.domain.draft import CardLine
 from bot.domain.notes import clean
-from bot.domain.people import FLOW_LASTS, Client
-from bot.domain.prompt import CARD, Takes
+from bot.domain.people import Client
+from bot.domain.prompt import Takes
+from bot.domain.words import Words
 from bot.store.work import Work
 
 ABOUT_FITS = LINE_MOST // 50 * 50
@@ -26,7 +27,7 @@ async def set_line(work: Work, client: Client, takes: Takes, text: str) -> None:
     elif client.card:
         await work.reword(client.card, card.written())
     else:
-        client.card = await work.keep(card.written(), client.id, "card")
+        client.card = await work.keep(card.written(), client.id, Words.CARD)
 
 
 async def take_line(work: Work, client: Client, takes: Takes, typed: str) -> bool:
@@ -37,10 +38,7 @@ async def take_line(work: Work, client: Client, takes: Takes, typed: str) -> boo
     text = clean(typed)
     before = (await card_of(work, client)).line(takes)
     taken = fits(text)
-    await work.burn([client.draft])
-    kept = {"text": text, "takes": takes.value, "before": before, "taken": taken}
-    client.draft = await work.keep(json.dumps(kept), client.id, "card line")
-    client.waits_until = work.now + FLOW_LASTS
+    await drafts.set_down(work, client, CardLine(text, takes, before, taken))
     if taken:
         await set_line(work, client, takes, text)
     return taken
@@ -53,8 +51,8 @@ def would_fit(typed: str) -> bool:
 
 async def long_one_waits(work: Work, client: Client) -> bool:
     """Whether a text that was too long for the card is still set down beside."""
-    kept = _read(await work.open(client.draft))
-    return kept is not None and not kept[3]
+    line = await drafts.set_down_as(work, client, CardLine, client.draft)
+    return line is not None and not line.taken
 
 
 async def give_back(work: Work, client: Client, draft_id: str) -> str:
@@ -62,25 +60,11 @@ async def give_back(work: Work, client: Client, draft_id: str) -> str:
 
     Empty if it was about another text, or is over.
     """
-    written = await work.open(draft_id) if draft_id and draft_id == client.draft else ""
-    kept = _read(written)
-    if kept is None:
+    line = await drafts.set_down_as(work, client, CardLine, draft_id)
+    if line is None:
         return ""
-    text, takes, before, taken = kept
     # If the line was changed again since, that one stays.
-    if taken and (await card_of(work, client)).line(takes) == text:
-        await set_line(work, client, takes, before)
-    await work.burn([client.draft])
-    client.draft = ""
-    return text
-
-
-def _read(written: str) -> tuple[str, Takes, str, bool] | None:
-    """A draft that take_line() kept; none if it is of another kind."""
-    try:
-        found = json.loads(written)
-    except ValueError:
-        return None
-    if not isinstance(found, dict) or found.get("takes") not in {takes.value for takes in CARD}:
-        return None
-    return str(found["text"]), Takes(found["takes"]), str(found["before"]), bool(found["taken"])
+    if line.taken and (await card_of(work, client)).line(line.takes) == line.text:
+        await set_line(work, client, line.takes, line.before)
+    await drafts.drop(work, client)
+    return line.text

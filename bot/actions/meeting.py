@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.actions.planning import plan_once, replan_meetings
 from bot.domain.appointments import Appointment, Repeats, Series, clash
-from bot.domain.delivery import Kind, State, Why
+from bot.domain.delivery import Kind, Why
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
 from bot.domain.typed import MeetTyped
@@ -46,9 +46,8 @@ async def set_meeting(work: Work, therapist: Therapist, pairing: Pairing, typed:
             return Past()
         series.first_on += timedelta(days=typed.repeats.days or 7)
     await _end_series(work, pairing)
-    for row in await deliveries.of_pairing(work, pairing, [Kind.UNREAD]):
-        if row.state is State.PLANNED:  # With a new appointment set, it is known again when the lines will be read.
-            row.cancel(Why.SET_AGAIN, work.now)
+    # It is known again when the lines will be read.
+    await deliveries.cancel_planned(work, pairing, [Kind.UNREAD], Why.SET_AGAIN)
     work.add(series)
     await work.flush()
     coming = await replan_meetings(work, pairing)

@@ -3,35 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.actions import asking
+from bot.actions import drafts
 from bot.actions.planning import replan_client
-from bot.domain.draft import Draft
+from bot.domain.draft import Opening
 from bot.domain.notes import clean
 from bot.domain.offer import OFFERED_MOST, Offer
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Therapist
-from bot.domain.prompt import ACTIVITY_LENGTH
+from bot.domain.words import Words
 from bot.store import offers, people
 from bot.store.work import Work
-
-_BREAK = "\r"
-"""Stands for a line break in a draft, whose parts are a line each. No cleaned text holds it."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """The words an activity opens with, as a therapist typed them; its steps stay the library's."""
-
-    prompt: str
-    """Its id in the library."""
-    words: str = field(default="", repr=False)
-    """Empty: as the library has them."""
-    id: str = ""
-    """Of a wording that is kept until it is offered."""
-
-    @property
-    def too_long(self) -> bool:
-        return len(self.words) > ACTIVITY_LENGTH
 
 
 @dataclass(frozen=True)
@@ -56,21 +37,14 @@ def opening_of(prompt_id: str, typed: str) -> Opening:
 
 
 async def keep_opening(work: Work, therapist: Therapist, opening: Opening) -> Opening:
-    """Keep a wording until it is offered, in place of an earlier draft. Gives it with its id.
-
-    It stands in a draft without a question, so that none can be taken for the other.
-    """
-    words = opening.words.replace("\n", _BREAK)
-    draft = await asking.keep_draft(work, therapist, Draft("", words, prompt=opening.prompt))
-    return replace(opening, id=draft.id)
+    """Keep a wording until it is offered, in place of an earlier draft. Gives it with its id."""
+    return replace(opening, id=await drafts.set_down(work, therapist, opening))
 
 
 async def open_opening(work: Work, therapist: Therapist, draft_id: str) -> Opening | None:
     """The wording of this id, if it is the draft that is kept."""
-    draft = await asking.draft_as_kept(work, therapist, draft_id)
-    if draft.question or not draft.prompt:
-        return None
-    return Opening(draft.prompt, draft.why.replace(_BREAK, "\n"), draft_id)
+    found = await drafts.set_down_as(work, therapist, Opening, draft_id)
+    return replace(found, id=draft_id) if found is not None else None
 
 
 async def offer(work: Work, pairing: Pairing, opening: Opening, *, instead_of: Offer | None = None) -> AtHand | Full:
@@ -90,7 +64,7 @@ async def offer(work: Work, pairing: Pairing, opening: Opening, *, instead_of: O
         found = Offer(pairing_id=pairing.id, prompt=opening.prompt, offered_at=work.now)
         work.add(found)
     await work.burn([found.words])
-    found.words = await work.keep(opening.words, pairing.id, "offer") if opening.words else ""
+    found.words = await work.keep(opening.words, pairing.id, Words.OPENING) if opening.words else ""
     await _plan(work, pairing)
     return AtHand(found.id, alias)
 

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.actions import discreet
+from bot.actions import discreet, drafts
 from bot.actions.offering import withdraw_all
 from bot.actions.owing import owe_rewording
 from bot.actions.planning import plan_once, replan_client
 from bot.actions.previewing import changed
-from bot.domain.delivery import Kind, State, Why
+from bot.domain.delivery import Kind, Why
 from bot.domain.doing import DOING_LASTS
 from bot.domain.notes import Note
 from bot.domain.pairing import Pairing, Stage
 from bot.domain.people import Client, Person
+from bot.domain.words import Words
 from bot.store import consents, deliveries, doings, erasing, inbox, lines, meetings, people, tags
 from bot.store.work import Work
 
-ALL_KINDS = tuple(Kind)
 DRAFT_LASTS = timedelta(days=1)
 """How long a text that was asked about and never answered for is held, after its step is over."""
 
@@ -24,11 +24,12 @@ DRAFT_LASTS = timedelta(days=1)
 async def part(work: Work, pairing: Pairing, by: Person, *, last_line: str = "", told: Kind = Kind.PARTED) -> bool:
     """End a pairing, from either side. What is planned for it is cancelled; the other side hears it once, by `told`.
 
-    `last_line` is the id of words that the client is to read with it, if a therapist wrote any.
+    `last_line` is what the client is to read with it, if a therapist wrote anything.
     """
     if not pairing.open:
         return False
-    pairing.last_line = last_line
+    if last_line:
+        pairing.last_line = await work.keep(last_line, pairing.id, Words.LAST_LINE)
     pairing.stage, pairing.ended_at, pairing.asked_about = Stage.ENDED, work.now, None
     question = await people.open_question(work, pairing)
     if question is not None:
@@ -36,9 +37,7 @@ async def part(work: Work, pairing: Pairing, by: Person, *, last_line: str = "",
     await withdraw_all(work, pairing)
     if series := await meetings.open_series(work, pairing):
         series.ended_at = work.now
-    for row in await deliveries.of_pairing(work, pairing, ALL_KINDS):
-        if row.state is State.PLANNED:
-            row.cancel(Why.ENDED, work.now)
+    await deliveries.cancel_planned(work, pairing, Kind, Why.ENDED)
     for invitation in await people.invitations_of(work, pairing):
         if invitation.usable(work.now):
             invitation.revoked_at = work.now
@@ -115,8 +114,7 @@ async def purge(work: Work) -> int:
     gone = await lines.outlived_notes(work)
     await take_out(work, gone)
     for client in await people.clients_with_draft(work, work.now - DRAFT_LASTS):
-        await work.burn([client.draft])
-        client.draft = ""
+        await drafts.drop(work, client)
     for doing in await doings.left_since(work, work.now - DOING_LASTS):
         await work.forget(doing)
     await inbox.forget_old(work)

@@ -15,6 +15,7 @@ from bot.domain.notes import STEP_BREAK, Note, clean, is_long
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Pairing, Question
 from bot.domain.people import Client, Previews
+from bot.domain.words import Words
 from bot.store import deliveries, doings, lines, meetings, people, previews, shown
 from bot.store.consents import working_pairings
 from bot.store.work import Work
@@ -97,7 +98,7 @@ async def reply(
         client_id=client.id,
         pairing_id=pairing.id if pairing else None,
         question_id=question.id if question else None,
-        words=await work.keep(text, client.id, "note"),
+        words=await work.keep(text, client.id, Words.NOTE),
         written_at=min(written_at, work.now),
         message=message,
     )

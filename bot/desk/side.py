@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, TypeVarTuple
 from bot.actions import carrying
 from bot.channels.port import Kind, Rows
 from bot.desk.hearing import Hearing, KnownHearing, Passed, command_in
+from bot.domain.people import Awaited
 from bot.voice.choices import rows
 from bot.voice.meanings.kinds import Meaning
 from bot.voice.phrases import Phrases
@@ -24,8 +25,8 @@ class Way(Generic[H]):
 
     meaning: Meaning[*tuple[Any, ...]]
     go: Callable[..., Awaitable[None]]
-    part_of: str
-    """The step that it belongs to: while that one waits for a text, it goes on waiting."""
+    part_of: Awaited
+    """The text it has to do with: while that one is waited for, it goes on being waited for."""
 
 
 class Choices(Generic[H]):
@@ -41,7 +42,7 @@ class Choices(Generic[H]):
                 self._add(way)
 
     def on(
-        self, meaning: Meaning[*Ts], *, part_of: str = ""
+        self, meaning: Meaning[*Ts], *, part_of: Awaited = Awaited.NOTHING
     ) -> Callable[[Callable[[H, *Ts], Awaitable[None]]], Callable[[H, *Ts], Awaitable[None]]]:
         """Marks what is done for a choice. It is given the values that the meaning holds."""
 

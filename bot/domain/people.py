@@ -21,6 +21,34 @@ def new_id() -> str:
     return secrets.token_hex(12)
 
 
+class Awaited(StrEnum):
+    """Which text the bot waits for. Whatever somebody writes then is taken for it, within bounds."""
+
+    NOTHING = ""
+    ZONE = "zone"
+    # From a client.
+    RHYTHM = "rhythm"
+    QUIET_HOURS = "quiet"
+    WORDING = "wording"
+    """The client's own words for a question."""
+    CARD_LINE = "card"
+    """Which of the four, and whether the others follow, is said in `waits_about`."""
+    STEP = "step"
+    """The answer to a step of an activity."""
+    # From a therapist.
+    ALIAS = "alias"
+    QUESTION = "question"
+    OPENING = "opening"
+    """The words an activity opens with."""
+    APPOINTMENT = "meet"
+    MOVE = "move"
+    """The time an appointment has this once."""
+    MORNING = "morning"
+    """When the sheet of the day comes."""
+    LAST_LINE = "lastline"
+    """What a pairing is ended with."""
+
+
 class Previews(StrEnum):
     """What becomes of a client's lines if the client says nothing, and whether they see them first (care.md)."""
 
@@ -43,33 +71,41 @@ class Person:
     language: str = "en"
     created_at: datetime
     unreachable_since: datetime | None = None
-    waits_for: str = ""
-    """The step whose text the bot waits for; empty: none. A column, so that it survives a restart."""
+    waits_for: Awaited = Awaited.NOTHING
+    """A column, so that it survives a restart."""
     waits_about: str = ""
     waits_after: int = 0
     """The newest message when the step began: a reply to an older one is not an answer to the step."""
     waits_until: datetime = NEVER
     draft: str = ""
-    """Id of words written in a step and not yet confirmed."""
+    """Id of the words that are set down beside; empty: there are none (bot/domain/draft.py)."""
 
     def speak(self, language: str) -> None:
         """The bot answers in this language from now on."""
         self.language = language
 
-    def wait_for(self, step: str, now: datetime, *, about: str = "", after: int | None = 0) -> None:
-        """Wait for the text of a step for fifteen minutes."""
-        self.waits_for, self.waits_about = step, about
+    def wait_for(self, text: Awaited, now: datetime, *, about: str = "", after: int | None = 0) -> None:
+        """Wait for a text for fifteen minutes; `about` says what it is to be about."""
+        self.waits_for, self.waits_about = text, about
         self.waits_after, self.waits_until = after or 0, now + FLOW_LASTS
 
-    def stop_waiting(self) -> None:
-        self.waits_for = self.waits_about = ""
+    def set_down(self, words_id: str, now: datetime) -> None:
+        """A text is set down beside, until this person says what it is to be."""
+        self.draft = words_id
 
-    def waits(self, now: datetime, reply_to: int | None) -> str:
-        """The step that a text written now, as a reply to `reply_to` or to nothing, belongs to; or nothing."""
+    def take_up_draft(self) -> None:
+        """What was set down is used, or dropped."""
+        self.draft = ""
+
+    def stop_waiting(self) -> None:
+        self.waits_for, self.waits_about = Awaited.NOTHING, ""
+
+    def waits(self, now: datetime, reply_to: int | None) -> Awaited:
+        """For what a text is taken that is written now, as a reply to `reply_to` or to nothing."""
         if not self.waits_for or now > self.waits_until:
-            return ""
+            return Awaited.NOTHING
         if reply_to is not None and reply_to < self.waits_after:
-            return ""
+            return Awaited.NOTHING
         return self.waits_for
 
 
@@ -156,6 +192,11 @@ class Client(Person):
 
     def gentle(self, now: datetime) -> bool:
         return self.gentle_until is not None and now < self.gentle_until
+
+    def set_down(self, words_id: str, now: datetime) -> None:
+        """It stays for as long as a step waits: then it is cleared away."""
+        super().set_down(words_id, now)
+        self.waits_until = now + FLOW_LASTS
 
     def keep_open(self, minutes: int) -> None:
         """What a discreet client opens, or asks for, stays in the chat so long."""

@@ -355,3 +355,10 @@ async def owed_for(work: Work, address: str, message: int, kind: Due) -> Owed | 
     return await work.one(
         sa.select(Owed).where(owed.c.kind == kind, owed.c.address == address, owed.c.message == message)
     )
+
+
+async def cancel_planned(work: Work, pairing: Pairing, kinds: Iterable[Kind], why: Why) -> None:
+    """Nothing of these kinds is planned for a pairing any more. What is on its way goes on."""
+    for row in await of_pairing(work, pairing, kinds):
+        if row.state is State.PLANNED:
+            row.cancel(why, work.now)

@@ -17,7 +17,7 @@ from bot.domain.notes import Note
 from bot.domain.offer import Offer
 from bot.domain.owed import Due, Owed
 from bot.domain.pairing import Invitation, Pairing, Phase, Question, Stage
-from bot.domain.people import Client, Consent, Person, Previews, Therapist
+from bot.domain.people import Awaited, Client, Consent, Person, Previews, Therapist
 from bot.domain.rhythm import Nudges, Rhythm
 from bot.store.types import Instant, Weekdays, one_of
 
@@ -47,7 +47,7 @@ people = sa.Table(
     sa.Column("language", sa.String(16), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("unreachable_since", Instant),
-    sa.Column("waits_for", sa.String(32), nullable=False),
+    sa.Column("waits_for", one_of(Awaited, length=32), nullable=False),
     sa.Column("waits_about", sa.String(64), nullable=False),
     sa.Column("waits_after", sa.BigInteger, nullable=False),
     sa.Column("waits_until", Instant, nullable=False),

@@ -14,6 +14,7 @@ from sqlalchemy.sql.base import Executable
 
 from bot.domain.people import new_id
 from bot.domain.terms import Terms
+from bot.domain.words import Words
 from bot.store.keys import HOUSE, DataKeys, seal, unseal
 from bot.store.tables import words
 
@@ -33,8 +34,8 @@ class Work:
 
     # People's words: sealed and opened here, explicitly, and nowhere else.
 
-    async def keep(self, text: str, owner: str, kind: str) -> str:
-        """Seal a text as a new row of words; gives its id. `kind` says what it is: note, question, alias, ..."""
+    async def keep(self, text: str, owner: str, kind: Words) -> str:
+        """Seal a text as a new row of words; gives its id."""
         await self._keys.make(owner, self.now)
         words_id = new_id()
         sealed = seal(self._keys.use(owner), text, _place(words_id, owner, kind))

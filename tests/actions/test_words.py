@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
+from bot.domain.words import Words
 from bot.store.inbox import take_in, waiting
 from bot.store.keys import HOUSE, KeyFault, Tampered, seal, unseal
 from bot.store.tables import inbox, words
@@ -17,7 +18,7 @@ TEXT = "Kanariengelb, “halb so wild”."
 
 async def test_a_text_is_kept_reworded_and_burned(store: Store) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note")
+        kept = await work.keep(TEXT, "ben", Words.NOTE)
         assert await work.open(kept) == TEXT
         await work.reword(kept, "another")
     async with store.reading(NOW) as work:
@@ -30,8 +31,8 @@ async def test_a_text_is_kept_reworded_and_burned(store: Store) -> None:
 @pytest.mark.parametrize("moved", ["id", "owner", "kind", "sealed"])
 async def test_a_value_moved_elsewhere_does_not_open(store: Store, moved: str) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note")
-        other = await work.keep("of somebody else", "cleo", "alias")
+        kept = await work.keep(TEXT, "ben", Words.NOTE)
+        other = await work.keep("of somebody else", "cleo", Words.ALIAS)
         theirs = (await work.run(sa.select(words).where(words.c.id == other))).one()
         value = {"id": "moved", "owner": "cleo", "kind": "alias", "sealed": theirs.sealed}[moved]
         await work.run(sa.update(words).where(words.c.id == kept).values({moved: value}))
@@ -64,8 +65,8 @@ def test_the_same_text_never_looks_the_same() -> None:
 
 async def test_words_go_with_their_owners_key(store: Store) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note")
-        stays = await work.keep("stays", "cleo", "note")
+        kept = await work.keep(TEXT, "ben", Words.NOTE)
+        stays = await work.keep("stays", "cleo", Words.NOTE)
         sealed = (await work.run(sa.select(words.c.sealed).where(words.c.id == kept))).scalar_one()
     async with store.work(NOW) as work:
         await work.erase_owners(["ben"])
@@ -80,7 +81,7 @@ async def test_words_go_with_their_owners_key(store: Store) -> None:
 
 async def test_an_erasure_that_is_undone_destroys_nothing(store: Store) -> None:
     async with store.work(NOW) as work:
-        kept = await work.keep(TEXT, "ben", "note")
+        kept = await work.keep(TEXT, "ben", Words.NOTE)
     with suppress(ZeroDivisionError):
         async with store.work(NOW) as work:
             await work.erase_owners(["ben"])
@@ -110,7 +111,7 @@ async def test_a_payload_of_another_update_is_unreadable_and_stops_none(store: S
 
 async def test_nothing_of_a_text_can_be_read_in_what_is_kept(store: Store) -> None:
     async with store.work(NOW) as work:
-        await work.keep(TEXT, "ben", "note")
+        await work.keep(TEXT, "ben", Words.NOTE)
         await take_in(work, [(1, "a", TEXT.encode())])
     async with store.reading(NOW) as work:
         kept = [bytes(row.sealed) for row in await work.run(sa.select(words.c.sealed))]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk.client.side import SIDE as CLIENTS
 from bot.desk.therapist.side import SIDE as THERAPISTS
+from bot.domain.words import Words
 from bot.settings import ROOT
 from bot.store.keys import HOUSE
 from bot.store.opening import open_store
@@ -99,7 +100,7 @@ async def test_two_that_start_at_once_make_one_database_and_one_keyring(postgres
     stores = [each for each in opened if not isinstance(each, BaseException)]
     assert len(stores) == 3, opened
     async with stores[0].work(MONDAY_NOON) as work:
-        kept = await work.keep("The mornings.", HOUSE, "name")
+        kept = await work.keep("The mornings.", HOUSE, Words.NAME)
     for store in stores:
         async with store.reading(MONDAY_NOON) as work:
             assert await work.open(kept) == "The mornings."

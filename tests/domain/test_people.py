@@ -7,44 +7,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.pairing import Invitation, Pairing, Stage, alias_key, hash_of, new_code
-from bot.domain.people import FLOW_LASTS, NEVER, new_id
+from bot.domain.people import FLOW_LASTS, NEVER, Awaited, new_id
 from tests.domain.cast import DAY, MINUTE, NOON, STEADY, client
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("later", "reply_to", "step"),
+    ("later", "reply_to", "text"),
     [
-        pytest.param(timedelta(0), None, "rhythm", id="at once"),
-        pytest.param(FLOW_LASTS, None, "rhythm", id="for fifteen minutes"),
-        pytest.param(FLOW_LASTS + SECOND, None, "", id="and not longer"),
-        pytest.param(MINUTE, 40, "", id="a reply to an older message is not meant for the step"),
-        pytest.param(MINUTE, 41, "rhythm", id="a reply to the step"),
-        pytest.param(MINUTE, 42, "rhythm", id="a reply to what came with it"),
+        pytest.param(timedelta(0), None, Awaited.RHYTHM, id="at once"),
+        pytest.param(FLOW_LASTS, None, Awaited.RHYTHM, id="for fifteen minutes"),
+        pytest.param(FLOW_LASTS + SECOND, None, Awaited.NOTHING, id="and not longer"),
+        pytest.param(MINUTE, 40, Awaited.NOTHING, id="a reply to an older message is not meant for the step"),
+        pytest.param(MINUTE, 41, Awaited.RHYTHM, id="a reply to the step"),
+        pytest.param(MINUTE, 42, Awaited.RHYTHM, id="a reply to what came with it"),
     ],
 )
-def test_a_text_belongs_to_the_step_that_waits_for_it(later: timedelta, reply_to: int | None, step: str) -> None:
+def test_a_text_belongs_to_the_step_that_waits_for_it(later: timedelta, reply_to: int | None, text: Awaited) -> None:
     who = client()
-    who.wait_for("rhythm", NOON, after=41)
-    assert who.waits(NOON + later, reply_to) == step
+    who.wait_for(Awaited.RHYTHM, NOON, after=41)
+    assert who.waits(NOON + later, reply_to) == text
 
 
 def test_nobody_waits_before_a_step_and_after_it() -> None:
     who = client()
-    assert (who.waits_until, who.waits(NOON, None)) == (NEVER, "")
-    who.wait_for("zone", NOON, about="x", after=None)
-    assert (who.waits(NOON, 1), who.waits_about) == ("zone", "x")
+    assert (who.waits_until, who.waits(NOON, None)) == (NEVER, Awaited.NOTHING)
+    who.wait_for(Awaited.ZONE, NOON, about="x", after=None)
+    assert (who.waits(NOON, 1), who.waits_about) == (Awaited.ZONE, "x")
     who.stop_waiting()
-    assert (who.waits(NOON, None), who.waits_about) == ("", "")
+    assert (who.waits(NOON, None), who.waits_about) == (Awaited.NOTHING, "")
 
 
 def test_a_new_step_takes_the_place_of_the_old() -> None:
     who = client()
-    who.wait_for("zone", NOON, about="x", after=9)
-    who.wait_for("rhythm", NOON + MINUTE)
+    who.wait_for(Awaited.ZONE, NOON, about="x", after=9)
+    who.wait_for(Awaited.RHYTHM, NOON + MINUTE)
     assert (who.waits(NOON + MINUTE, 1), who.waits_about, who.waits_until) == (
-        "rhythm",
+        Awaited.RHYTHM,
         "",
         NOON + MINUTE + FLOW_LASTS,
     )

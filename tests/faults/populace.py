@@ -16,6 +16,7 @@ from bot.domain.rhythm import Nudges
 from bot.domain.terms import version_of
 from bot.domain.typed import MeetTyped
 from bot.domain.when import local
+from bot.domain.words import Words
 from bot.settings import PROMPTS
 from bot.store.keys import HOUSE
 from bot.store.tables import deliveries
@@ -69,7 +70,7 @@ async def settle_in(store: Store, people: list[Somebody], now: datetime, dice: r
                 language="en",
                 zone=ZONE,
                 created_at=now,
-                name=await work.keep(f"Therapist {number}", HOUSE, "name"),
+                name=await work.keep(f"Therapist {number}", HOUSE, Words.NAME),
             )
             for number in sorted({each.therapist for each in people})
         }
@@ -89,7 +90,7 @@ async def _joined(work: Work, therapist: Therapist, each: Somebody, now: datetim
     pairing = Pairing(
         therapist_id=therapist.id, client_id=client.id, alias="", stage=Stage.JOINED, created_at=now, joined_at=now
     )
-    pairing.alias = await work.keep(each.alias, pairing.id, "alias")
+    pairing.alias = await work.keep(each.alias, pairing.id, Words.ALIAS)
     version = version_of(speech_in(PROMPTS).english.consent())
     agreed = Consent(client_id=client.id, pairing_id=pairing.id, version=version, language="en", agreed_at=now)
     work.add(client, pairing, agreed)

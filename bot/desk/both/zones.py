@@ -2,12 +2,10 @@
 
 from bot.channels.port import Rows
 from bot.desk.hearing import KnownHearing
+from bot.domain.people import Awaited
 from bot.domain.when import local, zone_named, zones_near
 from bot.voice.choices import COMMON_ZONES, city, zone_choices
 from bot.voice.fluent import Said
-
-ZONE = "zone"
-"""The step that waits for a zone."""
 
 
 def ask(h: KnownHearing, key: str) -> None:
@@ -17,7 +15,7 @@ def ask(h: KnownHearing, key: str) -> None:
 
 
 def _wait(h: KnownHearing) -> None:
-    h.person.wait_for(ZONE, h.now, after=h.incoming.message)
+    h.person.wait_for(Awaited.ZONE, h.now, after=h.incoming.message)
 
 
 def typed(h: KnownHearing, text: str) -> str | None:

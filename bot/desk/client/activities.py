@@ -12,6 +12,7 @@ from bot.desk.hearing import ClientHearing, Passed
 from bot.desk.side import Choices
 from bot.domain.doing import Doing, first_place
 from bot.domain.notes import clean, is_long
+from bot.domain.people import Awaited
 from bot.domain.prompt import Prompt, PromptKind, Role
 from bot.domain.when import local_date
 from bot.store import doings, people
@@ -23,7 +24,6 @@ from bot.voice.meanings import covers
 from bot.voice.meanings.client import Tap
 
 choices = Choices[ClientHearing]()
-STEP = going.STEP
 Keep = Callable[[ClientHearing, str, int, str | None], Awaitable[None]]
 """Keeps a text of a message as a note, of a pairing if one is given."""
 
@@ -135,7 +135,7 @@ async def _begin(h: ClientHearing, prompt: Prompt, found: AtHand | None) -> None
     _show(h, prompt, shown, told=[standing(h.words, prompt, own)] if begins else [])
 
 
-@choices.on(means.STEP, part_of=STEP)
+@choices.on(means.STEP, part_of=Awaited.STEP)
 async def pressed(h: ClientHearing, doing_id: str, at: int, tapped: Tap | int) -> None:
     """A choice of a step: one of its words, [Skip] or [Enough]."""
     await going.leave_if_over(h.work, h.client, doing_id, h.words.library.shelf)

@@ -7,7 +7,7 @@ from bot.channels.port import Choice, Rows
 from bot.desk.hearing import ClientHearing
 from bot.desk.side import Choices
 from bot.domain.card import Card, next_line
-from bot.domain.people import Client
+from bot.domain.people import Awaited, Client
 from bot.domain.prompt import CARD, Step, Takes
 from bot.voice.choices import ground_choice, rows
 from bot.voice.fluent import Said
@@ -15,8 +15,6 @@ from bot.voice.meanings import client as means
 from bot.voice.meanings.client import Lines
 from bot.voice.phrases import Phrases
 
-CARD_LINE = "card"
-"""The step that waits for a line; about which, and whether others follow, is said in `waits_about`."""
 choices = Choices[ClientHearing]()
 
 
@@ -92,7 +90,7 @@ async def lines(h: ClientHearing) -> None:
     h.tell(h.words.say("card-which"), (*rows(*four), (_step_by_step(h),)))
 
 
-@choices.on(means.CARD_LINE, part_of=CARD_LINE)
+@choices.on(means.CARD_LINE, part_of=Awaited.CARD_LINE)
 async def line(h: ClientHearing, takes: Takes) -> None:
     await _ask(h, takes, Lines.ONE)
 
@@ -100,7 +98,7 @@ async def line(h: ClientHearing, takes: Takes) -> None:
 async def _ask(h: ClientHearing, takes: Takes, how: Lines, taken: str = "", way_out: Rows = ()) -> None:
     """Ask for one line, and say what stands there. `taken`: what was taken just before, to be shown above."""
     say = _in_place(h)
-    h.client.wait_for(CARD_LINE, h.now, about=f"{how}:{takes}", after=h.incoming.message)
+    h.client.wait_for(Awaited.CARD_LINE, h.now, about=f"{how}:{takes}", after=h.incoming.message)
     standing = (await keeping.card_of(h.work, h.client)).line(takes)
     told = [taken] if taken else []
     told.append(h.words.say("card-ask", words=_step(h.words, takes).words))
@@ -133,7 +131,7 @@ async def took(h: ClientHearing, text: str) -> bool:
     taken = await keeping.take_line(h.work, h.client, takes, h.incoming.text)
     way_out = rows(h.words.choice("button-was-a-note", means.WAS_NO_CARD_LINE(h.incoming.message or 0, h.client.draft)))
     if not taken:
-        h.client.wait_for(CARD_LINE, h.now, about=h.client.waits_about, after=h.client.waits_after)
+        h.client.wait_for(Awaited.CARD_LINE, h.now, about=h.client.waits_about, after=h.client.waits_after)
         h.tell(
             h.words.say("card-too-long", most=keeping.ABOUT_FITS),
             (*rows(h.words.choice("button-card-enough", means.CARD_ENOUGH())), *way_out),
@@ -168,21 +166,21 @@ async def _tell_whole(h: ClientHearing, way_out: Rows = ()) -> None:
     say(card_text(h.words, card) + "\n\n" + h.words.say("card-kept"), way_out)
 
 
-@choices.on(means.SKIP_CARD_LINE, part_of=CARD_LINE)
+@choices.on(means.SKIP_CARD_LINE, part_of=Awaited.CARD_LINE)
 async def skip(h: ClientHearing, takes: Takes) -> None:
     """[Skip]: this line stays as it is."""
     await _go_on(h, takes, Lines.ALL)
 
 
-@choices.on(means.CARD_ENOUGH, part_of=CARD_LINE)
+@choices.on(means.CARD_ENOUGH, part_of=Awaited.CARD_LINE)
 async def enough(h: ClientHearing) -> None:
     """[Enough]: it ends here, and what stands on the card stays."""
-    if h.client.waits_for == CARD_LINE:
+    if h.client.waits_for is Awaited.CARD_LINE:
         h.client.stop_waiting()
     await _tell_whole(h)
 
 
-@choices.on(means.EMPTY_CARD_LINE, part_of=CARD_LINE)
+@choices.on(means.EMPTY_CARD_LINE, part_of=Awaited.CARD_LINE)
 async def empty(h: ClientHearing, how: Lines, takes: Takes) -> None:
     """[Empty it]: nothing stands in this line any more."""
     await keeping.set_line(h.work, h.client, takes, "")

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import discreet, doing, keeping, reply, resting
+from bot.actions import discreet, doing, drafts, keeping, reply, resting
 from bot.actions.asking import words_of
 from bot.channels.port import Rows
 from bot.desk.client import activities, after, aside, card, consent, covering, notes, rhythm, stopping
 from bot.desk.client import question as own_question
 from bot.desk.hearing import ClientHearing, Passed
 from bot.desk.side import Choices
+from bot.domain.draft import MaybeNote
 from bot.domain.pairing import Pairing, Stage
+from bot.domain.people import Awaited
 from bot.domain.typed import read_pause
 from bot.domain.when import FOREVER
 from bot.store import people
@@ -55,18 +57,22 @@ async def wrote(h: ClientHearing) -> None:
 async def _took(h: ClientHearing, text: str) -> bool:
     """Whether a step waits for this text, and took it."""
     match h.client.waits(h.now, h.incoming.reply_to):
-        case "":
+        case Awaited.NOTHING:
             return False
-        case card.CARD_LINE:
+        case Awaited.CARD_LINE:
             return await card.took(h, text)
-        case own_question.WORDING | rhythm.RHYTHM | rhythm.ZONE | rhythm.QUIET if h.words.crisis.speaks_of_danger(text):
+        case Awaited.WORDING | Awaited.RHYTHM | Awaited.ZONE | Awaited.QUIET_HOURS if _in_danger(h, text):
             return False  # It is no wording and no hour: it is kept as a line of theirs (care.md, Crisis).
-        case own_question.WORDING:
+        case Awaited.WORDING:
             return await own_question.took(h, text)
-        case activities.STEP:
+        case Awaited.STEP:
             return await activities.took(h, h.incoming.text, keep)
         case step:
             return await rhythm.took(h, step, text)
+
+
+def _in_danger(h: ClientHearing, text: str) -> bool:
+    return h.words.crisis.speaks_of_danger(text)
 
 
 async def _ask_about_forwarded(h: ClientHearing) -> None:
@@ -237,18 +243,22 @@ async def not_a_wording(h: ClientHearing, message: int, draft: str) -> None:
     await own_question.put_back_for(h, text)
 
 
-@choices.on(means.WAS_NO_ANSWER, part_of=activities.STEP)
+@choices.on(means.WAS_NO_ANSWER, part_of=Awaited.STEP)
 async def was_line(h: ClientHearing, message: int, at: int, doing_id: str) -> None:
     await activities.was_line(h, message, at, doing_id, keep)
 
 
-async def _set_aside_as_note(h: ClientHearing, message: int, draft: str) -> None:
-    """Keep what was set down beside as a note. Raises Passed where there is none of it any more, or nobody to read."""
-    text = await h.work.open(h.client.draft) if draft == h.client.draft else ""
-    if not text or not await people.pairings_of_client(h.work, h.client):
+async def _set_aside_as_note(h: ClientHearing, message: int, draft: str) -> str:
+    """Keep what was set down beside as a note. Gives its text.
+
+    Raises Passed where there is none of it any more, or nobody to read.
+    """
+    aside = await drafts.set_down_as(h.work, h.client, MaybeNote, draft)
+    if aside is None or not await people.pairings_of_client(h.work, h.client):
         raise Passed
-    await aside.drop(h)
-    await keep(h, text, message)
+    await drafts.drop(h.work, h.client)
+    await keep(h, aside.text, message)
+    return aside.text
 
 
 @choices.on(means.WAS_NO_CARD_LINE)
@@ -264,5 +274,5 @@ async def card_note(h: ClientHearing, message: int, draft: str) -> None:
 
 @choices.on(means.NOT_KEPT)
 async def not_kept(h: ClientHearing) -> None:
-    await aside.drop(h)
+    await drafts.drop(h.work, h.client)
     h.show(h.words.say("not-kept"))

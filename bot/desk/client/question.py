@@ -12,6 +12,7 @@ from bot.desk.client.aside import set_down
 from bot.desk.hearing import ClientHearing, Passed
 from bot.desk.side import Choices
 from bot.domain.pairing import QUESTION_LENGTH
+from bot.domain.people import Awaited
 from bot.domain.prompt import Prompt, PromptKind, Role
 from bot.store import people
 from bot.voice.choices import question_choices
@@ -19,8 +20,6 @@ from bot.voice.fluent import Said
 from bot.voice.meanings import client as means
 
 choices = Choices[ClientHearing]()
-WORDING = "wording"
-"""The step that waits for the client's own words."""
 
 
 @choices.on(means.QUESTION)
@@ -113,7 +112,7 @@ async def why(h: ClientHearing, question_id: str) -> None:
 async def differently(h: ClientHearing, question_id: str) -> None:
     """[Put it differently]: wait for the client's own words."""
     its = await _turn_to(h, question_id)
-    h.client.wait_for(WORDING, h.now, about=question_id, after=h.incoming.message)
+    h.client.wait_for(Awaited.WORDING, h.now, about=question_id, after=h.incoming.message)
     back = h.words.choice("button-back", means.QUESTION_AGAIN(question_id))
     h.show(h.words.say("wording-ask", question=Said(its.draft.question)), ((back,),))
 

@@ -10,6 +10,7 @@ from bot.desk.hearing import ClientHearing
 from bot.desk.side import Choices
 from bot.domain.notes import clean
 from bot.domain.pairing import Stage
+from bot.domain.people import Awaited
 from bot.domain.rhythm import EVERY_DAY, Nudges
 from bot.domain.typed import RhythmTyped, read_rhythm, read_time
 from bot.domain.when import local, zone_named
@@ -19,8 +20,6 @@ from bot.voice.meanings import both
 from bot.voice.meanings import client as means
 
 choices = Choices[ClientHearing]()
-RHYTHM, ZONE, QUIET = "rhythm", zones.ZONE, "quiet"
-"""The steps that wait for a text."""
 AGAIN = "again"
 """The text before was not understood, and still waits for its way out."""
 
@@ -82,7 +81,7 @@ async def rhythm(h: ClientHearing, rest: str) -> None:
 
 @choices.on(means.ASK_RHYTHM)
 async def ask_rhythm(h: ClientHearing) -> None:
-    h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
+    h.client.wait_for(Awaited.RHYTHM, h.now, after=h.incoming.message)
     h.tell(h.words.say("rhythm-ask", rhythm=await reached(h)), rhythm_choices(h.words))
 
 
@@ -104,7 +103,7 @@ async def daily(h: ClientHearing) -> None:
 @choices.on(means.OWN_RHYTHM)
 async def own_rhythm(h: ClientHearing) -> None:
     """[Type my own]."""
-    h.client.wait_for(RHYTHM, h.now, after=h.incoming.message)
+    h.client.wait_for(Awaited.RHYTHM, h.now, after=h.incoming.message)
     h.tell(h.words.say("rhythm-type"))
 
 
@@ -145,14 +144,14 @@ async def set_zone(h: ClientHearing, found: str) -> None:
     h.show(zones.told(h, found), _on_with_joining(h))
 
 
-async def took(h: ClientHearing, step: str, text: str) -> bool:
+async def took(h: ClientHearing, step: Awaited, text: str) -> bool:
     """The text of a step: shown as taken, with a way out if it was meant as a note.
 
     False: it is taken for a note after all, because the one before was not understood either and still waits for
     its way out. So nothing that was written is lost.
     """
     rhythm_, zone_, hours = read_rhythm(text), zone_named(text), _read_quiet(text)
-    understood = {RHYTHM: rhythm_, ZONE: zone_, QUIET: hours}.get(step) is not None
+    understood = {Awaited.RHYTHM: rhythm_, Awaited.ZONE: zone_, Awaited.QUIET_HOURS: hours}.get(step) is not None
     if not understood and h.client.waits_about == AGAIN:
         h.client.stop_waiting()
         return False
@@ -162,9 +161,9 @@ async def took(h: ClientHearing, step: str, text: str) -> bool:
         h.client.wait_for(step, h.now, about=AGAIN, after=h.client.waits_after)
         _not_understood(h, step, text, way_out)
         return True
-    if step == RHYTHM and rhythm_ is not None:
+    if step is Awaited.RHYTHM and rhythm_ is not None:
         await _set_rhythm(h, rhythm_)
-    elif step == ZONE and zone_ is not None:
+    elif step is Awaited.ZONE and zone_ is not None:
         await set_zone(h, zone_)
     elif hours is not None:
         await _set_quiet(h, *hours)
@@ -173,18 +172,18 @@ async def took(h: ClientHearing, step: str, text: str) -> bool:
     return True
 
 
-def _not_understood(h: ClientHearing, step: str, text: str, way_out: Rows) -> None:
+def _not_understood(h: ClientHearing, step: Awaited, text: str, way_out: Rows) -> None:
     """One line with an example that would work; for a zone the near ones."""
-    if step == ZONE:
+    if step is Awaited.ZONE:
         told, near = zones.unknown(h, clean(text))
         h.tell(told, (*near, *way_out))
     else:
-        h.tell(h.words.say("rhythm-unclear" if step == RHYTHM else "quiet-unclear"), way_out)
+        h.tell(h.words.say("rhythm-unclear" if step is Awaited.RHYTHM else "quiet-unclear"), way_out)
 
 
 @choices.on(means.QUIET_HOURS)
 async def quiet_hours(h: ClientHearing) -> None:
-    h.client.wait_for(QUIET, h.now, after=h.incoming.message)
+    h.client.wait_for(Awaited.QUIET_HOURS, h.now, after=h.incoming.message)
     h.tell(h.words.say("quiet-ask"))
 
 

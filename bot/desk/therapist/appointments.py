@@ -10,6 +10,7 @@ from bot.desk.therapist import aliases
 from bot.desk.therapist.zones import ask_zone
 from bot.domain.appointments import Appointment
 from bot.domain.pairing import Pairing, Question
+from bot.domain.people import Awaited
 from bot.domain.typed import MeetTyped, read_away, read_lead, read_meet
 from bot.domain.when import local_date
 from bot.store import meetings
@@ -19,9 +20,6 @@ from bot.voice.meanings import therapist as means
 from bot.voice.meanings.both import LEAVE_IT
 
 choices = Choices[TherapistHearing]()
-
-MEET, MOVE = "meet", "move"
-"""The steps that wait for a text."""
 
 
 async def meet(h: TherapistHearing, rest: str) -> None:
@@ -60,7 +58,7 @@ def _understood(h: TherapistHearing, found: aliases.Meant) -> bool:
 
 
 async def _ask_meeting(h: TherapistHearing, found: aliases.Meant) -> None:
-    h.therapist.wait_for(MEET, h.now, about=found.pairing.id, after=h.incoming.message)
+    h.therapist.wait_for(Awaited.APPOINTMENT, h.now, about=found.pairing.id, after=h.incoming.message)
     coming = await meetings.next_meeting(h.work, found.pairing, h.now)
     alias = Said(found.alias)
     if coming is None:
@@ -114,12 +112,12 @@ async def typed(h: TherapistHearing, pairing: Pairing, text: str) -> None:
         return
     typed: MeetTyped | None = read_meet(text, local_date(h.now, h.therapist.zone))
     if typed is None:
-        h.therapist.wait_for(MEET, h.now, about=pairing.id, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.APPOINTMENT, h.now, about=pairing.id, after=h.incoming.message)
         h.tell(h.words.say("meet-unclear"))
         return
     match await meeting.set_meeting(h.work, h.therapist, pairing, typed):
         case meeting.Past():
-            h.therapist.wait_for(MEET, h.now, about=pairing.id, after=h.incoming.message)
+            h.therapist.wait_for(Awaited.APPOINTMENT, h.now, about=pairing.id, after=h.incoming.message)
             h.tell(h.words.say("meet-past", alias=Said(alias)))
         case meeting.Set() as receipt:
             h.therapist.stop_waiting()
@@ -149,7 +147,7 @@ async def move_pressed(h: TherapistHearing, pairing_id: str) -> None:
 
 
 def _ask_move(h: TherapistHearing, pairing: Pairing, alias: str) -> None:
-    h.therapist.wait_for(MOVE, h.now, about=pairing.id, after=h.incoming.message)
+    h.therapist.wait_for(Awaited.MOVE, h.now, about=pairing.id, after=h.incoming.message)
     h.tell(h.words.say("meet-move-ask", alias=Said(alias)))
 
 
@@ -162,7 +160,7 @@ async def typed_move(h: TherapistHearing, pairing: Pairing, text: str) -> None:
         return
     match await moving.move_once(h.work, h.therapist, pairing, when):
         case moving.Past():
-            h.therapist.wait_for(MOVE, h.now, about=pairing.id, after=h.incoming.message)
+            h.therapist.wait_for(Awaited.MOVE, h.now, about=pairing.id, after=h.incoming.message)
             h.tell(h.words.say("meet-past", alias=Said(alias)))
         case moving.NoMeeting():
             h.tell(h.words.say("meet-nothing-to-move", alias=Said(alias)))

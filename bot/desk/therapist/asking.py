@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from bot.actions import asking
+from bot.actions import asking, drafts
 from bot.actions.asking import Asked
 from bot.channels.port import Choice, Rows
 from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.side import Choices
 from bot.desk.therapist import aliases
-from bot.desk.therapist.appointments import MEET
 from bot.domain.draft import Draft
 from bot.domain.pairing import QUESTION_LENGTH, QUESTION_LENGTH_MOST, Pairing, Question
+from bot.domain.people import Awaited
 from bot.store import people
 from bot.store.people import Named
 from bot.voice.choices import rows
@@ -18,7 +18,6 @@ from bot.voice.fluent import Markup, Said
 from bot.voice.meanings import therapist as means
 
 choices = Choices[TherapistHearing]()
-STEP = "question"
 _INITIALS = 4
 """A first word of so many letters that ends with a point is somebody's initials, as in the examples of /help."""
 
@@ -54,7 +53,7 @@ def ask_for_text(h: TherapistHearing, pairing_id: str, alias: str, draft_id: str
 def wait_for_question(h: TherapistHearing, pairing_id: str, draft_id: str = "") -> None:
     """Wait for a question, in place of a draft if one is named. Without a pairing it is said afterwards whose it is."""
     about = f"{pairing_id}:{draft_id}" if draft_id else pairing_id
-    h.therapist.wait_for(STEP, h.now, about=about, after=h.incoming.message)
+    h.therapist.wait_for(Awaited.QUESTION, h.now, about=about, after=h.incoming.message)
 
 
 async def _check(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft) -> None:
@@ -243,7 +242,7 @@ async def _taken(h: TherapistHearing, pairing: Pairing, alias: str, draft: Draft
 
 
 async def _set(h: TherapistHearing, pairing: Pairing, draft: Draft) -> None:
-    await asking.drop_draft(h.work, h.therapist)
+    await drafts.drop(h.work, h.therapist)
     tell(h, await asking.ask(h.work, pairing, draft))
 
 
@@ -281,5 +280,5 @@ async def undo(h: TherapistHearing, question_id: str) -> None:
 async def meeting_for(h: TherapistHearing, question_id: str) -> None:
     """[Set the next session], offered once with a question."""
     _, pairing = await _question_of(h, question_id)
-    h.therapist.wait_for(MEET, h.now, about=pairing.id, after=h.incoming.message)
+    h.therapist.wait_for(Awaited.APPOINTMENT, h.now, about=pairing.id, after=h.incoming.message)
     h.tell(h.words.say("meet-ask", alias=Said(await h.work.open(pairing.alias))))

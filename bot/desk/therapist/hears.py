@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from bot.actions import joining, meeting
 from bot.channels.port import Attachment, Outgoing
-from bot.desk.both.zones import ZONE
 from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.side import Choices
-from bot.desk.therapist import aliases, asking, ending, library, offers, settings, zones
+from bot.desk.therapist import aliases, asking, ending, offers, settings, zones
 from bot.desk.therapist import appointments as meeting_desk
 from bot.desk.therapist.zones import ask_zone
 from bot.domain.pairing import CLIENT_LINK_LASTS, Pairing, Stage
+from bot.domain.people import Awaited
 from bot.domain.when import local_date
 from bot.store import meetings, people
 from bot.voice.choices import rows, turns
@@ -21,7 +21,6 @@ from bot.voice.meanings.both import LEAVE_IT
 from bot.voice.picture import qr
 
 choices = Choices[TherapistHearing]()
-ALIAS = "alias"
 _ALIAS_WORDS = 4
 PAGE = 8
 ENDED_STAYS = timedelta(days=30)
@@ -45,7 +44,7 @@ async def current_step(h: TherapistHearing) -> None:
 async def wrote(h: TherapistHearing) -> None:
     """A text: what a step waits for, or else perhaps a question for somebody."""
     step = h.therapist.waits(h.now, h.incoming.reply_to)
-    await STEPS.get(step, asking.typed_free)(h, h.incoming.text.strip())
+    await TAKEN_BY.get(step, asking.typed_free)(h, h.incoming.text.strip())
 
 
 async def _appointment(h: TherapistHearing, text: str) -> None:
@@ -53,7 +52,7 @@ async def _appointment(h: TherapistHearing, text: str) -> None:
     about = await people.own_pairing(h.work, h.therapist, h.therapist.waits_about)
     if about is None:
         await asking.typed_free(h, text)
-    elif h.therapist.waits_for == meeting_desk.MOVE:
+    elif h.therapist.waits_for is Awaited.MOVE:
         await meeting_desk.typed_move(h, about, text)
     else:
         await meeting_desk.typed(h, about, text)
@@ -70,7 +69,7 @@ async def _last_line(h: TherapistHearing, text: str) -> None:
 async def _alias(h: TherapistHearing, text: str) -> None:
     """A name for somebody, and no sentence: that was meant for something else."""
     if "?" in text or "\n" in text or len(text.split()) > _ALIAS_WORDS:
-        h.therapist.wait_for(ALIAS, h.now, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.ALIAS, h.now, after=h.incoming.message)
         h.tell(h.words.say("alias-unlikely"))
         return
     await invite(h, text)
@@ -86,7 +85,7 @@ async def invite(h: TherapistHearing, rest: str) -> None:
         await ask_zone(h)
         return
     if not rest:
-        h.therapist.wait_for(ALIAS, h.now, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.ALIAS, h.now, after=h.incoming.message)
         h.tell(h.words.say("invite-ask"))
         return
     h.therapist.stop_waiting()
@@ -200,14 +199,14 @@ async def leave_it(h: TherapistHearing) -> None:
     h.show(h.words.say("left-as-it-was"))
 
 
-STEPS: dict[str, Callable[[TherapistHearing, str], Awaitable[None]]] = {
-    ZONE: zones.zone,
-    meeting_desk.MEET: _appointment,
-    meeting_desk.MOVE: _appointment,
-    settings.STEP: settings.morning,
-    ALIAS: _alias,
-    ending.STEP: _last_line,
-    library.OPENING: offers.typed_opening,
-    asking.STEP: _question,
+TAKEN_BY: dict[Awaited, Callable[[TherapistHearing, str], Awaitable[None]]] = {
+    Awaited.ZONE: zones.zone,
+    Awaited.APPOINTMENT: _appointment,
+    Awaited.MOVE: _appointment,
+    Awaited.MORNING: settings.morning,
+    Awaited.ALIAS: _alias,
+    Awaited.LAST_LINE: _last_line,
+    Awaited.OPENING: offers.typed_opening,
+    Awaited.QUESTION: _question,
 }
 """Whose text it is that a step waits for."""

@@ -20,6 +20,7 @@ from bot.desk.therapist.shelf import (
 )
 from bot.domain.draft import Draft
 from bot.domain.pairing import Phase
+from bot.domain.people import Awaited
 from bot.domain.prompt import Approach, Prompt, PromptKind
 from bot.domain.typed import read_phase
 from bot.voice.choices import EARLIER, MORE, rows, turns
@@ -31,8 +32,6 @@ from bot.voice.meanings.therapist import NOBODY
 
 choices = Choices[TherapistHearing]()
 
-OPENING = "opening"
-"""The step that waits for the words an activity opens with."""
 PAGE = 6
 
 
@@ -191,5 +190,5 @@ async def reword(h: TherapistHearing, place: Place, mark: str, pairing_id: str) 
         ask_desk.wait_for_question(h, seen.whom.pairing.id if seen.whom.pairing else "", draft.id)
         h.show(h.words.say("library-reword", words=words), back)
     else:
-        h.therapist.wait_for(OPENING, h.now, about=seen.about, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.OPENING, h.now, about=seen.about, after=h.incoming.message)
         h.show(h.words.say("offer-reword", words=words), back)

@@ -1,13 +1,12 @@
 """Activities at hand for a client: offered as they are or in a therapist's words, three at most, and taken back."""
 
-from bot.actions import asking, offering
-from bot.actions.offering import Opening
+from bot.actions import drafts, offering
 from bot.channels.port import Choice
 from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.side import Choices
 from bot.desk.therapist import aliases
 from bot.desk.therapist import asking as ask_desk
-from bot.desk.therapist.library import OPENING, anybody
+from bot.desk.therapist.library import anybody
 from bot.desk.therapist.shelf import (
     Seen,
     Whom,
@@ -18,8 +17,10 @@ from bot.desk.therapist.shelf import (
     title_of,
     whom_of,
 )
+from bot.domain.draft import Opening
 from bot.domain.offer import Offer
 from bot.domain.pairing import Pairing
+from bot.domain.people import Awaited
 from bot.domain.prompt import ACTIVITY_LENGTH, PromptKind
 from bot.voice.choices import rows
 from bot.voice.fluent import Said
@@ -43,7 +44,7 @@ async def typed_opening(h: TherapistHearing, text: str) -> None:
     prompt = seen.prompt
     typed = offering.opening_of(prompt.id, text)
     if not typed.words or typed.too_long:
-        h.therapist.wait_for(OPENING, h.now, about=about, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.OPENING, h.now, about=about, after=h.incoming.message)
         told = h.words.say("offer-too-long", most=ACTIVITY_LENGTH) if typed.words else h.words.say("nothing-visible")
         h.tell(told, rows(h.words.choice("button-back", seen.means(means.SEE))))
         return
@@ -117,7 +118,7 @@ def _in_place_of(offer: Offer, opening: Opening) -> str:
 
 async def _made(h: TherapistHearing, pairing: Pairing, opening: Opening, made: offering.AtHand) -> None:
     if opening.id:
-        await asking.drop_draft(h.work, h.therapist)
+        await drafts.drop(h.work, h.therapist)
     h.show(
         h.words.say("offer-made", alias=Said(made.alias), title=Said(title_of(h, opening.prompt))),
         rows(

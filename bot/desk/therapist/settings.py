@@ -5,6 +5,7 @@ from datetime import time
 from bot.actions import practising
 from bot.desk.hearing import TherapistHearing
 from bot.desk.side import Choices
+from bot.domain.people import Awaited
 from bot.domain.typed import read_time
 from bot.voice.choices import city, rows
 from bot.voice.meanings import both
@@ -14,7 +15,6 @@ choices = Choices[TherapistHearing]()
 
 MORNING = time(7, 30)
 """When the sheet of the day comes if no other hour is named."""
-STEP = "morning"
 
 
 async def morning(h: TherapistHearing, rest: str) -> None:
@@ -27,13 +27,13 @@ async def morning(h: TherapistHearing, rest: str) -> None:
     elif (at := read_time(typed)) is not None:
         await _set(h, at)
     else:
-        h.therapist.wait_for(STEP, h.now, after=h.incoming.message)
+        h.therapist.wait_for(Awaited.MORNING, h.now, after=h.incoming.message)
         h.tell(h.words.say("morning-unclear"))
 
 
 def _ask(h: TherapistHearing) -> None:
     at = h.therapist.morning_at
-    h.therapist.wait_for(STEP, h.now, after=h.incoming.message)
+    h.therapist.wait_for(Awaited.MORNING, h.now, after=h.incoming.message)
     choices = (
         [h.words.choice("button-morning-at", means.MORNING(), hour=h.words.hour(MORNING))] if at != MORNING else []
     )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from bot.actions.offering import Opening
 from bot.desk.hearing import Passed, TherapistHearing
 from bot.desk.therapist import aliases
+from bot.domain.draft import Opening
 from bot.domain.pairing import Pairing
 from bot.domain.prompt import Prompt
 from bot.voice.meanings.kinds import Meaning

@@ -23,6 +23,7 @@ from bot.desk.therapist import (
     smaller,
     zones,
 )
+from bot.domain.people import Awaited
 from bot.voice.meanings import both
 from bot.voice.meanings import therapist as means
 
@@ -64,7 +65,7 @@ class TherapistSide(Side[TherapistHearing]):
 
     async def chooses(self, h: TherapistHearing, way: Way[TherapistHearing] | None) -> None:
         # A question or a time that was asked for may still follow; a name for somebody may not.
-        if h.therapist.waits_for == hears.ALIAS:
+        if h.therapist.waits_for is Awaited.ALIAS:
             h.therapist.stop_waiting()
 
     async def answered(self, h: TherapistHearing) -> None:
