@@ -20,17 +20,33 @@ class Movable(Protocol):
 
 async def settle(app: App) -> None:
     """Let everything happen that is to happen now: updates, answers, deliveries, edits."""
-    polls = app.stepping
+    if app.stepping:
+        await _hear(app)
+    await _carry(app)
+
+
+async def _hear(app: App) -> None:
+    """Poll until nothing comes. People are still while the world settles: once nothing came, nothing comes."""
     for _ in range(ROUNDS):
-        polled = await app.polling.once() if polls else 0.0
+        wait = await app.polling.once()
         dealt = await _drain(app)
         await app.answering.settled()
+        if wait == 0.0 and not dealt:
+            return
+    raise AssertionError("what comes in does not settle")
+
+
+async def _carry(app: App) -> None:
+    """Let go what is due, and what becomes due by that, until nothing is."""
+    for _ in range(ROUNDS):
+        dealt = await _drain(app)
+        await app.answering.settled()
+        # What stands where since the answers: by it something may be due at once.
+        await app.courier.write_down()
         started = await app.courier.tick()
         await app.courier.settled()
-        if polled == 0.0 and not dealt and not started:
+        if not dealt and not started:
             return
-        # People are still while the world settles: once nothing came, nothing comes.
-        polls = app.stepping and (polled > 0.0 or dealt > 0)
     raise AssertionError("what is due does not settle")
 
 
@@ -50,20 +66,22 @@ async def next_due(app: App) -> datetime | None:
 
 
 async def walk(app: App, clock: Movable, to: datetime) -> None:
-    """Go to an instant, stopping at everything that is due on the way."""
+    """Go to an instant, stopping at everything that is due on the way. Nobody writes meanwhile."""
     await settle(app)
-    last_look = clock.now()
+    beaten = tidied = clock.now()
     while (due := await next_due(app)) is not None and due <= to:
         if due > clock.now():
             clock.move_to(due)
-        await settle(app)
-        if clock.now() - last_look > timedelta(hours=1):
-            last_look = clock.now()
+        await _carry(app)
+        if clock.now() - tidied > timedelta(hours=1):
+            tidied = clock.now()
             await app.tidy()
-        await app.beat()
+        if clock.now() - beaten >= timedelta(minutes=1):
+            beaten = clock.now()
+            await app.beat()
     if to > clock.now():
         clock.move_to(to)
     await app.beat()
-    if clock.now() - last_look > timedelta(hours=1):
+    if clock.now() - tidied > timedelta(hours=1):
         await app.tidy()
     await settle(app)

@@ -3,8 +3,11 @@
 import gc
 import itertools
 import os
+import select
 import shutil
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.waiting import READY_R, READY_W, WAIT_R, WAIT_W, Ready, Wait
 from sqlalchemy import URL, Engine
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_cursor
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util.concurrency import await_
 
 from bot.store import engine
 from tests.people import MONDAY_NOON, MovedClock, World, a_world
@@ -48,36 +56,135 @@ def hurry() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-_THREADED = {name: vars(aiosqlite.Connection)[name] for name in ("_execute", "_connect", "__await__", "close", "stop")}
+_TO_ITS_THREAD = ("_execute", "_connect", "__await__", "close", "stop")
+_TO_THE_LOOP = ("_awaitable_cursor_close", "_make_new_cursor", "_aenter_cursor", "execute", "executemany")
+_AS_IN_A_BOT: list[tuple[type, str, Any]] = [
+    *((aiosqlite.Connection, name, getattr(aiosqlite.Connection, name)) for name in _TO_ITS_THREAD),
+    *((AsyncAdapt_aiosqlite_cursor, name, getattr(AsyncAdapt_aiosqlite_cursor, name)) for name in _TO_THE_LOOP),
+    (psycopg.AsyncConnection, "wait", psycopg.AsyncConnection.wait),
+]
+"""What is done in place in these tests."""
 
 
 def without_threads() -> None:
-    """SQLite is called where it is asked: the way to its thread and back takes longer than what it does there."""
+    """SQLite is called where it is asked, and PostgreSQL's answer is waited for there for a moment.
 
-    async def execute(self: Any, call: Callable[..., Any], *args: Any, **kw: Any) -> Any:
-        return call(*args, **kw)
-
-    async def connect(self: Any) -> Any:
-        self._connection = self._connector()
-        return self
-
-    def stop(self: Any) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    async def close(self: Any) -> None:
-        stop(self)
-
-    new = (execute, connect, lambda self: connect(self).__await__(), close, stop)
-    for name, done in zip(_THREADED, new, strict=True):
-        setattr(aiosqlite.Connection, name, done)
+    The way to a thread, or through the loop, and back takes longer than what is done at its end.
+    """
+    in_place = {
+        aiosqlite.Connection: _Connection,
+        AsyncAdapt_aiosqlite_cursor: _Cursor,
+        psycopg.AsyncConnection: _Line,
+    }
+    for kind, name, _ in _AS_IN_A_BOT:
+        setattr(kind, name, vars(in_place[kind])[name])
 
 
 def with_threads() -> None:
     """Each connection has a thread of its own again, as in a running bot: for tests in which a file is locked."""
-    for name, done in _THREADED.items():
-        setattr(aiosqlite.Connection, name, done)
+    for kind, name, done in _AS_IN_A_BOT:
+        setattr(kind, name, done)
+
+
+class _Connection:
+    """An aiosqlite.Connection without a thread."""
+
+    _connection: sqlite3.Connection | None
+    _connector: Callable[[], sqlite3.Connection]
+
+    async def _execute(self, call: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+        return call(*args, **kw)
+
+    async def _connect(self) -> "_Connection":
+        self._connection = self._connector()
+        return self
+
+    def __await__(self) -> Generator[Any, None, "_Connection"]:
+        return self._connect().__await__()
+
+    async def close(self) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class _Cursor:
+    """SQLAlchemy's cursor on it, with as little between them as can be."""
+
+    _awaitable_cursor_close = False
+    _adapt_connection: Any
+    _cursor: sqlite3.Cursor
+    _rows: deque[Any]
+
+    def _make_new_cursor(self, connection: _Connection) -> sqlite3.Cursor:
+        assert connection._connection is not None
+        return connection._connection.cursor()
+
+    def _aenter_cursor(self, cursor: sqlite3.Cursor) -> sqlite3.Cursor:
+        return cursor
+
+    def execute(self, operation: str, parameters: Any = None) -> None:
+        _in_place(self, operation, parameters or (), self._cursor.execute)
+
+    def executemany(self, operation: str, parameters: Any) -> None:
+        _in_place(self, operation, parameters, self._cursor.executemany)
+
+
+def _in_place(cursor: _Cursor, operation: str, parameters: Any, call: Callable[..., Any]) -> None:
+    async def run() -> None:
+        call(operation, parameters)
+        if cursor._cursor.description:
+            cursor._rows = deque(cursor._cursor.fetchall())
+
+    try:
+        # Awaited once: as in a bot, a statement that nobody awaits fails.
+        await_(run())
+    except Exception as fault:
+        cursor._adapt_connection._handle_exception(fault)
+
+
+class _Line:
+    """A psycopg.AsyncConnection that looks for an answer itself before it goes on with other things."""
+
+    pgconn: Any
+
+    async def wait(self, asking: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+        try:
+            wanted = next(asking)
+            while ready := _ready(self.pgconn.socket, wanted):
+                wanted = asking.send(ready)
+        except StopIteration as done:
+            return done.value
+        return await _WAIT(self, _from_here_on(asking, wanted), interval, timeout)
+
+
+_WAIT: Any = psycopg.AsyncConnection.wait
+_A_MOMENT = 5
+"""Milliseconds. Two that wait for one another in the database only lose so much by it."""
+
+
+def _ready(socket: int, wanted: int) -> Ready | None:
+    """For what a connection is ready within a moment, or None."""
+    look = select.poll()
+    look.register(socket, (wanted & WAIT_R and select.POLLIN) | (wanted & WAIT_W and select.POLLOUT))
+    found = look.poll(_A_MOMENT)
+    if not found:
+        return None
+    _, seen = found[0]
+    return Ready((READY_R if seen & ~select.POLLOUT else 0) | (READY_W if seen & select.POLLOUT else 0))
+
+
+def _from_here_on(asking: PQGen[Any], wanted: Wait) -> PQGen[Any]:
+    """The rest of an exchange that has begun, and wants this now."""
+    while True:
+        ready = yield wanted
+        try:
+            wanted = asking.send(ready)
+        except StopIteration as done:
+            return done.value
 
 
 def _one_dialect(create: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:

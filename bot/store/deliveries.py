@@ -17,6 +17,26 @@ from bot.store.work import Work
 _RANKS = {str(kind): traits.rank for kind, traits in TRAITS.items()}
 
 
+_DUE = (
+    sa.select(Delivery)
+    .where(deliveries.c.state == State.PLANNED, deliveries.c.due_at <= sa.bindparam("now"))
+    .where(deliveries.c.reader_id.not_in(sa.bindparam("held", expanding=True)))
+    # What waited for the same gap goes in the order of its sessions, as `not_after` has it.
+    .order_by(sa.case(_RANKS, value=deliveries.c.kind), deliveries.c.due_at, deliveries.c.not_after, deliveries.c.id)
+    .limit(sa.bindparam("most"))
+)
+_other = deliveries.alias()
+_UNDER_WAY = sa.exists().where(_other.c.reader_id == deliveries.c.reader_id, _other.c.state == State.SENDING)
+_DUE_FOR_ONE_PROCESS = (
+    _DUE.join(people, people.c.id == deliveries.c.reader_id)
+    .where(~_UNDER_WAY)
+    # The readers' rows, too: of two that are due for one reader, each could be claimed by another process. Not
+    # against those who only refer to a reader: they need not wait.
+    .with_for_update(skip_locked=True, key_share=True, of=[deliveries, people])
+)
+"""Rows that no other process claims at this moment, of readers for whom none does, and who have none under way."""
+
+
 async def claim(
     work: Work, who: str, *, most: int, readers_held: Iterable[str] = (), only: str | None = None
 ) -> Sequence[Delivery]:
@@ -25,19 +45,10 @@ async def claim(
     One reader's messages go one after another, so that one decision sees the last: `readers_held` have one under way
     here, and who has one under way in another process waits as well. `only` this delivery, if it is given.
     """
-    first = sa.case(_RANKS, value=deliveries.c.kind)
-    # What waited for the same gap goes in the order of its sessions, as `not_after` has it.
-    order = (first, deliveries.c.due_at, deliveries.c.not_after, deliveries.c.id)
-    due = (
-        sa.select(Delivery)
-        .where(deliveries.c.state == State.PLANNED, deliveries.c.due_at <= work.now)
-        .where(deliveries.c.reader_id.not_in(list(readers_held)))
-        .order_by(*order)
-        .limit(most)
-    )
+    due = _DUE if work.on_sqlite else _DUE_FOR_ONE_PROCESS
     if only is not None:
         due = due.where(deliveries.c.id == only)
-    found = await work.all(due if work.on_sqlite else _for_one_process(due))
+    found = await work.all(due, now=work.now, held=list(readers_held), most=most)
     served = set() if work.on_sqlite else await _served(work, found)
     claimed = []
     for row in found:
@@ -47,19 +58,6 @@ async def claim(
             claimed.append(row)
     await work.flush()
     return claimed
-
-
-def _for_one_process(due: sa.Select[Delivery]) -> sa.Select[Delivery]:
-    """Rows that no other process claims at this moment, of readers for whom none does, and who have none under way."""
-    other = deliveries.alias()
-    under_way = sa.exists().where(other.c.reader_id == deliveries.c.reader_id, other.c.state == State.SENDING)
-    return (
-        due.join(people, people.c.id == deliveries.c.reader_id)
-        .where(~under_way)
-        # The readers' rows, too: of two that are due for one reader, each could be claimed by another process. Not
-        # against those who only refer to a reader: they need not wait.
-        .with_for_update(skip_locked=True, key_share=True, of=[deliveries, people])
-    )
 
 
 async def _served(work: Work, found: Sequence[Delivery]) -> set[str]:
@@ -87,31 +85,50 @@ async def left_in_sending(
     return await work.all(query.with_for_update(skip_locked=True, key_share=True))
 
 
+_TO_SETTLE = (
+    sa.select(Delivery)
+    .where(deliveries.c.id == sa.bindparam("delivery"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 async def to_settle(work: Work, delivery_id: str) -> Delivery | None:
     """A delivery as it stands now; nobody else changes it until the end of this transaction."""
-    query = sa.select(Delivery).where(deliveries.c.id == delivery_id).with_for_update(key_share=True)
-    return await work.one(query.execution_options(populate_existing=True))
+    return await work.one(_TO_SETTLE, delivery=delivery_id)
+
+
+_DELIVERY_OF = sa.select(Delivery).where(
+    deliveries.c.reader_id == sa.bindparam("reader"),
+    deliveries.c.kind == sa.bindparam("kind"),
+    deliveries.c.occurrence == sa.bindparam("occurrence"),
+)
 
 
 async def delivery_of(work: Work, reader_id: str, kind: Kind, occurrence: str) -> Delivery | None:
-    return await work.one(
-        sa.select(Delivery).where(
-            deliveries.c.reader_id == reader_id,
-            deliveries.c.kind == kind,
-            deliveries.c.occurrence == occurrence,
-        )
-    )
+    return await work.one(_DELIVERY_OF, reader=reader_id, kind=kind, occurrence=occurrence)
+
+
+_OF_READER = sa.select(Delivery).where(
+    deliveries.c.reader_id == sa.bindparam("reader"),
+    deliveries.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+    sa.or_(deliveries.c.state.in_([State.PLANNED, State.SENDING]), deliveries.c.due_at >= sa.bindparam("since")),
+)
 
 
 async def of_reader(work: Work, reader_id: str, kinds: Iterable[Kind], *, since: datetime) -> Sequence[Delivery]:
     """A reader's deliveries of some kinds: all that are planned or under way, and those due since an instant."""
-    return await work.all(
-        sa.select(Delivery).where(
-            deliveries.c.reader_id == reader_id,
-            deliveries.c.kind.in_(list(kinds)),
-            sa.or_(deliveries.c.state.in_([State.PLANNED, State.SENDING]), deliveries.c.due_at >= since),
-        )
-    )
+    return await work.all(_OF_READER, reader=reader_id, kinds=list(kinds), since=since)
+
+
+_UNCERTAIN = (
+    sa.select(Delivery)
+    .where(deliveries.c.reader_id == sa.bindparam("reader"), deliveries.c.kind == sa.bindparam("kind"))
+    .where(deliveries.c.message.is_(None), deliveries.c.claimed_at.is_not(None))
+    .where(deliveries.c.state.in_([State.PLANNED, State.UNKNOWN]))
+    .where(sa.or_(deliveries.c.covers > 0, deliveries.c.state == State.UNKNOWN))
+    .order_by(deliveries.c.claimed_at.desc())
+)
 
 
 async def uncertain(work: Work, reader_id: str, kind: Kind) -> Sequence[Delivery]:
@@ -119,13 +136,7 @@ async def uncertain(work: Work, reader_id: str, kind: Kind) -> Sequence[Delivery
 
     One that is planned is to be tried once more.
     """
-    return await work.all(
-        sa.select(Delivery)
-        .where(deliveries.c.reader_id == reader_id, deliveries.c.kind == kind, deliveries.c.message.is_(None))
-        .where(deliveries.c.state.in_([State.PLANNED, State.UNKNOWN]), deliveries.c.claimed_at.is_not(None))
-        .where(sa.or_(deliveries.c.covers > 0, deliveries.c.state == State.UNKNOWN))
-        .order_by(deliveries.c.claimed_at.desc())
-    )
+    return await work.all(_UNCERTAIN, reader=reader_id, kind=kind)
 
 
 async def digests_since(work: Work, pairing: Pairing, since: datetime) -> Sequence[Delivery]:
@@ -137,15 +148,16 @@ async def digests_since(work: Work, pairing: Pairing, since: datetime) -> Sequen
     )
 
 
+_OF_PAIRING = sa.select(Delivery).where(
+    deliveries.c.pairing_id == sa.bindparam("pairing"),
+    deliveries.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+    deliveries.c.state.in_([State.PLANNED, State.SENDING]),
+)
+
+
 async def of_pairing(work: Work, pairing: Pairing, kinds: Iterable[Kind]) -> Sequence[Delivery]:
     """A pairing's deliveries of some kinds that are not yet settled."""
-    return await work.all(
-        sa.select(Delivery).where(
-            deliveries.c.pairing_id == pairing.id,
-            deliveries.c.kind.in_(list(kinds)),
-            deliveries.c.state.in_([State.PLANNED, State.SENDING]),
-        )
-    )
+    return await work.all(_OF_PAIRING, pairing=pairing.id, kinds=list(kinds))
 
 
 async def held_by_suspension(work: Work, reader_id: str, kinds: Iterable[Kind]) -> Sequence[Delivery]:
@@ -178,33 +190,38 @@ class SentLately:
     """The newest of all; a welcome does not count, it was waited for."""
 
 
+_SENT_LATELY = sa.select(deliveries.c.kind, deliveries.c.claimed_at).where(
+    deliveries.c.reader_id == sa.bindparam("reader"),
+    deliveries.c.kind.not_in(kinds(awaited=True)),
+    deliveries.c.id != sa.bindparam("besides"),
+    sa.or_(
+        deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
+        # One that is to go once more, or was replaced before it could, may have arrived already.
+        deliveries.c.covers > 0,
+    ),
+    deliveries.c.claimed_at > sa.bindparam("since"),
+)
+
+
 async def sent_lately(work: Work, reader_id: str, *, besides: str = "") -> SentLately:
     """`besides`: the delivery that is decided about; whether it may have gone before is not its own hindrance."""
-    rows = (
-        await work.run(
-            sa.select(deliveries.c.kind, deliveries.c.claimed_at).where(
-                deliveries.c.reader_id == reader_id,
-                deliveries.c.kind.not_in(kinds(awaited=True)),
-                deliveries.c.id != besides,
-                sa.or_(
-                    deliveries.c.state.in_([State.SENT, State.UNKNOWN]),
-                    # One that is to go once more, or was replaced before it could, may have arrived already.
-                    deliveries.c.covers > 0,
-                ),
-                deliveries.c.claimed_at > work.now - timedelta(days=8),
-            )
-        )
-    ).all()
+    since = work.now - timedelta(days=8)
+    rows = (await work.run(_SENT_LATELY, reader=reader_id, besides=besides, since=since)).all()
     times = [row.claimed_at for row in rows]
     unasked = tuple(row.claimed_at for row in rows if TRAITS[row.kind].unasked)
     return SentLately(unasked, max(times, default=None))
 
 
+_MESSAGE_SENT = (
+    sa.select(Delivery)
+    .where(deliveries.c.reader_id == sa.bindparam("reader"), deliveries.c.message == sa.bindparam("message"))
+    .limit(1)
+)
+
+
 async def message_sent(work: Work, reader_id: str, message: int) -> Delivery | None:
     """The delivery that a message in a reader's chat was."""
-    return await work.first(
-        sa.select(Delivery).where(deliveries.c.reader_id == reader_id, deliveries.c.message == message)
-    )
+    return await work.first(_MESSAGE_SENT, reader=reader_id, message=message)
 
 
 async def last_brought(work: Work, reader_id: str) -> dict[str, datetime]:
@@ -278,22 +295,36 @@ async def oldest_overdue(work: Work) -> datetime | None:
     return found
 
 
+_DIGESTS_LATE = (
+    sa.select(deliveries.c.id)
+    .join(appointments, appointments.c.id == deliveries.c.appointment_id)
+    .where(
+        deliveries.c.kind == Kind.DIGEST,
+        deliveries.c.state.in_([State.PLANNED, State.SENDING]),
+        deliveries.c.due_at < FOREVER,
+        appointments.c.called_off_at.is_(None),
+        appointments.c.starts_at <= sa.bindparam("soon"),
+        appointments.c.ends_at > sa.bindparam("now"),
+        sa.or_(deliveries.c.tries > 0, deliveries.c.due_at <= sa.bindparam("a_minute_ago")),
+    )
+)
+
+
 async def digests_late(work: Work, within: timedelta) -> Sequence[str]:
     """Ids of digests that have not gone although their appointment is this near (delivery.md: alarm)."""
     rows = await work.run(
-        sa.select(deliveries.c.id)
-        .join(appointments, appointments.c.id == deliveries.c.appointment_id)
-        .where(
-            deliveries.c.kind == Kind.DIGEST,
-            deliveries.c.state.in_([State.PLANNED, State.SENDING]),
-            deliveries.c.due_at < FOREVER,
-            appointments.c.called_off_at.is_(None),
-            appointments.c.starts_at <= work.now + within,
-            appointments.c.ends_at > work.now,
-            sa.or_(deliveries.c.tries > 0, deliveries.c.due_at <= work.now - timedelta(minutes=1)),
-        )
+        _DIGESTS_LATE, now=work.now, soon=work.now + within, a_minute_ago=work.now - timedelta(minutes=1)
     )
     return [row.id for row in rows]
+
+
+_WAITS_FOR_THEM = sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.why == Why.GONE)
+_DIGESTS_FAILED = sa.select(Delivery).where(
+    deliveries.c.kind == Kind.DIGEST,
+    deliveries.c.settled_at > sa.bindparam("since"),
+    deliveries.c.why != Why.QUIET_START,
+    sa.or_(_WAITS_FOR_THEM, deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN])),
+)
 
 
 async def digests_failed(work: Work, since: datetime) -> Sequence[Delivery]:
@@ -301,25 +332,21 @@ async def digests_failed(work: Work, since: datetime) -> Sequence[Delivery]:
 
     But for those that a quiet start let expire: it tells of itself.
     """
-    waits = sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.why == Why.GONE)
-    return await work.all(
-        sa.select(Delivery).where(
-            deliveries.c.kind == Kind.DIGEST,
-            deliveries.c.settled_at > since,
-            deliveries.c.why != Why.QUIET_START,
-            sa.or_(waits, deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN])),
-        )
-    )
+    return await work.all(_DIGESTS_FAILED, since=since)
+
+
+_OWED = sa.select(Owed).where(
+    owed.c.kind == sa.bindparam("kind"),
+    owed.c.address == sa.bindparam("address"),
+    owed.c.message == sa.bindparam("message"),
+)
+_OWED_AND_HELD = _OWED.with_for_update()
 
 
 async def owe(work: Work, kind: Due, address: str, message: int, about: str) -> Owed:
     """Owe a chat an edit, a deletion or a reaction; the same asked twice is one."""
     # Nobody strikes it out as paid between this look and the commit: what was paid was asked for less often.
-    found = await work.one(
-        sa.select(Owed)
-        .where(owed.c.kind == kind, owed.c.address == address, owed.c.message == message)
-        .with_for_update()
-    )
+    found = await work.one(_OWED_AND_HELD, kind=kind, address=address, message=message)
     if found is None:
         found = Owed(kind=kind, address=address, message=message, about=about, due_at=work.now)
         work.add(found)
@@ -336,25 +363,29 @@ async def owe_at_once(work: Work, address: str) -> None:
     await work.run(held.values(due_at=work.now, tries=0, asked=owed.c.asked + 1))
 
 
+_OWED_DUE = (
+    sa.select(Owed)
+    .where(owed.c.due_at <= sa.bindparam("now"), owed.c.id.not_in(sa.bindparam("held", expanding=True)))
+    .order_by(owed.c.due_at)
+    .limit(sa.bindparam("most"))
+)
+
+
 async def owed_due(work: Work, *, most: int, ids_held: Iterable[str] = ()) -> Sequence[Owed]:
-    return await work.all(
-        sa.select(Owed)
-        .where(owed.c.due_at <= work.now, owed.c.id.not_in(list(ids_held)))
-        .order_by(owed.c.due_at)
-        .limit(most)
-    )
+    return await work.all(_OWED_DUE, now=work.now, held=list(ids_held), most=most)
+
+
+_PAID = sa.delete(owed).where(owed.c.id == sa.bindparam("debt"), owed.c.asked == sa.bindparam("as_often"))
 
 
 async def paid(work: Work, done: Iterable[tuple[str, int]]) -> None:
     """These are done, each as it stood when it was asked for so often."""
     for owed_id, asked in done:
-        await work.run(sa.delete(owed).where(owed.c.id == owed_id, owed.c.asked == asked))
+        await work.run(_PAID, debt=owed_id, as_often=asked)
 
 
 async def owed_for(work: Work, address: str, message: int, kind: Due) -> Owed | None:
-    return await work.one(
-        sa.select(Owed).where(owed.c.kind == kind, owed.c.address == address, owed.c.message == message)
-    )
+    return await work.one(_OWED, kind=kind, address=address, message=message)
 
 
 async def cancel_planned(work: Work, pairing: Pairing, kinds: Iterable[Kind], why: Why) -> None:

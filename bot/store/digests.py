@@ -12,37 +12,42 @@ _OWN_WISH = ("again:%", "now:%")
 """What a therapist asked for and did not get they ask for again."""
 
 
+_other = deliveries.alias()
+_MADE_UP_FOR = sa.exists().where(
+    _other.c.pairing_id == deliveries.c.pairing_id,
+    _other.c.reader_id == sa.bindparam("reader"),
+    _other.c.kind == Kind.DIGEST,
+    _other.c.id != deliveries.c.id,
+    sa.or_(
+        sa.and_(
+            _other.c.message.is_not(None),
+            _other.c.claimed_at >= sa.func.coalesce(deliveries.c.claimed_at, deliveries.c.settled_at),
+        ),
+        sa.and_(_other.c.state.in_([State.PLANNED, State.SENDING]), _other.c.due_at <= sa.bindparam("now")),
+    ),
+)
+_NOT_BROUGHT = (
+    sa.select(Delivery)
+    .where(
+        deliveries.c.reader_id == sa.bindparam("reader"),
+        deliveries.c.kind == Kind.DIGEST,
+        *(deliveries.c.occurrence.not_like(each) for each in _OWN_WISH),
+        sa.or_(
+            deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN]),
+            sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.not_after < sa.bindparam("now")),
+        ),
+        ~_MADE_UP_FOR,
+    )
+    .order_by(deliveries.c.not_after)
+)
+
+
 async def not_brought(work: Work, reader_id: str) -> Sequence[Delivery]:
     """A therapist's digests that came to nothing, and that no other digest of the same pairing made up for.
 
     Oldest first. One that waited for a reader who had blocked the bot is among them once it is too late for it.
     """
-    other = deliveries.alias()
-    settled_at = sa.func.coalesce(deliveries.c.claimed_at, deliveries.c.settled_at)
-    made_up_for = sa.exists().where(
-        other.c.pairing_id == deliveries.c.pairing_id,
-        other.c.reader_id == reader_id,
-        other.c.kind == Kind.DIGEST,
-        other.c.id != deliveries.c.id,
-        sa.or_(
-            sa.and_(other.c.message.is_not(None), other.c.claimed_at >= settled_at),
-            sa.and_(other.c.state.in_([State.PLANNED, State.SENDING]), other.c.due_at <= work.now),
-        ),
-    )
-    return await work.all(
-        sa.select(Delivery)
-        .where(
-            deliveries.c.reader_id == reader_id,
-            deliveries.c.kind == Kind.DIGEST,
-            *(deliveries.c.occurrence.not_like(each) for each in _OWN_WISH),
-            sa.or_(
-                deliveries.c.state.in_([State.EXPIRED, State.FAILED, State.UNKNOWN]),
-                sa.and_(deliveries.c.state == State.PLANNED, deliveries.c.not_after < work.now),
-            ),
-            ~made_up_for,
-        )
-        .order_by(deliveries.c.not_after)
-    )
+    return await work.all(_NOT_BROUGHT, reader=reader_id, now=work.now)
 
 
 async def brought_for(work: Work, failed: Delivery) -> Delivery | None:
@@ -58,4 +63,5 @@ async def brought_for(work: Work, failed: Delivery) -> Delivery | None:
             deliveries.c.id != failed.id,
         )
         .order_by(deliveries.c.claimed_at.desc())
+        .limit(1)
     )

@@ -28,9 +28,12 @@ async def of_client(work: Work, client: Client) -> Sequence[Doing]:
     return await work.all(sa.select(Doing).where(doings.c.client_id == client.id))
 
 
+_LEFT_SINCE = sa.select(Doing).where(doings.c.touched_at < sa.bindparam("before"))
+
+
 async def left_since(work: Work, before: datetime) -> Sequence[Doing]:
     """Activities that nobody has touched since an instant."""
-    return await work.all(sa.select(Doing).where(doings.c.touched_at < before))
+    return await work.all(_LEFT_SINCE, before=before)
 
 
 @dataclass(frozen=True)

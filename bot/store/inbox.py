@@ -46,17 +46,19 @@ async def take_in(work: Work, updates: Iterable[tuple[int, str, bytes]]) -> int:
     return len((await work.run(new)).all())
 
 
+_TURN = sa.func.row_number().over(partition_by=inbox.c.chat, order_by=inbox.c.update_id)
+_TURNS = sa.select(inbox.c.update_id, _TURN.label("turn")).where(inbox.c.state == WAITING).subquery()
+_WAITING = (
+    sa.select(inbox)
+    .join(_TURNS, _TURNS.c.update_id == inbox.c.update_id)
+    .order_by(_TURNS.c.turn, inbox.c.update_id)
+    .limit(sa.bindparam("most"))
+)
+
+
 async def waiting(work: Work, *, most: int) -> list[Kept]:
     """What waits: of every chat its oldest first, so that nobody waits behind one chat's hundreds."""
-    turn = sa.func.row_number().over(partition_by=inbox.c.chat, order_by=inbox.c.update_id)
-    turns = sa.select(inbox.c.update_id, turn.label("turn")).where(inbox.c.state == WAITING).subquery()
-    query = (
-        sa.select(inbox)
-        .join(turns, turns.c.update_id == inbox.c.update_id)
-        .order_by(turns.c.turn, inbox.c.update_id)
-        .limit(most)
-    )
-    rows = (await work.run(query)).all()
+    rows = (await work.run(_WAITING, most=most)).all()
     return [Kept(row.update_id, row.chat, await _opened(work, row), row.tries, row.received_at) for row in rows]
 
 
@@ -68,13 +70,17 @@ async def _opened(work: Work, row: sa.Row[Any]) -> bytes:
         return b""
 
 
+_DONE = (
+    sa.update(inbox)
+    .where(inbox.c.update_id.in_(sa.bindparam("these", expanding=True)))
+    .values(state=DONE, sealed=None, chat="")
+)
+
+
 async def done(work: Work, update_ids: Sequence[int]) -> None:
     """These were dealt with: their payload is erased in the same transaction."""
-    if not update_ids:
-        return
-    await work.run(
-        sa.update(inbox).where(inbox.c.update_id.in_(list(update_ids))).values(state=DONE, sealed=None, chat="")
-    )
+    if update_ids:
+        await work.run(_DONE, these=list(update_ids))
 
 
 async def tried(work: Work, update_id: int) -> None:
@@ -86,8 +92,11 @@ async def set_aside(work: Work, update_id: int) -> None:
     await work.run(sa.update(inbox).where(inbox.c.update_id == update_id).values(state=ASIDE))
 
 
+_OLD = sa.delete(inbox).where(inbox.c.state != WAITING, inbox.c.received_at < sa.bindparam("before"))
+
+
 async def forget_old(work: Work) -> None:
-    await work.run(sa.delete(inbox).where(inbox.c.state != WAITING, inbox.c.received_at < work.now - KEPT_FOR))
+    await work.run(_OLD, before=work.now - KEPT_FOR)
 
 
 async def forget_chat(work: Work, chat: str) -> None:

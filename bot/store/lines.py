@@ -20,13 +20,18 @@ async def note_of_message(work: Work, client: Client, message: int) -> Note | No
     """The note that a message is, or that it said a line of."""
     said = sa.select(parts.c.note_id).where(parts.c.client_id == client.id, parts.c.message == message)
     either = sa.or_(notes.c.message == message, notes.c.id.in_(said))
-    return await work.first(sa.select(Note).where(notes.c.client_id == client.id, either))
+    return await work.first(sa.select(Note).where(notes.c.client_id == client.id, either).limit(1))
+
+
+_NOTES_AT = sa.select(Note).where(
+    notes.c.client_id == sa.bindparam("client"),
+    sa.or_(notes.c.message == sa.bindparam("message"), notes.c.written_at >= sa.bindparam("since")),
+)
 
 
 async def notes_at(work: Work, client: Client, message: int, *, since: datetime) -> Sequence[Note]:
     """The note of a message, and those written since an instant."""
-    either = sa.or_(notes.c.message == message, notes.c.written_at >= since)
-    return await work.all(sa.select(Note).where(notes.c.client_id == client.id, either))
+    return await work.all(_NOTES_AT, client=client.id, message=message, since=since)
 
 
 async def written_since(work: Work, note: Note, since: datetime) -> bool:
@@ -106,22 +111,25 @@ _CHANGED_SINCE = sa.exists().where(
 """Of a note: it reads differently than in the digest that brought it."""
 
 
+_CARRIED = (
+    sa.select(Note)
+    .join(carried, carried.c.note_id == notes.c.id)
+    .where(carried.c.delivery_id == sa.bindparam("delivery"), notes.c.pairing_id == sa.bindparam("pairing"))
+    .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
+    .order_by(_SHOWN_AT, notes.c.message)
+)
+_CARRIED_UNCHANGED = _CARRIED.where(~_CHANGED_SINCE)
+
+
 async def carried_notes(work: Work, delivery: Delivery) -> Sequence[Note]:
     """The notes a digest went out with that are still there and still shared, oldest first.
 
     While their client has yet to agree to what the consent says now, new words of theirs stay out (decision 0024).
     """
-    found = (
-        sa.select(Note)
-        .join(carried, carried.c.note_id == notes.c.id)
-        .where(carried.c.delivery_id == delivery.id, notes.c.pairing_id == delivery.pairing_id)
-        .where(sa.or_(notes.c.held.is_(False), notes.c.first_lines.is_(True)))
-        .order_by(_SHOWN_AT, notes.c.message)
-    )
     pairing = await work.get(Pairing, delivery.pairing_id)
-    if pairing is not None and pairing.open and not await consents.agreed(work, pairing):
-        found = found.where(~_CHANGED_SINCE)
-    return await work.all(found)
+    as_agreed = pairing is not None and pairing.open and not await consents.agreed(work, pairing)
+    found = _CARRIED_UNCHANGED if as_agreed else _CARRIED
+    return await work.all(found, delivery=delivery.id, pairing=delivery.pairing_id)
 
 
 async def changed_notes(work: Work, pairing: Pairing) -> Sequence[str]:
@@ -193,12 +201,34 @@ async def last_digest(work: Work, pairing: Pairing) -> Delivery | None:
             deliveries.c.message.is_not(None),
         )
         .order_by(deliveries.c.settled_at.desc())
+        .limit(1)
     )
 
 
+_SHORTEST_RETENTION = sa.select(sa.func.min(pairings.c.retention_days))
+
+
 async def _shortest_retention(work: Work) -> int:
-    found = (await work.run(sa.select(sa.func.min(pairings.c.retention_days)))).scalar_one()
+    found = (await work.run(_SHORTEST_RETENTION)).scalar_one()
     return min(int(found), RETENTION_DAYS) if found is not None else RETENTION_DAYS
+
+
+_FOLLOWING = (
+    sa.select(sa.func.min(appointments.c.ends_at))
+    .where(
+        appointments.c.pairing_id == notes.c.pairing_id,
+        appointments.c.called_off_at.is_(None),
+        appointments.c.ends_at > notes.c.written_at,
+    )
+    .correlate(notes)
+    .scalar_subquery()
+)
+_OLD_NOTES = (
+    sa.select(notes.c.id, notes.c.written_at, _FOLLOWING.label("met_at"), pairings.c.retention_days)
+    .outerjoin(pairings, pairings.c.id == notes.c.pairing_id)
+    .where(notes.c.written_at <= sa.bindparam("before"))
+    .order_by(notes.c.written_at)
+)
 
 
 async def outlived_notes(work: Work, *, most: int = 500) -> Sequence[Note]:
@@ -206,26 +236,11 @@ async def outlived_notes(work: Work, *, most: int = 500) -> Sequence[Note]:
 
     The days are a setting of the pairing; a note that belongs to the client alone has the default of 90.
     """
-    following = (
-        sa.select(sa.func.min(appointments.c.ends_at))
-        .where(
-            appointments.c.pairing_id == notes.c.pairing_id,
-            appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at > notes.c.written_at,
-        )
-        .correlate(notes)
-        .scalar_subquery()
-    )
-    rows = await work.run(
-        sa.select(notes.c.id, notes.c.written_at, following.label("met_at"), pairings.c.retention_days)
-        .outerjoin(pairings, pairings.c.id == notes.c.pairing_id)
-        .where(notes.c.written_at <= work.now - timedelta(days=await _shortest_retention(work)))
-        .order_by(notes.c.written_at)
-    )
+    rows = await work.run(_OLD_NOTES, before=work.now - timedelta(days=await _shortest_retention(work)))
     gone = [
         row.id for row in rows if _outlived(row.written_at, row.met_at, row.retention_days or RETENTION_DAYS, work.now)
     ]
-    return await work.all(sa.select(Note).where(notes.c.id.in_(gone[:most])))
+    return await work.all(sa.select(Note).where(notes.c.id.in_(gone[:most]))) if gone else []
 
 
 def _outlived(written_at: datetime, met_at: datetime | None, days: int, now: datetime) -> bool:

@@ -47,7 +47,7 @@ async def newest_unmarked(work: Work, pairing: Pairing, appointment_id: str | No
         deliveries.c.message.is_not(None),
         other,
     )
-    last = await work.first(sa.select(Delivery).where(arrived).order_by(deliveries.c.settled_at.desc()))
+    last = await work.first(sa.select(Delivery).where(arrived).order_by(deliveries.c.settled_at.desc()).limit(1))
     if last is None:
         return None
     same = (
@@ -62,6 +62,7 @@ async def newest_unmarked(work: Work, pairing: Pairing, appointment_id: str | No
         .where(notes.c.id.in_(went_out.where(same, carried.c.returned.is_(False))))
         .where(notes.c.id.not_in(went_out.where(carried.c.returned.is_(True))))
         .order_by(notes.c.written_at.desc(), notes.c.message.desc())
+        .limit(1)
     )
 
 

@@ -11,18 +11,26 @@ from bot.domain.people import Therapist
 from bot.store.tables import absences, appointments, pairings, series
 from bot.store.work import Work
 
+_OPEN_SERIES = (
+    sa.select(Series).where(series.c.pairing_id == sa.bindparam("pairing"), series.c.ended_at.is_(None)).limit(1)
+)
+
 
 async def open_series(work: Work, pairing: Pairing) -> Series | None:
-    return await work.first(sa.select(Series).where(series.c.pairing_id == pairing.id, series.c.ended_at.is_(None)))
+    return await work.first(_OPEN_SERIES, pairing=pairing.id)
+
+
+_ABSENCES_OF = (
+    sa.select(Absence)
+    .where(absences.c.therapist_id == sa.bindparam("therapist"), absences.c.last_on >= sa.bindparam("yesterday"))
+    .order_by(absences.c.first_on)
+)
 
 
 async def absences_of(work: Work, therapist_id: str) -> Sequence[Absence]:
     """A therapist's absences that are not over; a day's leeway for the zones."""
-    return await work.all(
-        sa.select(Absence)
-        .where(absences.c.therapist_id == therapist_id, absences.c.last_on >= (work.now - timedelta(days=1)).date())
-        .order_by(absences.c.first_on)
-    )
+    yesterday = (work.now - timedelta(days=1)).date()
+    return await work.all(_ABSENCES_OF, therapist=therapist_id, yesterday=yesterday)
 
 
 async def other_series(work: Work, therapist: Therapist, pairing: Pairing) -> Sequence[Series]:
@@ -35,30 +43,29 @@ async def other_series(work: Work, therapist: Therapist, pairing: Pairing) -> Se
     )
 
 
+_STANDS = (appointments.c.pairing_id == sa.bindparam("pairing"), appointments.c.called_off_at.is_(None))
+_NEXT_MEETING = (
+    sa.select(Appointment)
+    .where(*_STANDS, appointments.c.ends_at > sa.bindparam("at"))
+    .order_by(appointments.c.starts_at)
+    .limit(1)
+)
+_LAST_MEETING = (
+    sa.select(Appointment)
+    .where(*_STANDS, appointments.c.ends_at <= sa.bindparam("at"))
+    .order_by(appointments.c.ends_at.desc())
+    .limit(1)
+)
+
+
 async def next_meeting(work: Work, pairing: Pairing, at: datetime) -> Appointment | None:
     """The appointment that is on at an instant (UTC) or comes next."""
-    return await work.first(
-        sa.select(Appointment)
-        .where(
-            appointments.c.pairing_id == pairing.id,
-            appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at > at,
-        )
-        .order_by(appointments.c.starts_at)
-    )
+    return await work.first(_NEXT_MEETING, pairing=pairing.id, at=at)
 
 
 async def last_meeting(work: Work, pairing: Pairing, at: datetime) -> Appointment | None:
     """The appointment that ended last before an instant (UTC), or at it."""
-    return await work.first(
-        sa.select(Appointment)
-        .where(
-            appointments.c.pairing_id == pairing.id,
-            appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at <= at,
-        )
-        .order_by(appointments.c.ends_at.desc())
-    )
+    return await work.first(_LAST_MEETING, pairing=pairing.id, at=at)
 
 
 async def appointment_on(work: Work, one: Series, planned_on: object) -> Appointment | None:
@@ -85,19 +92,22 @@ async def meetings_between(
     )
 
 
+_NEXT_MEETINGS = (
+    sa.select(Appointment)
+    .join(pairings, pairings.c.id == appointments.c.pairing_id)
+    .where(
+        pairings.c.therapist_id == sa.bindparam("therapist"),
+        pairings.c.stage != Stage.ENDED,
+        appointments.c.called_off_at.is_(None),
+        appointments.c.ends_at > sa.bindparam("now"),
+    )
+    .order_by(appointments.c.starts_at.desc())
+)
+
+
 async def next_meetings(work: Work, therapist: Therapist) -> dict[str, Appointment]:
     """The next appointment of each of a therapist's pairings, by pairing id."""
-    found = await work.all(
-        sa.select(Appointment)
-        .join(pairings, pairings.c.id == appointments.c.pairing_id)
-        .where(
-            pairings.c.therapist_id == therapist.id,
-            pairings.c.stage != Stage.ENDED,
-            appointments.c.called_off_at.is_(None),
-            appointments.c.ends_at > work.now,
-        )
-        .order_by(appointments.c.starts_at.desc())
-    )
+    found = await work.all(_NEXT_MEETINGS, therapist=therapist.id, now=work.now)
     return {each.pairing_id: each for each in found}
 
 

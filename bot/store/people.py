@@ -11,10 +11,12 @@ from bot.domain.people import GONE, Client, Consent, Person, Therapist
 from bot.store.tables import consents, invitations, notes, pairings, people, questions, service
 from bot.store.work import Displaced, Work
 
+_PERSON_AT = sa.select(Person).where(people.c.address == sa.bindparam("address"))
+
 
 async def person_at(work: Work, address: str) -> Person | None:
     """Whoever is at an address, on whichever side."""
-    return await work.one(sa.select(Person).where(people.c.address == address))
+    return await work.one(_PERSON_AT, address=address)
 
 
 async def therapist_of(work: Work, pairing: Pairing) -> Therapist:
@@ -27,8 +29,11 @@ async def client_of(work: Work, pairing: Pairing) -> Client | None:
     return await work.get(Client, pairing.client_id)
 
 
+_EVERYBODY = sa.select(Person)
+
+
 async def everybody(work: Work) -> Sequence[Person]:
-    return await work.all(sa.select(Person))
+    return await work.all(_EVERYBODY)
 
 
 async def all_therapists(work: Work) -> Sequence[Therapist]:
@@ -36,14 +41,16 @@ async def all_therapists(work: Work) -> Sequence[Therapist]:
     return await work.all(sa.select(Therapist).where(here).order_by(people.c.created_at))
 
 
+_PAIRINGS_OF_CLIENT = (
+    sa.select(Pairing)
+    .where(pairings.c.client_id == sa.bindparam("client"), pairings.c.stage != Stage.ENDED)
+    .order_by(pairings.c.created_at, pairings.c.id)
+)
+
+
 async def pairings_of_client(work: Work, client: Client) -> list[Pairing]:
     """The pairings a client is in now, oldest first."""
-    found = await work.all(
-        sa.select(Pairing)
-        .where(pairings.c.client_id == client.id, pairings.c.stage != Stage.ENDED)
-        .order_by(pairings.c.created_at, pairings.c.id)
-    )
-    return list(found)
+    return list(await work.all(_PAIRINGS_OF_CLIENT, client=client.id))
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,14 @@ class Named:
     alias: str = field(repr=False)
 
 
+_PAIRINGS_OF_THERAPIST = sa.select(Pairing).where(
+    pairings.c.therapist_id == sa.bindparam("therapist"), pairings.c.stage != Stage.ENDED
+)
+
+
 async def named_pairings(work: Work, therapist: Therapist) -> list[Named]:
     """A therapist's pairings that have not ended, by alias."""
-    found = await work.all(
-        sa.select(Pairing).where(pairings.c.therapist_id == therapist.id, pairings.c.stage != Stage.ENDED)
-    )
+    found = await work.all(_PAIRINGS_OF_THERAPIST, therapist=therapist.id)
     texts = await work.open_all(pairing.alias for pairing in found)
     named = [Named(pairing, texts.get(pairing.alias, "")) for pairing in found]
     return sorted(named, key=lambda each: alias_key(each.alias))
@@ -120,33 +130,32 @@ async def consents_of(work: Work, client: Client) -> Sequence[Consent]:
     return await work.all(sa.select(Consent).where(consents.c.client_id == client.id))
 
 
+_LATEST_QUESTION = (
+    sa.select(Question)
+    .where(questions.c.pairing_id == sa.bindparam("pairing"))
+    .order_by(questions.c.version.desc())
+    .limit(1)
+)
+_OPEN_QUESTION = _LATEST_QUESTION.where(questions.c.closed_at.is_(None))
+_QUESTION_OPEN_AT = _LATEST_QUESTION.where(
+    questions.c.asked_at <= sa.bindparam("at"),
+    sa.or_(questions.c.closed_at.is_(None), questions.c.closed_at > sa.bindparam("at")),
+)
+
+
 async def open_question(work: Work, pairing: Pairing) -> Question | None:
     """The question of a pairing that is open; at most one is."""
-    return await work.first(
-        sa.select(Question)
-        .where(questions.c.pairing_id == pairing.id, questions.c.closed_at.is_(None))
-        .order_by(questions.c.version.desc())
-    )
+    return await work.first(_OPEN_QUESTION, pairing=pairing.id)
 
 
 async def latest_question(work: Work, pairing: Pairing) -> Question | None:
     """The newest question, open or not."""
-    return await work.first(
-        sa.select(Question).where(questions.c.pairing_id == pairing.id).order_by(questions.c.version.desc())
-    )
+    return await work.first(_LATEST_QUESTION, pairing=pairing.id)
 
 
 async def question_open_at(work: Work, pairing: Pairing, at: datetime) -> Question | None:
     """The question that was open at an instant. One that was taken back never was: it closed as it was asked."""
-    return await work.first(
-        sa.select(Question)
-        .where(
-            questions.c.pairing_id == pairing.id,
-            questions.c.asked_at <= at,
-            sa.or_(questions.c.closed_at.is_(None), questions.c.closed_at > at),
-        )
-        .order_by(questions.c.version.desc())
-    )
+    return await work.first(_QUESTION_OPEN_AT, pairing=pairing.id, at=at)
 
 
 async def question_replaced_by(work: Work, question: Question) -> Question | None:
@@ -160,12 +169,16 @@ async def question_replaced_by(work: Work, question: Question) -> Question | Non
             questions.c.closed_at == question.asked_at,
         )
         .order_by(questions.c.version.desc())
+        .limit(1)
     )
+
+
+_CLIENTS_WITH_DRAFT = sa.select(Client).where(people.c.draft != "", people.c.waits_until < sa.bindparam("before"))
 
 
 async def clients_with_draft(work: Work, before: datetime) -> Sequence[Client]:
     """Clients with a text set aside whose step was over before an instant."""
-    return await work.all(sa.select(Client).where(people.c.draft != "", people.c.waits_until < before))
+    return await work.all(_CLIENTS_WITH_DRAFT, before=before)
 
 
 async def has_notes(work: Work, client: Client) -> bool:
@@ -187,8 +200,11 @@ class Service:
     """Of its data keys."""
 
 
+_SERVICE = sa.select(service)
+
+
 async def service_row(work: Work) -> Service | None:
-    row = (await work.run(sa.select(service))).first()
+    row = (await work.run(_SERVICE)).first()
     if row is None:
         return None
     return Service(
@@ -213,6 +229,15 @@ async def take_lead(work: Work, who: str, fingerprint: str) -> None:
     await work.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
+_STILL_LEADS = (
+    # Should this machine vanish now, its transaction is not to keep the next one from leading.
+    sa.select(sa.func.set_config("idle_in_transaction_session_timeout", "20s", sa.true()))
+    .select_from(service)
+    .where(service.c.leader == sa.bindparam("who"))
+    .with_for_update(read=True)
+)
+
+
 async def still_leads(work: Work, who: str) -> None:
     """Make sure that this process leads until this transaction is committed. Raises Displaced.
 
@@ -220,13 +245,13 @@ async def still_leads(work: Work, who: str) -> None:
     """
     if work.on_sqlite:
         return
-    # Should this machine vanish now, its transaction is not to keep the next one from leading.
-    limit = sa.func.set_config("idle_in_transaction_session_timeout", "20s", sa.true())
-    query = sa.select(limit).select_from(service).where(service.c.leader == who)
-    if (await work.run(query.with_for_update(read=True))).first() is None:
+    if (await work.run(_STILL_LEADS, who=who)).first() is None:
         raise Displaced
+
+
+_BEAT = sa.update(service).values(beat_at=sa.bindparam("now"))
 
 
 async def beat(work: Work) -> None:
     """The heartbeat: when the bot was last at work."""
-    await work.run(sa.update(service).values(beat_at=work.now))
+    await work.run(_BEAT, now=work.now)

@@ -17,26 +17,29 @@ _LAST = 3
 """So many of the previews whose digest did not come: older ones are of lines that went with a later one."""
 
 
+_digest = deliveries.alias()
+_DIGEST_CAME = sa.exists().where(
+    _digest.c.appointment_id == deliveries.c.appointment_id,
+    _digest.c.kind == Kind.DIGEST,
+    _digest.c.state == State.SENT,
+    _digest.c.claimed_at > deliveries.c.claimed_at,
+)
+_WITHOUT_DIGEST = (
+    sa.select(Delivery)
+    .where(
+        deliveries.c.pairing_id == sa.bindparam("pairing"),
+        deliveries.c.kind == Kind.PREVIEW,
+        deliveries.c.message.is_not(None),
+        ~_DIGEST_CAME,
+    )
+    .order_by(deliveries.c.claimed_at.desc())
+    .limit(_LAST)
+)
+
+
 async def without_digest(work: Work, pairing: Pairing) -> Sequence[Delivery]:
     """The last previews of a pairing that came and whose digest has not, newest first: they show lines as they are."""
-    digest = deliveries.alias()
-    came = sa.exists().where(
-        digest.c.appointment_id == deliveries.c.appointment_id,
-        digest.c.kind == Kind.DIGEST,
-        digest.c.state == State.SENT,
-        digest.c.claimed_at > deliveries.c.claimed_at,
-    )
-    return await work.all(
-        sa.select(Delivery)
-        .where(
-            deliveries.c.pairing_id == pairing.id,
-            deliveries.c.kind == Kind.PREVIEW,
-            deliveries.c.message.is_not(None),
-            ~came,
-        )
-        .order_by(deliveries.c.claimed_at.desc())
-        .limit(_LAST)
-    )
+    return await work.all(_WITHOUT_DIGEST, pairing=pairing.id)
 
 
 async def previews_of(work: Work, appointment_ids: Iterable[str]) -> Sequence[Delivery]:
@@ -65,13 +68,15 @@ async def previewed(work: Work, appointment_ids: Iterable[str]) -> set[str]:
 async def dropped_for_want(work: Work, pairing: Pairing) -> Delivery | None:
     """The preview of a digest still to come that did not go, at its hour, because there was nothing to show."""
     return await work.first(
-        sa.select(Delivery).where(
+        sa.select(Delivery)
+        .where(
             deliveries.c.pairing_id == pairing.id,
             deliveries.c.kind == Kind.PREVIEW,
             deliveries.c.state == State.DROPPED,
             deliveries.c.why == Why.ENDED,
             deliveries.c.not_after > work.now,
         )
+        .limit(1)
     )
 
 

@@ -19,10 +19,14 @@ async def stands(work: Work, address: str, message: int, at: datetime) -> None:
     await work.run(row.on_conflict_do_nothing())
 
 
+_OF_CLIENTS = sa.select(people.c.address).where(
+    people.c.side == "client", people.c.address.in_(sa.bindparam("addresses", expanding=True))
+)
+
+
 async def of_clients(work: Work, addresses: Iterable[str]) -> set[str]:
     """Those of these addresses that are a client's still."""
-    query = sa.select(people.c.address).where(people.c.side == "client", people.c.address.in_(set(addresses)))
-    return set((await work.run(query)).scalars())
+    return set((await work.run(_OF_CLIENTS, addresses=list(set(addresses)))).scalars())
 
 
 async def messages_since(work: Work, client: Client, since: datetime) -> list[int]:
@@ -86,8 +90,15 @@ async def owed_to(work: Work, address: str, kinds: Iterable[Due]) -> Sequence[Ow
     return await work.all(sa.select(Owed).where(owed.c.address == address, owed.c.kind.in_(list(kinds))))
 
 
+_TOO_OLD = shown.c.at < sa.bindparam("before")
+_FORGET_OWED = sa.delete(owed).where(
+    owed.c.kind == Due.DELETE,
+    sa.exists().where(shown.c.address == owed.c.address, shown.c.message == owed.c.message, _TOO_OLD),
+)
+_FORGET_SHOWN = sa.delete(shown).where(_TOO_OLD)
+
+
 async def forget_before(work: Work, limit: datetime) -> None:
     """Forget what stood before an instant, and that it was to be deleted: Telegram would refuse."""
-    old = sa.exists().where(shown.c.address == owed.c.address, shown.c.message == owed.c.message, shown.c.at < limit)
-    await work.run(sa.delete(owed).where(owed.c.kind == Due.DELETE, old))
-    await work.run(sa.delete(shown).where(shown.c.at < limit))
+    await work.run(_FORGET_OWED, before=limit)
+    await work.run(_FORGET_SHOWN, before=limit)

@@ -23,28 +23,34 @@ async def clients_with_something_open(work: Work) -> Sequence[Client]:
     )
 
 
+_COMING = (
+    sa.select(appointments.c.pairing_id)
+    .join(deliveries, deliveries.c.appointment_id == appointments.c.id)
+    .where(deliveries.c.kind.in_((Kind.DIGEST, Kind.ASK)))
+    .where(appointments.c.ends_at > sa.bindparam("now"), appointments.c.called_off_at.is_(None))
+)
+_WITHOUT_NEXT_MEETING = (
+    sa.select(Pairing)
+    .join(series, series.c.pairing_id == pairings.c.id)
+    .where(pairings.c.stage == Stage.JOINED, series.c.ended_at.is_(None), series.c.repeats != "once")
+    .where(pairings.c.id.not_in(_COMING))
+)
+
+
 async def without_next_meeting(work: Work) -> Sequence[Pairing]:
     """Joined pairings whose series goes on but for whose next appointment nothing is planned."""
-    coming = (
-        sa.select(appointments.c.pairing_id)
-        .join(deliveries, deliveries.c.appointment_id == appointments.c.id)
-        .where(deliveries.c.kind.in_((Kind.DIGEST, Kind.ASK)))
-        .where(appointments.c.ends_at > work.now, appointments.c.called_off_at.is_(None))
-    )
-    return await work.all(
-        sa.select(Pairing)
-        .join(series, series.c.pairing_id == pairings.c.id)
-        .where(pairings.c.stage == Stage.JOINED, series.c.ended_at.is_(None), series.c.repeats != "once")
-        .where(pairings.c.id.not_in(coming))
-    )
+    return await work.all(_WITHOUT_NEXT_MEETING, now=work.now)
+
+
+_MORNINGS = sa.select(deliveries.c.reader_id).where(
+    deliveries.c.kind == Kind.MORNING, deliveries.c.state.in_((State.PLANNED, State.SENDING))
+)
+_WITHOUT_MORNING = sa.select(Therapist).where(people.c.morning_at.is_not(None), people.c.id.not_in(_MORNINGS))
 
 
 async def without_morning(work: Work) -> Sequence[Therapist]:
     """Therapists who want the sheet of the day and have none planned."""
-    planned = sa.select(deliveries.c.reader_id).where(
-        deliveries.c.kind == Kind.MORNING, deliveries.c.state.in_((State.PLANNED, State.SENDING))
-    )
-    return await work.all(sa.select(Therapist).where(people.c.morning_at.is_not(None), people.c.id.not_in(planned)))
+    return await work.all(_WITHOUT_MORNING)
 
 
 async def counts(work: Work) -> dict[str, int]:

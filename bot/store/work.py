@@ -20,6 +20,9 @@ from bot.store.tables import words
 
 Found = TypeVar("Found")
 
+_THESE_WORDS = sa.select(words).where(words.c.id.in_(sa.bindparam("wanted", expanding=True)))
+_KEEP_WORDS = sa.insert(words)
+
 
 class Work:
     """What one event may read and change. Everything in it is kept together or not at all."""
@@ -39,7 +42,7 @@ class Work:
         await self._keys.make(owner, self.now)
         words_id = new_id()
         sealed = seal(self._keys.use(owner), text, _place(words_id, owner, kind))
-        await self.run(sa.insert(words).values(id=words_id, owner=owner, kind=kind, sealed=sealed))
+        await self.run(_KEEP_WORDS, id=words_id, owner=owner, kind=kind, sealed=sealed)
         return words_id
 
     async def reword(self, words_id: str, text: str) -> None:
@@ -58,7 +61,7 @@ class Work:
         wanted = {one for one in words_ids if one}
         if not wanted:
             return {}
-        rows = (await self.run(sa.select(words).where(words.c.id.in_(wanted)))).all()
+        rows = (await self.run(_THESE_WORDS, wanted=list(wanted))).all()
         await self._keys.load(row.owner for row in rows)
         return {
             row.id: unseal(self._keys.use(row.owner), row.sealed, _place(row.id, row.owner, row.kind)).decode()
@@ -92,20 +95,24 @@ class Work:
     def add(self, *things: object) -> None:
         self._session.add_all(things)
 
-    async def run(self, statement: Executable) -> sa.CursorResult[Any]:
-        result = await self._session.execute(statement)
+    # Statements that are asked again and again are put together once, with places that `given` fills: putting one
+    # together takes longer than asking it.
+
+    async def run(self, statement: Executable, **given: object) -> sa.CursorResult[Any]:
+        result = await self._session.execute(statement, given or None)
         assert isinstance(result, sa.Result)
         return result  # type: ignore[return-value]
 
-    async def one(self, statement: sa.Select[Found]) -> Found | None:
+    async def one(self, statement: sa.Select[Found], **given: object) -> Found | None:
         """The one object a statement finds, or nothing."""
-        return (await self._session.execute(statement)).scalars().one_or_none()
+        return (await self._session.execute(statement, given or None)).scalars().one_or_none()
 
-    async def first(self, statement: sa.Select[Found]) -> Found | None:
-        return (await self._session.execute(statement.limit(1))).scalars().first()
+    async def first(self, statement: sa.Select[Found], **given: object) -> Found | None:
+        """The first object that a statement finds, or nothing. It is for the statement to say that one will do."""
+        return (await self._session.execute(statement, given or None)).scalars().first()
 
-    async def all(self, statement: sa.Select[Found]) -> Sequence[Found]:
-        return (await self._session.execute(statement)).scalars().all()
+    async def all(self, statement: sa.Select[Found], **given: object) -> Sequence[Found]:
+        return (await self._session.execute(statement, given or None)).scalars().all()
 
     async def get(self, kind: type[Found], key: str | None) -> Found | None:
         """The object with this id; from memory if this transaction has met it."""
