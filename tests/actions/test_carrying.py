@@ -6,14 +6,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.actions.carrying import prepare
 from bot.actions.planning import plan_once, replan_client
 from bot.actions.starting import quiet_start
 from bot.channels.port import Outcome, Settled
-from bot.domain.delivery import Delivery, Kind, State, Why
-from bot.domain.kinds import TRAITS, Reader
+from bot.domain.delivery import Delivery, Kind, State
 from bot.domain.owed import Due
-from bot.domain.people import Client, Person
+from bot.domain.people import Client
 from bot.store import deliveries, people
 from bot.store.deliveries import claim
 from bot.store.tables import consents
@@ -193,33 +191,3 @@ async def test_two_pairings_have_one_ceiling(here: Scene) -> None:
     here.clock.move(timedelta(days=1))
     await here.carry(courier)
     assert len(here.channel.texts("2002")) == 2
-
-
-async def test_no_kind_goes_to_the_side_it_is_not_for(here: Scene) -> None:
-    """Whatever may be written into a row: a digest never reaches a client, nor a nudge a therapist."""
-    went = set()
-    for side, known in (("client", here.ben), ("therapist", here.alma)):
-        for kind in Kind:
-            async with here.store.work(here.clock.now()) as work:
-                person = await work.get(Person, known.id)
-                assert person is not None
-                row = await plan_once(work, person.id, kind, "misled", here.clock.now())
-                await work.flush()
-                await prepare(work, row)
-                if (row.state, row.why) != (State.DROPPED, Why.ENDED):
-                    went.add((side, kind))
-    wrong = {(side, kind) for side, kind in went if TRAITS[kind].to not in (side, Reader.EITHER)}
-    assert wrong == set()
-    assert {("therapist", kind) for kind in (Kind.DIGEST, Kind.ASK, Kind.MORNING, Kind.OPENED, Kind.PARTED)} <= went
-
-
-async def test_what_is_due_is_claimed_by_rank(here: Scene) -> None:
-    now = here.clock.now()
-    async with here.store.work(now) as work:
-        for place, kind in enumerate(reversed(Kind)):
-            one = await enrolled(work, str(6000 + place), now)
-            await plan_once(work, one.id, kind, "ranked", now - timedelta(days=1) + timedelta(seconds=place))
-    async with here.store.work(now) as work:
-        claimed = [row.kind for row in await claim(work, "one", most=len(Kind)) if row.occurrence == "ranked"]
-    assert [TRAITS[kind].rank for kind in claimed] == sorted(traits.rank for traits in TRAITS.values())
-    assert claimed[0] in (Kind.DIGEST, Kind.LOOKBACK, Kind.PICTURE, Kind.OPENED)
