@@ -1,9 +1,7 @@
 """Several processes on one PostgreSQL database: all carry, and none sends what another sent."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -54,7 +52,9 @@ async def test_a_claim_that_looked_before_another_was_committed(grounds: Grounds
         await _twice_each(world)
         async with beside(world) as second, world.app.store.work(due) as gate:
             await gate.run(sa.text("select pg_advisory_lock(77)"))
-            with patch.object(finders, "_for_one_process", _after_a_gate(finders._for_one_process)):
+            # The rows are looked at, and then the gate is waited for, before they are locked.
+            gated = finders._DUE_FOR_ONE_PROCESS.where(sa.text("pg_advisory_xact_lock_shared(77) is not null"))
+            with patch.object(finders, "_DUE_FOR_ONE_PROCESS", gated):
                 looking = asyncio.create_task(_claim(second, most=6))
                 async with asyncio.timeout(AT_MOST):
                     while not (await gate.run(sa.text("select 1 from pg_locks where not granted"))).first():  # noqa: ASYNC110
@@ -63,12 +63,6 @@ async def test_a_claim_that_looked_before_another_was_committed(grounds: Grounds
             await gate.run(sa.text("select pg_advisory_unlock(77)"))
             assert first[1] not in [reader for _, reader in await looking]
             assert len(await looking) == 2
-
-
-def _after_a_gate(real: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The rows are looked at, and then the gate is waited for, before they are locked."""
-    gate = sa.text("pg_advisory_xact_lock_shared(77) is not null")
-    return lambda due: real(due).where(gate)
 
 
 async def _twice_each(world: World) -> None:
