@@ -183,6 +183,8 @@ class Store:
 
     def __init__(self, engine: AsyncEngine, keys: DataKeys) -> None:
         self.engine = engine
+        # Made once: each look would pay for it anew.
+        self._to_read = engine.execution_options(reading=True)
         self.keys = keys
         self.terms = Terms()
         """What the consent says, once the words were read."""
@@ -209,8 +211,7 @@ class Store:
     @asynccontextmanager
     async def reading(self, now: datetime) -> AsyncIterator[Work]:
         """One transaction that only reads, at an instant (UTC); it holds up no writer."""
-        engine = self.engine.execution_options(reading=True)
-        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+        async with AsyncSession(self._to_read, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield Work(session, self.keys, self.terms, now)
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fluent.syntax import FluentParser, ast
@@ -77,7 +78,7 @@ def _read_files(files: list[Path], faults: list[Fault]) -> dict[str, tuple[ast.M
         if isinstance(text, Fault):
             faults.append(text)
             continue
-        for entry in FluentParser(with_spans=True).parse(text).body:
+        for entry in _entries(text):
             line = _line(text, entry)
             if isinstance(entry, ast.Junk):
                 faults.append(_junk(named, text, entry))
@@ -90,6 +91,12 @@ def _read_files(files: list[Path], faults: list[Fault]) -> dict[str, tuple[ast.M
                 found[name] = entry, (named, line)
                 faults.extend(_entry(entry, named, text, line))
     return found
+
+
+@lru_cache(maxsize=16)
+def _entries(text: str) -> tuple[ast.EntryType, ...]:
+    """What stands in a text. The English files lie under every other language: they are parsed once for all of them."""
+    return tuple(FluentParser(with_spans=True).parse(text).body)
 
 
 def taken_in(key: str, messages: Messages) -> set[str]:

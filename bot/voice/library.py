@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot.domain.pairing import Phase
@@ -10,6 +10,9 @@ from bot.domain.prompt import CARD, Approach, Prompt, PromptKind, Role, Shelf
 from bot.voice.faults import BrokenPrompts, Fault, in_order, read, shown
 from bot.voice.fluent import ENGLISH
 from bot.voice.prompt_file import Placed, read_prompt, with_article
+
+# The English files lie under every other language, and under a practice's own: each is read once for all of them.
+_prompt_in = lru_cache(maxsize=512)(read_prompt)
 
 FOLDERS = {"questions": PromptKind.QUESTION, "activities": PromptKind.ACTIVITY}
 
@@ -158,7 +161,7 @@ def _read_folder(folder: Path, language: str) -> tuple[list[Placed], list[Fault]
                 faults.append(Fault(named, 1, "only files ending in .md are read", "Rename it or move it."))
                 continue
             text = read(file)
-            one = text if isinstance(text, Fault) else read_prompt(text, named, kind)
+            one = text if isinstance(text, Fault) else _prompt_in(text, named, kind)
             match one:
                 case Fault():
                     faults.append(one)
