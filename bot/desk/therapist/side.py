@@ -73,28 +73,38 @@ class TherapistSide(Side[TherapistHearing]):
             await digests.offer_missed(h)
 
 
-def _button(place: int, name: str) -> Button:
-    return Button(place, f"button-{name}", means.DO(name))
-
-
 SIDE = TherapistSide(
     (
-        Command("ask", asking.ask, "menu-ask", _button(1, "ask"), names_client=True),
-        Command("digest", digests.digest, "menu-digest", _button(2, "digest"), names_client=True),
-        Command("meet", appointments.meet, "menu-meet", _button(3, "meet"), names_client=True),
-        Command("clients", alone(hears.clients), "menu-clients", _button(4, "clients")),
-        Command("library", library.library, "menu-library", _button(5, "library"), names_client=True),
+        Command("ask", asking.ask, "menu-ask", Button(1, "button-ask", means.DO("ask")), names_client=True),
+        Command(
+            "digest", digests.digest, "menu-digest", Button(2, "button-digest", means.DO("digest")), names_client=True
+        ),
+        Command("meet", appointments.meet, "menu-meet", Button(3, "button-meet", means.DO("meet")), names_client=True),
+        Command("clients", alone(hears.clients), "menu-clients", Button(4, "button-clients", means.DO("clients"))),
+        Command(
+            "library",
+            library.library,
+            "menu-library",
+            Button(5, "button-library", means.DO("library")),
+            names_client=True,
+        ),
         Command("lookback", lookback.look_back, "menu-lookback", names_client=True),
-        Command("phase", phases.phase, "menu-phase", _button(6, "phase"), names_client=True),
-        Command("invite", hears.invite, "menu-invite", _button(7, "invite")),
-        Command("gentle", gently.gentle_for, "menu-gentle", _button(8, "gentle"), names_client=True),
+        Command("phase", phases.phase, "menu-phase", Button(6, "button-phase", means.DO("phase")), names_client=True),
+        Command("invite", hears.invite, "menu-invite", Button(7, "button-invite", means.DO("invite"))),
+        Command(
+            "gentle",
+            gently.gentle_for,
+            "menu-gentle",
+            Button(8, "button-gentle", means.DO("gentle")),
+            names_client=True,
+        ),
         Command("away", appointments.away, "menu-away"),
         Command("morning", settings.morning, "menu-morning"),
         Command("settings", alone(settings.settings), "menu-settings"),
         Command("lead", appointments.lead, "menu-lead"),
         Command("zone", zones.zone, "menu-zone"),
         Command("language", language.language, "menu-language"),
-        Command("end", ending.end, "menu-end", _button(10, "end"), names_client=True),
+        Command("end", ending.end, "menu-end", Button(10, "button-end", means.DO("end")), names_client=True),
         Command("erase", alone(account.erase), "menu-erase-account"),
         Command("mydata", alone(mydata.ask), "menu-mydata"),
         Command("crisis", alone(hears.crisis), "menu-crisis"),
