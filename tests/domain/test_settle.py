@@ -27,7 +27,7 @@ def settled(kind: Kind, call: Outcome, now: datetime = NOON, *, wait: float = 0.
 
 
 def test_every_kind_has_its_patience() -> None:
-    assert set(TRAITS) == set(Kind)
+    assert set(TRAITS) == {kind for kind, _ in WAITS} == set(Kind)
 
 
 def test_sent_is_sent_and_remembers_the_message() -> None:
@@ -98,6 +98,9 @@ WAITS: list[tuple[Kind, list[int]]] = [
     (Kind.UNREAD, []),
     (Kind.CALLED_OFF, []),
     (Kind.PARTED, []),
+    (Kind.LOOKBACK, []),
+    (Kind.PICTURE, []),
+    (Kind.GENTLE, []),
 ]
 """How long each kind waits after an uncertain call before it goes again; no more often than that."""
 
@@ -142,7 +145,9 @@ def test_an_uncertain_question_whose_repeat_arrives_has_arrived() -> None:
     assert (row.state, row.message, row.why) == (State.SENT, 5, "")
 
 
-LONGEST = [(Kind.NUDGE, 300), (Kind.QUESTION, 600), (Kind.DIGEST, 120), (Kind.ASK, 600), (Kind.OUTAGE, 300)]
+SHORT = {Kind.DIGEST: 120, Kind.LOOKBACK: 120, Kind.PICTURE: 120, Kind.NUDGE: 300, Kind.PREVIEW: 300, Kind.OUTAGE: 300}
+LONGEST = [(kind, SHORT.get(kind, 600)) for kind in ALL]
+"""In seconds, the longest that each kind waits between two calls."""
 
 
 def test_the_waits_double_from_five_seconds_to_the_longest() -> None:
