@@ -47,9 +47,9 @@ async def test_a_reply(pair: World) -> None:
         # pairing, question, a preview that shows it, or one that had nothing to show; words, note, sign, and that the
         # message stands in the chat.
         "INSERT": 5,
-        "SELECT": 8 + 2,
+        "SELECT": 8 + 1,
         "UPDATE": 1,
-        # The sign is set and no longer owed; the courier has looked twice whether anything is due.
+        # The sign is set and no longer owed; the courier has looked whether anything is due.
         "DELETE": 1,
         "COMMIT": 3,
         "getUpdates": 2,
