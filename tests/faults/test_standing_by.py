@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.domain.delivery import Kind
 from bot.domain.notes import Note
 from bot.domain.people import Therapist
+from bot.domain.words import Words
 from bot.process.app import LOOK_SECONDS, RATE, App, CannotStart, Exit
 from bot.store import tables
 from bot.store.holding import hold
@@ -83,7 +84,7 @@ async def test_a_new_leader_waits_for_what_the_last_one_has_open(pair: World) ->
 
         async def slowly(*given: Any) -> Any:
             answer = await real(*given)
-            await given[0].keep("something of a client's", "a" * 24, "note", pair.clock.now())
+            await given[0].keep("something of a client's", "a" * 24, Words.NOTE)
             opened.set()
             await go_on.wait()
             return answer

@@ -238,8 +238,7 @@ async def was_note(h: ClientHearing, message: int, draft: str) -> None:
 @choices.on(means.WAS_NO_WORDING)
 async def not_a_wording(h: ClientHearing, message: int, draft: str) -> None:
     """[That was a note], where a question was to be put differently: it reads as it did before."""
-    text = await h.work.open(h.client.draft)
-    await _set_aside_as_note(h, message, draft)
+    text = await _set_aside_as_note(h, message, draft)
     await own_question.put_back_for(h, text)
 
 

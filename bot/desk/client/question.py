@@ -2,7 +2,7 @@
 
 from zlib import crc32
 
-from bot.actions import changing
+from bot.actions import changing, drafts
 from bot.actions.asking import came, words_of
 from bot.actions.changing import Mine
 from bot.actions.marking import LOOKED_UP, has_come_back, told_that_came_back
@@ -11,6 +11,7 @@ from bot.channels.port import Outgoing, Rows
 from bot.desk.client.aside import set_down
 from bot.desk.hearing import ClientHearing, Passed
 from bot.desk.side import Choices
+from bot.domain.draft import MaybeNote
 from bot.domain.pairing import QUESTION_LENGTH
 from bot.domain.people import Awaited
 from bot.domain.prompt import Prompt, PromptKind, Role
@@ -150,7 +151,8 @@ async def took(h: ClientHearing, text: str) -> bool:
 
 async def _too_long(h: ClientHearing, draft: str) -> bool:
     """Whether what was set down beside is longer than a question may be."""
-    return bool(draft) and len(changing.one_line(await h.work.open(draft))) > QUESTION_LENGTH
+    aside = await drafts.set_down_as(h.work, h.client, MaybeNote, draft)
+    return aside is not None and len(changing.one_line(aside.text)) > QUESTION_LENGTH
 
 
 async def put_back_for(h: ClientHearing, text: str) -> None:
