@@ -1,5 +1,6 @@
 """One hearing: who speaks, what they said, and the answer that is being made."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -95,12 +96,12 @@ class Hearing:
 
 
 @dataclass
-class KnownHearing(Hearing):
+class KnownHearing(Hearing, ABC):
     """What somebody said who has an account here."""
 
     @property
-    def person(self) -> Person:
-        raise NotImplementedError
+    @abstractmethod
+    def person(self) -> Person: ...
 
 
 @dataclass
